@@ -1,0 +1,16 @@
+import { apiErrors } from './api-errors.ts'
+import { directoryErrors } from './directory-errors.ts'
+import { engineErrors } from './engine-errors.ts'
+import { providerErrors } from './provider-errors.ts'
+import { serverErrors } from './server-errors.ts'
+
+/** Every error Rollcall can show to a person, by its stable code. Codes are never renamed once released. */
+export const errorRegistry = {
+  ...serverErrors,
+  ...apiErrors,
+  ...providerErrors,
+  ...directoryErrors,
+  ...engineErrors,
+} as const
+
+export type ErrorCode = keyof typeof errorRegistry
