@@ -31,7 +31,11 @@ export class RollcallError extends Error {
   /** The three sentences a person reads: what happened, why, what next. */
   get explanation(): { title: string; cause: string; next: string } {
     const { title, cause, next } = this.definition
-    return { title: fill(title, this.details), cause: fill(cause, this.details), next: fill(next, this.details) }
+    return {
+      title: fill(title, this.details),
+      cause: fill(cause, this.details),
+      next: fill(next, this.details),
+    }
   }
 }
 
