@@ -85,7 +85,7 @@ export function decideScope(
     mappingEnabled(subject, rules),
     exists(subject),
     enabled(subject),
-    ...(rules.scope === 'assigned' ? [assigned(assignments), roleCounts(assignments, counted)] : []),
+    ...(rules.scope === 'assigned' ? [assigned(assignments), ...roleCounts(assignments, counted)] : []),
     scopingFilter(filters),
   ]
   const reason = conditions.find((condition) => !condition.passed)?.reason ?? null
@@ -166,14 +166,13 @@ function presentAssignment({ how, group, role, unknownRoleId }: EffectiveAssignm
 function roleCounts(
   assignments: readonly EffectiveAssignment[],
   counted: readonly EffectiveAssignment[],
-): ScopeCondition {
-  const passed = assignments.length === 0 || counted.length > 0
+): readonly ScopeCondition[] {
+  if (assignments.length === 0) return []
+  const passed = counted.length > 0
   const text = passed
-    ? assignments.length === 0
-      ? 'No assignment whose role could count.'
-      : 'At least one assignment counts.'
+    ? 'Has an assignment that counts.'
     : 'Assigned with Default Access only, which this application leaves out.'
-  return condition('role_counts', passed, 'default_access_excluded', text)
+  return [condition('role_counts', passed, 'default_access_excluded', text)]
 }
 
 function scopingFilter(filters: FilterEvaluation): ScopeCondition {
