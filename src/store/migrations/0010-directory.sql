@@ -15,6 +15,7 @@ insert into directory (id, display_name) values ('main', 'Directory');
 
 -- `attributes` is the truth; user_name, enabled and search_text are computed from it, so that they cannot disagree.
 -- deleted_at: in the bin (soft delete) since then; a row that is purged leaves only its 'purged' change.
+-- manager_ref: the manager as the source named them, kept while that person is not here yet; manager_id is the answer.
 -- source_id: the identifier the source gave this person (an object id, an Okta id); survives a rename.
 create table directory_person (
   directory_id text not null references directory (id),
@@ -31,6 +32,7 @@ create table directory_person (
       '[\u0300-\u036f]', '', 'g'), 'łŁøØđĐıß', 'lLoOdDis'))
   ) stored,
   manager_id uuid,
+  manager_ref text,
   deleted_at timestamptz,
   changed_seq bigint not null,
   created_at timestamptz not null default now(),
@@ -44,6 +46,7 @@ create index directory_person_in_order on directory_person (directory_id, (lower
 create unique index directory_person_source_id on directory_person (directory_id, source_id) where source_id is not null;
 create index directory_person_mail on directory_person (directory_id, lower(attributes ->> 'mail'));
 create index directory_person_manager on directory_person (directory_id, manager_id) where manager_id is not null;
+create index directory_person_awaiting_manager on directory_person (directory_id, lower(manager_ref)) where manager_id is null and manager_ref is not null;
 create index directory_person_bin on directory_person (directory_id, deleted_at) where deleted_at is not null;
 
 create table directory_group (

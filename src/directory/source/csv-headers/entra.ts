@@ -1,0 +1,112 @@
+import {
+  blockedSwitch,
+  type ColumnTarget,
+  type CsvForm,
+  date,
+  enabledSwitch,
+  list,
+  manager,
+  notUsed,
+  secret,
+  sourceId,
+  text,
+} from './form.ts'
+
+const columns: Readonly<Record<string, ColumnTarget>> = {
+  id: sourceId,
+  objectid: sourceId,
+  userprincipalname: text('userPrincipalName'),
+  displayname: text('displayName'),
+  givenname: text('givenName'),
+  surname: text('surname'),
+  mail: text('mail'),
+  mailnickname: text('mailNickname'),
+  usertype: text('userType'),
+  jobtitle: text('jobTitle'),
+  department: text('department'),
+  companyname: text('companyName'),
+  employeeid: text('employeeId'),
+  employeetype: text('employeeType'),
+  employeehiredate: date('employeeHireDate'),
+  employeeleavedatetime: date('employeeLeaveDateTime'),
+  accountenabled: enabledSwitch,
+  usagelocation: text('usageLocation'),
+  preferredlanguage: text('preferredLanguage'),
+  streetaddress: text('streetAddress'),
+  state: text('state'),
+  country: text('country'),
+  physicaldeliveryofficename: text('physicalDeliveryOfficeName'),
+  officelocation: text('physicalDeliveryOfficeName'),
+  city: text('city'),
+  postalcode: text('postalCode'),
+  telephonenumber: text('telephoneNumber'),
+  mobile: text('mobile'),
+  mobilephone: text('mobile'),
+  facsimiletelephonenumber: text('facsimileTelephoneNumber'),
+  manager: manager,
+  manageruserprincipalname: manager,
+  alternateemailaddress: list('otherMails'),
+  othermails: list('otherMails'),
+  proxyaddresses: list('proxyAddresses'),
+  onpremisessamaccountname: text('onPremisesSamAccountName'),
+  onpremisesextensionattributes: notUsed,
+  agegroup: notUsed,
+  consentprovidedforminor: notUsed,
+  legalagegroupclassification: notUsed,
+  creationtype: notUsed,
+  directorysynced: notUsed,
+  onpremisessyncenabled: notUsed,
+  invitationstate: notUsed,
+  externaluserstate: notUsed,
+  identityissuer: notUsed,
+  createddatetime: notUsed,
+  passwordprofile: secret,
+}
+
+const userName = { 'userPrincipalName': ['userprincipalname'] }
+
+/** Entra admin center → Users → Download users. */
+export const entraUsers: CsvForm = {
+  name: 'entra',
+  title: "Entra's users export",
+  kind: 'people',
+  recognisedBy: [
+    ['userprincipalname'],
+    ['objectid', 'id'],
+    ['accountenabled', 'usertype', 'directorysynced', 'creationtype', 'usagelocation'],
+  ],
+  required: userName,
+  columns,
+  otherColumns: 'attribute',
+  slashDates: 'month_first',
+}
+
+/** Entra's template for creating users in bulk. Its switch asks "Block sign in", so that Yes means disabled. */
+export const entraBulkUsers: CsvForm = {
+  ...entraUsers,
+  name: 'entra-bulk',
+  title: "Entra's bulk-create template",
+  recognisedBy: [['userprincipalname'], ['passwordprofile']],
+  columns: { ...columns, accountenabled: blockedSwitch },
+}
+
+/** Entra admin center → Groups → Download groups. */
+export const entraGroups: CsvForm = {
+  name: 'entra-groups',
+  title: "Entra's groups export",
+  kind: 'groups',
+  recognisedBy: [['displayname'], ['grouptype', 'membershiptype', 'securityenabled', 'mailenabled']],
+  required: { 'displayName': ['displayname'] },
+  columns: {
+    id: sourceId,
+    objectid: sourceId,
+    displayname: text('displayName'),
+    description: text('description'),
+    mail: text('mail'),
+    mailnickname: text('mailNickname'),
+    grouptype: text('groupType'),
+    membershiptype: text('membershipType'),
+  },
+  otherColumns: 'nothing',
+  slashDates: 'month_first',
+}
