@@ -20,7 +20,9 @@ export interface Person {
  * The attributes an attribute mapping or a scoping filter may read: what the source said, plus what the directory
  * knows itself (objectId, accountEnabled, manager). Names are Entra's.
  */
-export function sourceAttributes(person: Pick<Person, 'id' | 'attributes' | 'enabled' | 'managerId'>): Attributes {
+export function sourceAttributes(
+  person: Pick<Person, 'id' | 'attributes' | 'enabled' | 'managerId'>,
+): Attributes {
   return {
     ...person.attributes,
     objectId: person.id,

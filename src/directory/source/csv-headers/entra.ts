@@ -63,7 +63,7 @@ const columns: Readonly<Record<string, ColumnTarget>> = {
   passwordprofile: secret,
 }
 
-const userName = { 'userPrincipalName': ['userprincipalname'] }
+const userName = { userPrincipalName: ['userprincipalname'] }
 
 /** Entra admin center → Users → Download users. */
 export const entraUsers: CsvForm = {
@@ -78,6 +78,7 @@ export const entraUsers: CsvForm = {
   required: userName,
   columns,
   otherColumns: 'attribute',
+  derived: [{ attribute: 'displayName', from: ['givenName', 'surname'] }],
   slashDates: 'month_first',
 }
 
@@ -96,7 +97,7 @@ export const entraGroups: CsvForm = {
   title: "Entra's groups export",
   kind: 'groups',
   recognisedBy: [['displayname'], ['grouptype', 'membershiptype', 'securityenabled', 'mailenabled']],
-  required: { 'displayName': ['displayname'] },
+  required: { displayName: ['displayname'] },
   columns: {
     id: sourceId,
     objectid: sourceId,
@@ -108,5 +109,6 @@ export const entraGroups: CsvForm = {
     membershiptype: text('membershipType'),
   },
   otherColumns: 'nothing',
+  derived: [],
   slashDates: 'month_first',
 }

@@ -29,6 +29,8 @@ export interface CsvForm {
   readonly columns: Readonly<Record<string, ColumnTarget>>
   /** Columns that the form does not know: become attributes under their own name, or are left out. */
   readonly otherColumns: 'attribute' | 'nothing'
+  /** Attributes the file leaves out although the product shows them: joined from others when no value is given. */
+  readonly derived: readonly { readonly attribute: string; readonly from: readonly string[] }[]
   /** Slashes in dates: year first only, or month/day/year as the product's export writes them. */
   readonly slashDates: 'refused' | 'month_first'
 }

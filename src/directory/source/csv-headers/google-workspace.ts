@@ -52,6 +52,10 @@ export const googleUsers: CsvForm = {
   },
   // The other columns of this export are usage figures (storage, last sign-in, 2-step verification).
   otherColumns: 'nothing',
+  derived: [
+    { attribute: 'mail', from: ['userPrincipalName'] },
+    { attribute: 'displayName', from: ['givenName', 'surname'] },
+  ],
   slashDates: 'refused',
 }
 
@@ -68,6 +72,7 @@ export const googleGroups: CsvForm = {
     groupdescription: text('description'),
   },
   otherColumns: 'nothing',
+  derived: [],
   slashDates: 'refused',
 }
 
@@ -86,5 +91,6 @@ export const googleMembers: CsvForm = {
     membername: notUsed,
   },
   otherColumns: 'nothing',
+  derived: [],
   slashDates: 'refused',
 }

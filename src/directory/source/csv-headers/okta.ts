@@ -60,5 +60,6 @@ export const oktaUsers: CsvForm = {
     statuschanged: notUsed,
   },
   otherColumns: 'attribute',
+  derived: [{ attribute: 'displayName', from: ['givenName', 'surname'] }],
   slashDates: 'refused',
 }

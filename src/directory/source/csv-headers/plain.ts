@@ -85,6 +85,7 @@ export const plainPeople: CsvForm = {
     password: secret,
   },
   otherColumns: 'attribute',
+  derived: [{ attribute: 'displayName', from: ['givenName', 'surname'] }],
   slashDates: 'refused',
 }
 
@@ -117,6 +118,7 @@ export const plainMembers: CsvForm = {
     role: notUsed,
   },
   otherColumns: 'nothing',
+  derived: [],
   slashDates: 'refused',
 }
 
@@ -137,5 +139,6 @@ export const plainGroups: CsvForm = {
     email: text('mail'),
   },
   otherColumns: 'nothing',
+  derived: [],
   slashDates: 'refused',
 }
