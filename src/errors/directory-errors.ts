@@ -52,7 +52,8 @@ export const directoryErrors = {
   },
   attribute_refused: {
     title: 'The attribute "{attribute}" cannot be set: {problem}.',
-    cause: 'An attribute has a name of letters, digits and . _ : -, and a text, number, switch or list of texts.',
+    cause:
+      'An attribute has a name of letters, digits and . _ : -, and a text, number, switch or list of texts.',
     next: 'Correct the name or the value and try again.',
     status: 400,
     exitCode: 2,
@@ -73,7 +74,8 @@ export const directoryErrors = {
   },
   changes_gone: {
     title: 'The changes since {since} are not kept.',
-    cause: 'The number lies beyond the last change, {last}: it belongs to another directory or another database.',
+    cause:
+      'The number lies beyond the last change, {last}: it belongs to another directory or another database.',
     next: 'Read all people and groups, note `last`, and follow the changes from there.',
     status: 410,
     exitCode: 1,
@@ -96,6 +98,13 @@ export const directoryErrors = {
     title: 'The file is empty.',
     cause: 'There is not even a header line, so nothing says what the columns are.',
     next: 'Export it again. An empty file never means that everybody has left.',
+    status: 400,
+    exitCode: 2,
+  },
+  csv_no_lines: {
+    title: 'The file has a header and no line after it.',
+    cause: 'The headers are those of {form}, but they name nobody.',
+    next: 'Export it again. A file without lines never means that everybody has left.',
     status: 400,
     exitCode: 2,
   },
@@ -136,7 +145,8 @@ export const directoryErrors = {
   },
   csv_shrunk: {
     title: '{leaving} of {before} would leave, which is more than a tenth.',
-    cause: 'The file has {lines} lines; the last complete one brought {previous}. A cut or filtered export looks like this too.',
+    cause:
+      'The file has {lines} lines; the last complete one brought {previous}. A cut or filtered export looks like this too.',
     next: 'Compare the file with its source. If they have really left, import again with --allow-shrink {leaving}.',
     status: 409,
     exitCode: 7,
