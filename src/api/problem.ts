@@ -62,13 +62,13 @@ function recognise(error: unknown, bodyLimit: number): RollcallError | undefined
         contentType: error.contentType ?? 'not one we read',
       })
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new RollcallError('malformed_json', { problem: 'it is empty.' })
+      return new RollcallError('malformed_json', { problem: 'it is empty' })
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return new RollcallError('malformed_json', { problem: 'it breaks off or holds a forbidden name.' })
+      return new RollcallError('malformed_json', { problem: 'it breaks off or holds a forbidden name' })
     default:
       if (error.statusCode === undefined || error.statusCode >= 500) return undefined
       if (error.statusCode === 429) return new RollcallError('too_many_requests')
-      return new RollcallError('malformed_request', { problem: error.message })
+      return new RollcallError('malformed_request', { problem: error.message.replace(/\.$/, '') })
   }
 }
 

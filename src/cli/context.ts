@@ -66,7 +66,7 @@ export function milliseconds(text: string): number {
   const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? '']
   if (match === null || unit === undefined || Number(match[1]) === 0) {
     throw new RollcallError('wrong_usage', {
-      problem: `A duration is written like 30s or 2m; this one is ${text}.`,
+      problem: `A duration is written like 30s or 2m; this one is ${text}`,
       help: 'rollcall --help',
     })
   }

@@ -28,11 +28,12 @@ export const defaultData = 'rollcall-data'
 
 /** Precedence: flag, environment, what `serve` wrote into the data directory, default. */
 export async function findServer(process: CliProcess, flags: ServerFlags): Promise<FoundServer> {
+  const { env } = process
   const data = dataDirectory(process, flags)
   const url = await serverUrl(process, flags, data.value)
   const keyFile = first<string>(
     [flags.keyFile, '--key-file'],
-    [process.env['ROLLCALL_KEY_FILE'], 'ROLLCALL_KEY_FILE'],
+    [env['ROLLCALL_KEY_FILE'], 'ROLLCALL_KEY_FILE'],
   ) ?? { value: join(data.value, 'api-key'), from: 'the data directory' }
   const named = keyFile.from !== 'the data directory'
   return { url, data, keyFile, key: () => readKey(url.value, keyFile.value, named) }
@@ -48,7 +49,7 @@ async function serverUrl({ env }: CliProcess, flags: ServerFlags, data: string):
   if (given !== undefined) {
     if (!/^https?:$/.test(URL.parse(given.value)?.protocol ?? '')) {
       throw new RollcallError('wrong_usage', {
-        problem: `${given.from} takes the address of a server, such as ${defaultUrl}; it is ${given.value}.`,
+        problem: `${given.from} takes the address of a server, such as ${defaultUrl}; it is ${given.value}`,
         help: 'rollcall --help',
       })
     }
@@ -75,15 +76,15 @@ async function readKey(url: string, path: string, named: boolean): Promise<strin
     throw new RollcallError('api_key_missing', {
       url,
       path,
-      problem: 'that key belongs to the server on this machine and is not sent to another.',
+      problem: 'that key belongs to the server on this machine and is not sent to another',
     })
   }
   const key = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const problem = error.code === 'ENOENT' ? 'there is no such file.' : `${error.message}.`
+    const problem = error.code === 'ENOENT' ? 'there is no such file' : error.message
     throw new RollcallError('api_key_missing', { url, path, problem }, { cause: error })
   })
   if (key.trim() === '')
-    throw new RollcallError('api_key_missing', { url, path, problem: 'the file is empty.' })
+    throw new RollcallError('api_key_missing', { url, path, problem: 'the file is empty' })
   return key.trim()
 }
 

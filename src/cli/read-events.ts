@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { apiUrl, asReachabilityError, type ClientOptions } from './client.ts'
 import { ServerError } from './errors.ts'
+import { apiUrl, asReachabilityError, type ClientOptions } from './reach-server.ts'
 
 export interface EventMessage {
   readonly id: string

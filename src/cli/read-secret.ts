@@ -20,18 +20,17 @@ export function withSecretFlags(command: Command): Command {
 
 /** The token, without the spaces and line breaks that copying adds; undefined when neither flag is given. */
 export async function readSecret(process: CliProcess, flags: SecretFlags): Promise<string | undefined> {
-  if (flags.tokenStdin && flags.tokenFile !== undefined) throw missing('Both flags are given; one is enough.')
+  if (flags.tokenStdin && flags.tokenFile !== undefined) throw missing('Both flags are given; one is enough')
   const text = flags.tokenStdin
     ? await readAll(process.stdin)
     : flags.tokenFile === undefined
       ? undefined
       : await readFile(flags.tokenFile, 'utf8').catch((error: Error) => {
-          throw missing(`The file cannot be read: ${error.message}.`)
+          throw missing(`The file cannot be read: ${error.message}`)
         })
   if (text === undefined) return undefined
   const secret = text.replace(/^\uFEFF/, '').replace(/\s+/g, '')
-  if (secret === '')
-    throw missing(flags.tokenStdin ? 'Nothing came on standard input.' : 'The file is empty.')
+  if (secret === '') throw missing(flags.tokenStdin ? 'Nothing came on standard input' : 'The file is empty')
   return secret
 }
 
@@ -39,7 +38,7 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
   let text = ''
   for await (const chunk of stream) {
     text += String(chunk)
-    if (text.length > longest) throw missing('What came on standard input is far too long for a token.')
+    if (text.length > longest) throw missing('What came on standard input is far too long for a token')
   }
   return text
 }

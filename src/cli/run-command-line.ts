@@ -110,13 +110,13 @@ function report(error: unknown, { output }: CliContext): number {
 /** Commander's sentence, with its "(Did you mean …?)", in our form. */
 function wrongUsage(error: CommanderError): RollcallError {
   const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
-  const problem = text === '(outputHelp)' || text === '' ? 'A command is missing.' : sentence(text)
+  const problem = text === '(outputHelp)' || text === '' ? 'A command is missing' : sentence(text)
   return new RollcallError('wrong_usage', { problem, help: 'rollcall --help' })
 }
 
 function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.?)]$/.test(capital) ? capital : `${capital}.`
+  const open = text.replace(/\.$/, '').replace('(Did you mean', '(did you mean')
+  return open.charAt(0).toUpperCase() + open.slice(1)
 }
 
 /** First Ctrl-C: finish what is in hand. Second: end at once. */

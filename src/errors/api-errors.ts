@@ -19,7 +19,7 @@ export const apiErrors = {
     title: 'This sign-in link does not work any more.',
     cause:
       'A sign-in link works once and for ten minutes; this one was used, has expired, or was made before the server restarted.',
-    next: 'Make a new one: rollcall console',
+    next: 'Make a new one with the command: rollcall console.',
     status: 401,
     exitCode: 4,
   },
@@ -55,7 +55,7 @@ export const apiErrors = {
   },
   malformed_json: {
     title: 'The request body is not JSON.',
-    cause: 'The body could not be read as JSON: {problem}',
+    cause: 'The body could not be read as JSON: {problem}.',
     next: 'Send a JSON document with Content-Type: application/json.',
     status: 400,
     exitCode: 2,
@@ -76,7 +76,7 @@ export const apiErrors = {
   },
   malformed_request: {
     title: 'The request could not be read.',
-    cause: 'The request breaks the rules of HTTP: {problem}',
+    cause: 'The request breaks the rules of HTTP: {problem}.',
     next: 'Correct the request and send it again.',
     status: 400,
     exitCode: 2,

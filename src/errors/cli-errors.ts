@@ -3,15 +3,15 @@ import type { ErrorDefinition } from './definition.ts'
 /** Errors that arise on the command line itself, before or instead of an answer of the server. */
 export const cliErrors = {
   wrong_usage: {
-    title: '{problem}',
+    title: '{problem}.',
     cause: 'The command line was not understood.',
-    next: 'See: {help}',
+    next: 'Look it up with the command: {help}.',
     status: 400,
     exitCode: 2,
   },
   server_unreachable: {
     title: 'The Rollcall server does not answer at {url}.',
-    cause: '{problem}',
+    cause: '{problem}.',
     next: 'Start it: rollcall serve — or name another server with --api URL.',
     status: 503,
     exitCode: 8,
@@ -32,14 +32,14 @@ export const cliErrors = {
   },
   api_key_missing: {
     title: 'There is no API key to sign in with.',
-    cause: 'The key of the server at {url} was looked for in {path}: {problem}',
+    cause: 'The key of the server at {url} was looked for in {path}: {problem}.',
     next: 'Run the command on the server’s machine with the same --data directory, or name a file that holds the key with --key-file PATH.',
     status: 401,
     exitCode: 4,
   },
   secret_missing: {
     title: 'The {what} is missing.',
-    cause: '{problem}',
+    cause: '{problem}.',
     next: 'Pipe it in with {stdinFlag}, or name a file that holds it with {fileFlag} PATH. Secrets are never read from the command line itself, where other processes can see them.',
     status: 400,
     exitCode: 2,

@@ -1,10 +1,17 @@
 import type { Command } from 'commander'
-import type { Application } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import type { Paint } from '../output.ts'
 
-const words: Readonly<Record<Application['status'], string>> = {
+/** What this command reads of an application. */
+interface Application {
+  readonly name: string
+  readonly status: keyof typeof words
+  readonly reasons: readonly { readonly text: string }[]
+  readonly cycle: { readonly counts: { readonly inScope: number; readonly failed: number } } | null
+}
+
+const words = {
   draft: 'Draft',
   ready: 'Ready',
   running: 'Running',
@@ -12,7 +19,7 @@ const words: Readonly<Record<Application['status'], string>> = {
   needs_attention: 'Needs attention',
   quarantined: 'Quarantined',
   paused: 'Paused',
-}
+} as const
 
 /** Worst first. */
 const urgency: readonly Application['status'][] = [
