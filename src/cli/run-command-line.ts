@@ -30,7 +30,7 @@ Examples:
 /** Runs one command line and returns its exit code; see `rollcall help exit-codes`. */
 export async function runCommandLine(process: CliProcess): Promise<number> {
   const interrupt = listenForInterrupt(process)
-  let exitCode = 0
+  let exitCode: number | undefined
   const program = new Command('rollcall')
   const context = createContext(process, {
     flags: () => program.opts<GlobalFlags>(),
@@ -48,7 +48,7 @@ export async function runCommandLine(process: CliProcess): Promise<number> {
   } finally {
     interrupt.stop()
   }
-  return interrupt.signal.aborted && exitCode === 0 ? 130 : exitCode
+  return exitCode ?? (interrupt.signal.aborted ? 130 : 0)
 }
 
 function describeProgram(program: Command, context: CliContext): void {

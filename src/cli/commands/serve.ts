@@ -28,6 +28,8 @@ export function serveCommand(program: Command, context: CliContext): void {
       const failure = await Promise.race([interrupted(context.signal), server.failed])
       await server.stop()
       if (failure) throw failure
+      // Being told to stop is how a server ends, not a failure.
+      context.setExitCode(0)
     })
   withExamples(command, 'rollcall serve', 'rollcall serve --port 8080 --data /var/lib/rollcall')
 }
