@@ -6,10 +6,14 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { aFolder } from '../../../test/support/folder.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { isPostgresOver } from './postmaster-pid.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './start-embedded-postgres.ts'
+import {
+  type EmbeddedOptions,
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './start-embedded-postgres.ts'
 
-async function started(directory: string, onEnd?: (reason: string) => void): Promise<EmbeddedPostgres> {
-  const postgres = await startEmbeddedPostgres({ directory, durable: false, ...(onEnd ? { onEnd } : {}) })
+async function started(directory: string, options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ directory, durable: false, ...options })
   onTestFinished(() => postgres.stop())
   return postgres
 }
@@ -70,7 +74,7 @@ describe('the built-in PostgreSQL', () => {
 
   it('is started again when it was killed, and its connections come back', async () => {
     const ended = Promise.withResolvers<string>()
-    const postgres = await started(aFolder(), ended.resolve)
+    const postgres = await started(aFolder(), { durable: true, onEnd: ended.resolve })
     const database = await connected(postgres.url)
     await database.rows('create table note (text text)')
     await database.rows(`insert into note values ('committed')`)
@@ -179,12 +183,14 @@ function different(one: number, other: number): number {
   return one
 }
 
-/** Asks again while the answer is an error; the test's own time limit ends it. */
+/** Asks again while the connection fails; the test's own time limit ends it. */
 async function eventually<T>(ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask()
-    } catch {
+    } catch (error) {
+      // PostgreSQL's own answers, such as "no such table", have a severity.
+      if (error instanceof Error && 'severity' in error && error.severity === 'ERROR') throw error
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
