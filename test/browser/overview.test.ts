@@ -138,10 +138,10 @@ describe('the overview', () => {
       anApplication({ id: 'c', status: 'running' }),
     ]
     await signIn()
-    await page.waitForFunction(`document.title === 'Quarantined · Rollcall'`)
+    await expect.poll(() => page.title()).toBe('Quarantined · Rollcall')
     const better = { id: 'b', status: 'up_to_date', reasons: [] } as const
     server.events.publish({ name: 'application.status', applicationId: 'b', data: better })
-    await page.waitForFunction(`document.title === 'Running · Rollcall'`)
+    await expect.poll(() => page.title()).toBe('Running · Rollcall')
   })
 
   it('lets new log entries wait while someone is reading the list', async () => {
