@@ -1,4 +1,5 @@
 import {
+  type Answers,
   type Attribute,
   type AttributePath,
   isJsonObject,
@@ -9,7 +10,6 @@ import {
 } from '../scim/index.ts'
 import { attributeKey } from './index-key.ts'
 import type { ResourceEntry, ResourceKeys } from './store.ts'
-import type { ConnectionSettings } from './tenant.ts'
 
 /** What is known of a resource type once, so that describing a resource looks nothing up. */
 export interface TypePlan {
@@ -58,7 +58,7 @@ function isHidden(attribute: Attribute): boolean {
 export function describeResource(
   type: ResourceType,
   resource: JsonObject,
-  settings: ConnectionSettings,
+  answers: Pick<Answers, 'uniqueGroupNames'>,
 ): ResourceEntry {
   const plan = planOf(type)
   const shown: JsonObject = { schemas: resource['schemas'] ?? [type.schema.id], id: resource['id'] ?? '' }
@@ -74,7 +74,7 @@ export function describeResource(
   return {
     document,
     hidden: hidden === undefined ? null : storable(JSON.stringify(hidden)),
-    keys: keysOf(type, plan, resource, settings),
+    keys: keysOf(type, plan, resource, answers),
   }
 }
 
@@ -82,14 +82,15 @@ function keysOf(
   type: ResourceType,
   plan: TypePlan,
   resource: JsonObject,
-  settings: ConnectionSettings,
+  answers: Pick<Answers, 'uniqueGroupNames'>,
 ): ResourceKeys {
-  const unique = type.name === 'Group' && settings.uniqueGroupNames ? displayNameOf(type) : plan.unique
+  const unique = type.name === 'Group' && answers.uniqueGroupNames ? displayNameOf(type) : plan.unique
   const active = resource['active']
   return {
-    unique: unique === undefined ? null : (keysAt(resource, unique)[0] ?? null),
-    externalId: typeof resource['externalId'] === 'string' ? resource['externalId'] : null,
+    unique: keyAt(resource, unique),
+    externalId: keyAt(resource, type.index.paths.get('externalid')),
     displayName: typeof resource['displayName'] === 'string' ? resource['displayName'] : null,
+    displayKey: keyAt(resource, displayNameOf(type)),
     active: typeof active === 'boolean' ? active : null,
     values: plan.indexed.flatMap((path) =>
       [...new Set(keysAt(resource, path))].map((key) => ({ attribute: path.text, key })),
@@ -99,6 +100,10 @@ function keysOf(
 
 function displayNameOf(type: ResourceType): AttributePath | undefined {
   return type.index.paths.get('displayname')
+}
+
+function keyAt(resource: JsonObject, path: AttributePath | undefined): string | null {
+  return path === undefined ? null : (keysAt(resource, path)[0] ?? null)
 }
 
 /** The keys of every string value at a path. */

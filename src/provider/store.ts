@@ -124,6 +124,7 @@ export interface ResourceKeys {
   readonly unique: string | null
   readonly externalId: string | null
   readonly displayName: string | null
+  readonly displayKey: string | null
   readonly active: boolean | null
   /** Values of the other attributes that are indexed, by canonical path. */
   readonly values: readonly { readonly attribute: string; readonly key: string }[]
@@ -135,6 +136,8 @@ export interface ResourceChange {
   readonly entry?: ResourceEntry | undefined
   /** Steps on the members, in order. */
   readonly members?: readonly MemberStep[] | undefined
+  /** True when the request named the version it wants to change (If-Match): nobody may come between. */
+  readonly exact: boolean
   /** What changed, for the ledger. */
   readonly changes: JsonValue
 }

@@ -1,3 +1,5 @@
+import type { Answers, Profile, Tolerance } from '../scim/index.ts'
+
 /** A customer of the SaaS product: one organisation whose people are provisioned. */
 export interface Tenant {
   readonly id: string
@@ -16,12 +18,11 @@ export interface Connection {
   readonly enabled: boolean
 }
 
-/** What a tenant may decide differently from its profile. */
+/** What one connection does differently from its profile. */
 export interface ConnectionSettings {
-  /** 409 for a second group of the same displayName; the RFC allows it, Entra's matching expects it refused. */
-  readonly uniqueGroupNames?: boolean
-  /** What to do with a member id that does not exist here: refuse the whole request, or leave it out and say so in the log. */
-  readonly unknownMembers?: 'refuse' | 'skip'
+  readonly also?: readonly Tolerance[]
+  readonly without?: readonly Tolerance[]
+  readonly answers?: Partial<Answers>
 }
 
 /** What a request may touch. Every function of the stores takes it first. */
@@ -63,6 +64,5 @@ export interface Credential extends Reach {
 export interface Caller extends Reach {
   readonly tokenId: string
   readonly scopes: readonly string[]
-  readonly profile: string
-  readonly settings: ConnectionSettings
+  readonly profile: Profile
 }
