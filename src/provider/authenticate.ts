@@ -41,7 +41,13 @@ export async function authenticate(
     address: request.remoteAddress ?? null,
     client: request.headers['user-agent']?.slice(0, 200) ?? null,
   })
-  return credential
+  return {
+    tenantId: credential.tenantId,
+    connection: credential.connection,
+    tokenId: credential.tokenId,
+    scopes: credential.scopes,
+    profile: provider.profileOf(credential.profile, credential.settings),
+  }
 }
 
 /** Okta's "Header" mode sends the token without the word Bearer (checklist Q-25). */
@@ -56,7 +62,10 @@ async function findCredential(header: string, provider: Provider): Promise<Crede
 /** Only the holder of the secret learns why a token does not work any more. */
 function checkValid(credential: Credential, now: Date): void {
   if (credential.revokedAt) {
-    throw new NotAuthenticated('The token has been revoked. Put a new token into the identity provider.', true)
+    throw new NotAuthenticated(
+      'The token has been revoked. Put a new token into the identity provider.',
+      true,
+    )
   }
   if (credential.expiresAt && credential.expiresAt <= now) {
     throw new NotAuthenticated('The token has expired. Put a new token into the identity provider.', true)

@@ -38,7 +38,9 @@ export function planOf(type: ResourceType): TypePlan {
   const tops = [...type.index.attributes.values()]
   const plan: TypePlan = {
     unique: tops.find(({ attribute }) => attribute.uniqueness !== 'none' && attribute.name !== 'id'),
-    hidden: new Set(tops.filter(({ attribute }) => isHidden(attribute)).map(({ attribute }) => attribute.name)),
+    hidden: new Set(
+      tops.filter(({ attribute }) => isHidden(attribute)).map(({ attribute }) => attribute.name),
+    ),
     indexed: indexedPaths.flatMap((path) => type.index.paths.get(path) ?? []),
     detached: type.name === 'Group' ? ['members'] : type.name === 'User' ? ['groups'] : [],
   }

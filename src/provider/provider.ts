@@ -1,15 +1,22 @@
-import type { Profile, Registry } from '../scim/index.ts'
+import {
+  adjustProfile,
+  findProfile,
+  type Profile,
+  profiles,
+  type Registry,
+  standardRegistry,
+} from '../scim/index.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import type { LastUseRecorder } from './last-use.ts'
 import type { ResourceStore } from './store.ts'
-import type { Caller } from './tenant.ts'
+import type { Caller, ConnectionSettings } from './tenant.ts'
 
 /** A service provider, assembled: everything `handleRequest` needs, and nothing it may change. */
 export interface Provider {
   /** The resource types of a caller's tenant; of the public when nobody is authenticated. */
   readonly registryOf: (caller: Caller | undefined) => Registry
-  /** The compatibility profile by its name. */
-  readonly profileOf: (name: string) => Profile
+  /** The compatibility profile of a connection: by its name, adjusted by its settings. */
+  readonly profileOf: (name: string, settings: ConnectionSettings) => Profile
   readonly credentials: Pick<CredentialCache, 'find'>
   readonly lastUse: Pick<LastUseRecorder, 'mark'> | undefined
   readonly store: ResourceStore
@@ -62,11 +69,12 @@ export interface RequestRecord {
   readonly client: string | undefined
   /** Names of the tolerances that were applied. */
   readonly tolerances: readonly string[]
+  /** Ids of members that were left out because nobody here has them. */
+  readonly skippedMembers: readonly string[]
   readonly detail: string | undefined
 }
 
-export type ProviderOptions = Pick<Provider, 'registryOf' | 'profileOf' | 'credentials' | 'store' | 'newId'> &
-  Partial<Provider>
+export type ProviderOptions = Pick<Provider, 'credentials' | 'store' | 'newId'> & Partial<Provider>
 
 /** Assembles a provider. Without a way to check credentials there is none: nothing is ever served to the unknown (CVE-2025-4210). */
 export function createProvider(options: ProviderOptions): Provider {
@@ -74,6 +82,8 @@ export function createProvider(options: ProviderOptions): Provider {
     throw new TypeError('A provider needs credentials to check requests against.')
   }
   return {
+    registryOf: () => standardRegistry,
+    profileOf: adjustedProfile,
     lastUse: undefined,
     now: () => new Date(),
     limits: defaultLimits,
@@ -82,4 +92,9 @@ export function createProvider(options: ProviderOptions): Provider {
     onError: () => {},
     ...options,
   }
+}
+
+function adjustedProfile(name: string, settings: ConnectionSettings): Profile {
+  const base = findProfile(name) ?? profiles.lenient
+  return settings.also || settings.without || settings.answers ? adjustProfile(base, settings) : base
 }

@@ -66,10 +66,12 @@ export function findRoute(method: string, url: string): Route {
   const path = splitPath(url)
   const entry = routes.find(({ pattern }) => matches(pattern, path.segments))
   if (!entry) throw new ScimError(404, 'There is no such endpoint.', { rfc: 'RFC 7644 §3.2' })
-  const allow = [...Object.keys(entry.methods), ...('GET' in entry.methods ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+  const allow = [...Object.keys(entry.methods), ...('GET' in entry.methods ? ['HEAD'] : []), 'OPTIONS'].join(
+    ', ',
+  )
   const head = method === 'HEAD'
   const name = method === 'OPTIONS' ? 'options' : entry.methods[head ? 'GET' : method]
-  if (name === undefined || !Object.hasOwn(entry.methods, head ? 'GET' : method) && name !== 'options') {
+  if (name === undefined || (!Object.hasOwn(entry.methods, head ? 'GET' : method) && name !== 'options')) {
     throw new MethodNotAllowed(method, allow)
   }
   return {
@@ -88,7 +90,10 @@ export class MethodNotAllowed extends ScimError {
   readonly allow: string
 
   constructor(method: string, allow: string) {
-    super(405, `${/^[A-Z]{1,20}$/.test(method) ? method : 'This method'} is not allowed here; allowed are ${allow}.`)
+    super(
+      405,
+      `${/^[A-Z]{1,20}$/.test(method) ? method : 'This method'} is not allowed here; allowed are ${allow}.`,
+    )
     this.allow = allow
   }
 }

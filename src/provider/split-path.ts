@@ -41,7 +41,10 @@ function decodeOnce(raw: string): string {
 }
 
 function refused(): ScimError {
-  return new ScimError(400, 'The path is not one this server can read: it holds an encoded separator or a dot segment.')
+  return new ScimError(
+    400,
+    'The path is not one this server can read: it holds an encoded separator or a dot segment.',
+  )
 }
 
 function versionOf(segment: string | undefined): '' | '/v2' {

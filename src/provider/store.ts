@@ -28,6 +28,7 @@ export interface ResourceStore {
     type: ResourceType,
     id: string,
     decide: (current: StoredResource) => ResourceChange | undefined,
+    include: Include,
     context: WriteContext,
   ): Promise<UpdatedResource | undefined>
 

@@ -110,7 +110,12 @@ export async function changeMembers(
   return { added: [...added], removed: [...removed], skipped }
 }
 
-async function carryOut(tx: Sql, key: GroupKey, step: MemberStep, context: WriteContext): Promise<MemberOutcome> {
+async function carryOut(
+  tx: Sql,
+  key: GroupKey,
+  step: MemberStep,
+  context: WriteContext,
+): Promise<MemberOutcome> {
   switch (step.kind) {
     case 'add':
       return await addMembers(tx, key, step.ids, context)
@@ -120,7 +125,11 @@ async function carryOut(tx: Sql, key: GroupKey, step: MemberStep, context: Write
       return { added: [], removed: await removeMembersWhere(tx, key, step), skipped: [] }
     case 'replaceAll': {
       const members = await findMembers(tx, key, step.ids, context)
-      const removed = await removeAllBut(tx, key, members.known.map((member) => member.id))
+      const removed = await removeAllBut(
+        tx,
+        key,
+        members.known.map((member) => member.id),
+      )
       return { added: await insertMembers(tx, key, members.known), removed, skipped: members.skipped }
     }
   }
@@ -158,7 +167,10 @@ async function findMembers(
   const knownIds = new Set(known.map((member) => member.id))
   const skipped = wanted.filter((id) => !knownIds.has(id))
   if (skipped.length > 0 && context.unknownMembers === 'refuse') {
-    throw scimError('invalidValue', `No user or group here has the id ${JSON.stringify(skipped[0]?.slice(0, 60))}.`)
+    throw scimError(
+      'invalidValue',
+      `No user or group here has the id ${JSON.stringify(skipped[0]?.slice(0, 60))}.`,
+    )
   }
   const groups = known.filter((member) => member.type === 'Group')
   if (groups.length > 0) await refuseCycle(tx, key, groups)
@@ -167,7 +179,9 @@ async function findMembers(
 
 /** A group may not contain itself, directly or through others. Writers of nested groups take turns to be sure of it. */
 async function refuseCycle(tx: Sql, key: GroupKey, groups: readonly KnownMember[]): Promise<void> {
-  await tx.rows('select pg_advisory_xact_lock(hashtextextended($1, 20))', [`${key.tenantId}/${key.connection}`])
+  await tx.rows('select pg_advisory_xact_lock(hashtextextended($1, 20))', [
+    `${key.tenantId}/${key.connection}`,
+  ])
   const [cycle] = await tx.rows(
     `with recursive above (id) as (
        select $3::uuid
@@ -178,7 +192,8 @@ async function refuseCycle(tx: Sql, key: GroupKey, groups: readonly KnownMember[
      select 1 from above where id = any($4::uuid[]) limit 1`,
     [key.tenantId, key.connection, key.groupId, groups.map((group) => group.id)],
   )
-  if (cycle) throw scimError('invalidValue', 'A group cannot be a member of itself, directly or through other groups.')
+  if (cycle)
+    throw scimError('invalidValue', 'A group cannot be a member of itself, directly or through other groups.')
 }
 
 async function insertMembers(tx: Sql, key: GroupKey, members: readonly KnownMember[]): Promise<string[]> {

@@ -180,7 +180,9 @@ function isIndexed(target: AttributePath, types: readonly ResourceType[]): boole
 function element(filter: ResolvedElement, to: Compilation): string {
   const inner = existsElement(filter.target, to, (json) => elementCondition(filter.filter, json, to), true)
   const terms = filter.filter.kind === 'and' ? filter.filter.operands : [filter.filter]
-  const narrowed = terms.flatMap((term) => (term.kind === 'compare' ? (indexedCondition(term, to) ?? []) : []))
+  const narrowed = terms.flatMap((term) =>
+    term.kind === 'compare' ? (indexedCondition(term, to) ?? []) : [],
+  )
   return `(${[...narrowed, inner].join(' and ')})`
 }
 
@@ -199,7 +201,8 @@ function elementCondition(filter: ResolvedFilter, json: string, to: Compilation)
       throw scimError('invalidFilter', 'A bracket inside a bracket is not a filter.')
     case 'compare': {
       const leaf = leafIn(json, filter.target, to)
-      if (filter.value === null) return filter.operator === 'eq' ? `(not ${isAssigned(leaf)})` : isAssigned(leaf)
+      if (filter.value === null)
+        return filter.operator === 'eq' ? `(not ${isAssigned(leaf)})` : isAssigned(leaf)
       const condition = compareJson(leaf, filter, to)
       return filter.operator === 'ne' ? `(not ${isAssigned(leaf)} or ${condition})` : condition
     }
@@ -207,7 +210,9 @@ function elementCondition(filter: ResolvedFilter, json: string, to: Compilation)
 }
 
 function leafIn(json: string, target: AttributePath, to: Compilation): string {
-  return target.subAttribute === undefined ? json : `(${json} -> ${to.parameters.add(target.subAttribute.name)}::text)`
+  return target.subAttribute === undefined
+    ? json
+    : `(${json} -> ${to.parameters.add(target.subAttribute.name)}::text)`
 }
 
 /** True when a value at the target satisfies the condition; with `whole`, an element instead of its sub-attribute. */
@@ -222,7 +227,8 @@ function existsElement(
   if (rows === undefined) to.usesDocument = true
   const name = sub === undefined ? undefined : `${to.parameters.add(sub.name)}::text`
   const leaf = (json: string) => (name === undefined ? json : `(${json} -> ${name})`)
-  if (rows !== undefined) return `exists (select 1 from ${rows} as e (value) where ${condition(leaf('e.value'))})`
+  if (rows !== undefined)
+    return `exists (select 1 from ${rows} as e (value) where ${condition(leaf('e.value'))})`
   const json = jsonAt(target, to.parameters)
   if (!target.attribute.multiValued) return `coalesce(${condition(leaf(json))}, false)`
   return `exists (select 1 from jsonb_array_elements(coalesce(${json}, '[]')) as e (value) where ${condition(leaf('e.value'))})`
@@ -236,7 +242,9 @@ function compareJson(json: string, filter: ResolvedComparison, to: Compilation):
   if (type === 'integer' || type === 'decimal') {
     return operation(`${text}::numeric`, operator, `${parameters.add(value)}::numeric`)
   }
-  const wanted = withoutNul(caseExact || leafOf(filter.target).type === 'dateTime' ? String(value) : foldText(String(value)))
+  const wanted = withoutNul(
+    caseExact || leafOf(filter.target).type === 'dateTime' ? String(value) : foldText(String(value)),
+  )
   const left = caseExact || type === 'dateTime' ? text : `lower(normalize(${text}))`
   const exact = operation(`${left} collate "C"`, operator, `${parameters.add(wanted)}::text`)
   // "differs" is asked of a value that is there; whether there is one is asked elsewhere.

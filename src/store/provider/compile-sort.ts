@@ -28,7 +28,16 @@ export function compileSort(
   }
   const column = columnOf(sort.path, types)
   const key = column === undefined ? documentKey(sort, parameters) : column.sql
-  const type = column?.kind === 'time' ? 'timestamptz' : column?.kind === 'boolean' ? 'boolean' : column?.kind === 'uuid' ? 'uuid' : numeric(sort) && column === undefined ? 'numeric' : 'text'
+  const type =
+    column?.kind === 'time'
+      ? 'timestamptz'
+      : column?.kind === 'boolean'
+        ? 'boolean'
+        : column?.kind === 'uuid'
+          ? 'uuid'
+          : numeric(sort) && column === undefined
+            ? 'numeric'
+            : 'text'
   const direction = sort.descending ? 'desc' : 'asc'
   return {
     sql: `${key} ${direction}, r.id`,
@@ -37,7 +46,9 @@ export function compileSort(
     after(position, id, own) {
       const behind = sort.descending ? '<' : '>'
       if (position === null) {
-        return sort.descending ? `((${key} is null and r.id > ${id}) or ${key} is not null)` : `(${key} is null and r.id > ${id})`
+        return sort.descending
+          ? `((${key} is null and r.id > ${id}) or ${key} is not null)`
+          : `(${key} is null and r.id > ${id})`
       }
       const value = `${own.add(position)}::${type}`
       const unassigned = sort.descending ? '' : ` or ${key} is null`
@@ -50,7 +61,8 @@ export function compileSort(
 function documentKey(sort: ResourceSort, parameters: Parameters): string {
   const { path } = sort
   const leaf = leafOf(path)
-  const sub = path.subAttribute ?? (leaf.type === 'complex' ? leaf.subAttributesByName.get('value') : undefined)
+  const sub =
+    path.subAttribute ?? (leaf.type === 'complex' ? leaf.subAttributesByName.get('value') : undefined)
   const json = jsonAt(path, parameters)
   const one = path.attribute.multiValued
     ? `(select e.value from jsonb_array_elements(coalesce(${json}, '[]')) with ordinality as e (value, position)

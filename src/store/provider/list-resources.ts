@@ -1,4 +1,10 @@
-import type { Include, PagePosition, ResourcePage, ResourceQuery, StoredResource } from '../../provider/store.ts'
+import type {
+  Include,
+  PagePosition,
+  ResourcePage,
+  ResourceQuery,
+  StoredResource,
+} from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import { type ResourceType, scimError } from '../../scim/index.ts'
 import type { Database, Sql } from '../database.ts'
@@ -26,7 +32,11 @@ type ListRow = ResourceRow & { readonly sort_key?: string | null }
  * A page of resources. The condition starts with tenant and connection, then the type, then what the client asked.
  * Throws ScimError 400 `tooMany` when a filter that has to read documents takes longer than its budget.
  */
-export async function listResources(database: Database, reach: Reach, query: ResourceQuery): Promise<ResourcePage> {
+export async function listResources(
+  database: Database,
+  reach: Reach,
+  query: ResourceQuery,
+): Promise<ResourcePage> {
   const statement = compileStatement(reach, query)
   if (!statement.usesDocument) return await run(database, statement, query)
   try {
@@ -103,8 +113,12 @@ function afterPosition(after: PagePosition, order: SortOrder, parameters: Parame
 
 function referencesOf(include: Include, parameters: Parameters): string {
   const base = include.groups || include.members ? `${parameters.add(include.baseUrl)}::text` : ''
-  const groups = include.groups ? `case when r.resource_type = 'User' then ${subquery(groupsOf(base))} end` : 'null'
-  const members = include.members ? `case when r.resource_type = 'Group' then ${subquery(membersOf(base))} end` : 'null'
+  const groups = include.groups
+    ? `case when r.resource_type = 'User' then ${subquery(groupsOf(base))} end`
+    : 'null'
+  const members = include.members
+    ? `case when r.resource_type = 'Group' then ${subquery(membersOf(base))} end`
+    : 'null'
   return `${groups} as groups, ${members} as members`
 }
 

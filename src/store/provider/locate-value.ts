@@ -40,7 +40,8 @@ export function columnOf(target: AttributePath, types: readonly ResourceType[]):
 /** Rows that are the elements of an attribute stored outside the document; undefined for the others. */
 export function elementsOf(target: AttributePath, types: readonly ResourceType[]): string | undefined {
   const name = target.attribute.name
-  if (target.extension !== undefined || !types.some((type) => planOf(type).detached.includes(name))) return undefined
+  if (target.extension !== undefined || !types.some((type) => planOf(type).detached.includes(name)))
+    return undefined
   if (name === 'members') {
     return `(select jsonb_build_object('value', m.member_id, 'type', m.member_type, 'display', u.display_name)
        from scim_member m join scim_resource u on u.tenant_id = $1 and u.connection = $2

@@ -3,7 +3,7 @@ import type { Reach } from '../../provider/tenant.ts'
 import type { ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
-import { storedKeys, externalKeysOf } from './value-keys.ts'
+import { externalKeysOf, storedKeys } from './value-keys.ts'
 
 /**
  * Removes a resource inside a transaction: its row, its index entries, its place in groups or its members. A user's

@@ -1,4 +1,5 @@
 import type {
+  Include,
   MemberStep,
   ResourceChange,
   ResourceDraft,
@@ -30,12 +31,10 @@ export function createResourceStore(database: Database, newId: () => string): Re
     read: (reach, type, id, include) => readStored(database, reach, type, id, include),
     list: (reach, query) => listResources(database, reach, query),
     create: (reach, draft, context) => create(database, newId, reach, draft, context),
-    update: (reach, type, id, decide, context) =>
-      retryConflicts(() => update(database, reach, type, id, decide, context)),
+    update: (reach, type, id, decide, include, context) =>
+      retryConflicts(() => update(database, reach, type, id, decide, include, context)),
     remove: (reach, type, id, check, context) =>
-      retryConflicts(() =>
-        database.transaction((tx) => removeResource(tx, reach, type, id, check, context)),
-      ),
+      retryConflicts(() => database.transaction((tx) => removeResource(tx, reach, type, id, check, context))),
   }
 }
 
@@ -76,18 +75,48 @@ async function createWithMembers(
   })
 }
 
-/** Three ways, from cheap to thorough; each decides on the state it replaces. */
+/** From cheap to thorough; each way decides on the state it replaces. */
 async function update(
   database: Database,
   reach: Reach,
   type: ResourceType,
   id: string,
   decide: Decide,
+  include: Include,
   context: WriteContext,
 ): Promise<UpdatedResource | undefined> {
   if (!isUuid(id)) return undefined
+  const result = await updateQuickly(database, reach, type, id, decide, include, context)
+  if (result !== 'needs a lock') return await withMembers(database, reach, result, include)
+  const locked = await database.transaction((tx) => updateLocked(tx, reach, type, id, decide, context))
+  if (!locked || !(include.members || include.groups)) return locked
+  return { ...locked, resource: (await readStored(database, reach, type, id, include)) ?? locked.resource }
+}
+
+/** Members are read after the change, and only if they are to be shown. */
+async function withMembers(
+  database: Database,
+  reach: Reach,
+  result: UpdatedResource | undefined,
+  include: Include,
+): Promise<UpdatedResource | undefined> {
+  if (result?.resource.type.name !== 'Group' || !include.members) return result
+  const { type, id } = result.resource
+  return { ...result, resource: (await readStored(database, reach, type, id, include)) ?? result.resource }
+}
+
+/** Without a lock: decided on what was read, stored only if nobody came between. */
+async function updateQuickly(
+  database: Database,
+  reach: Reach,
+  type: ResourceType,
+  id: string,
+  decide: Decide,
+  include: Include,
+  context: WriteContext,
+): Promise<UpdatedResource | undefined | 'needs a lock'> {
   for (let tries = 0; tries < optimisticTries; tries += 1) {
-    const row = await readResourceRow(database, reach, type, id, { members: false, groups: false, baseUrl: '' })
+    const row = await readResourceRow(database, reach, type, id, { ...include, members: false })
     if (!row) return undefined
     const change = decide(toStored(row, type))
     if (!change) return unchanged(row, type)
@@ -95,14 +124,15 @@ async function update(
     if (step) {
       const result = await changeMembersQuickly(database, { ...reach, groupId: id }, step, context)
       if (result === 'unchanged') return unchanged(row, type)
-      if (result) return changed({ ...row, version: result.version, last_modified: result.lastModified }, type)
-      break
+      if (result)
+        return changed({ ...row, version: result.version, last_modified: result.lastModified }, type)
+      return 'needs a lock'
     }
-    if (!change.entry || change.members?.length) break
+    if (!change.entry || change.members?.length) return 'needs a lock'
     const updated = await storeEntry(database, reach, type, row, change, context)
     if (updated) return changed(updated, type)
   }
-  return await database.transaction((tx) => updateLocked(tx, reach, type, id, decide, context))
+  return 'needs a lock'
 }
 
 /** The one step of a change that can be made without holding the group: nothing else changes, no version was named. */
