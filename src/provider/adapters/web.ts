@@ -1,5 +1,5 @@
-import { handleRequest } from './handle-request.ts'
-import type { Provider } from './provider.ts'
+import { handleRequest } from '../handle-request.ts'
+import type { Provider } from '../provider.ts'
 
 /** For frameworks that speak the web's own `Request` and `Response`. `mount` is the path the provider lives at: `/scim`. */
 export function createWebHandler(

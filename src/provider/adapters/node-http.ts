@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { errorBody } from '../scim/index.ts'
-import { handleRequest } from './handle-request.ts'
-import { type ScimRequest, type ScimResponse, scimMediaType } from './message.ts'
-import { tooLarge } from './parse.ts'
-import type { Provider } from './provider.ts'
+import { errorBody } from '../../scim/index.ts'
+import { handleRequest } from '../handle-request.ts'
+import { type ScimRequest, type ScimResponse, scimMediaType } from '../message.ts'
+import { tooLarge } from '../parse.ts'
+import type { Provider } from '../provider.ts'
 
 export interface NodeListenerOptions {
   /** Path the provider is mounted at, without a trailing slash: `/scim`. */
