@@ -1,6 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { type IssuedToken, issueToken, listTokens, revokeToken, rotateToken } from '../provider/manage-tokens.ts'
+import {
+  type IssuedToken,
+  issueToken,
+  listTokens,
+  revokeToken,
+  rotateToken,
+} from '../provider/manage-tokens.ts'
 import { listOf } from './shapes.ts'
 import {
   type IssuedTokenJson,

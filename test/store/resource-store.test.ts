@@ -335,7 +335,7 @@ describe.each<StoreKind>(['postgres', 'memory'])('the resource store (%s)', (kin
       attributes: ['displayName'],
     })
     expect(answer.status).toBe(200)
-    const types = answer.body.Resources.map((one: { schemas: string[] }) => one.schemas[0].split(':').pop())
+    const types = answer.body.Resources.map((one: { schemas: [string] }) => one.schemas[0].split(':').pop())
     expect(types.sort()).toEqual(['Group', 'User'])
   })
 })

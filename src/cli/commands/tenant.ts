@@ -17,10 +17,16 @@ function createCommand(tenant: Command, context: CliContext): void {
   const command = tenant
     .command('create <name>')
     .description('add a tenant')
-    .option('--profile <profile>', 'how its identity provider speaks: entra, okta, onelogin, lenient, strict, …')
+    .option(
+      '--profile <profile>',
+      'how its identity provider speaks: entra, okta, onelogin, lenient, strict, …',
+    )
     .action(async (name: string, flags: { readonly profile?: string }) => {
       const created = await context.api().post<TenantJson>('/tenants', { name, ...flags })
-      context.output.result(created, [`Tenant ${created.name} (${created.id})`, `Tenant URL: ${created.scimUrl}`])
+      context.output.result(created, [
+        `Tenant ${created.name} (${created.id})`,
+        `Tenant URL: ${created.scimUrl}`,
+      ])
       context.output.message(
         `Next: rollcall token create --tenant ${JSON.stringify(created.name)} --description "Entra" --scope scim --show`,
       )
@@ -53,7 +59,9 @@ function showCommand(tenant: Command, context: CliContext): void {
     .description('show a tenant and how its identity provider is understood')
     .action(async (reference: string) => {
       const found = await context.api().get<TenantJson>(pathOf(reference))
-      const { items } = await context.api().get<{ items: ConnectionJson[] }>(`${pathOf(reference)}/connections`)
+      const { items } = await context
+        .api()
+        .get<{ items: ConnectionJson[] }>(`${pathOf(reference)}/connections`)
       context.output.result({ ...found, connections: items }, [
         `Tenant ${found.name} (${found.id})`,
         `Tenant URL: ${found.scimUrl}`,

@@ -90,7 +90,9 @@ function revokeCommand(token: Command, context: CliContext): void {
     .requiredOption('--tenant <tenant>', 'name or id of the tenant')
     .action(async (id: string, { tenant }: { readonly tenant: string }) => {
       const revoked = await context.api().delete<TokenJson>(`${pathOf(tenant)}/${encodeURIComponent(id)}`)
-      context.output.result(revoked, [`Revoked ${revoked.description} (${revoked.id}). It is refused from now on.`])
+      context.output.result(revoked, [
+        `Revoked ${revoked.description} (${revoked.id}). It is refused from now on.`,
+      ])
     })
   withExamples(command, 'rollcall token revoke 019a… --tenant Acme')
 }
