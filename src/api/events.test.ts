@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLiveEvents, type LiveEvents } from './live-events.ts'
+import { coreRoutes } from './routes.ts'
 import { buildApi } from './server.ts'
 import { createSessions } from './session.ts'
 
@@ -14,16 +15,14 @@ afterEach(async () => {
 })
 
 async function start(events: LiveEvents, heartbeatMs?: number): Promise<string> {
-  open.app = await buildApi({
-    apiKey,
-    dependencies: {
-      version: '1',
-      startedAt: new Date(),
-      sessions: createSessions(apiKey, Date.now),
-      events,
-      ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
-    },
-  })
+  const dependencies = {
+    version: '1',
+    startedAt: new Date(),
+    sessions: createSessions(apiKey, Date.now),
+    events,
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+  }
+  open.app = await buildApi({ apiKey, dependencies, routes: [coreRoutes(dependencies)] })
   await open.app.listen({ port: 0, host: '127.0.0.1' })
   return `http://127.0.0.1:${(open.app.server.address() as AddressInfo).port}/api/v1/events`
 }

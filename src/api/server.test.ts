@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { createLiveEvents } from './live-events.ts'
+import { coreRoutes } from './routes.ts'
 import { buildApi } from './server.ts'
 import { createSessions, type Sessions } from './session.ts'
 
@@ -15,11 +16,13 @@ afterEach(async () => app?.close())
 
 async function open(hosts: readonly string[] = []): Promise<FastifyInstance> {
   sessions = createSessions(apiKey, Date.now)
+  const dependencies = { version: '1.2.3', startedAt: new Date(0), sessions, events: createLiveEvents() }
   app = await buildApi({
     apiKey,
     hosts,
-    dependencies: { version: '1.2.3', startedAt: new Date(0), sessions, events: createLiveEvents() },
-    extraRoutes: [
+    dependencies,
+    routes: [
+      coreRoutes(dependencies),
       async (api) => {
         const body = Type.Object({ name: Type.String({ minLength: 1 }), days: Type.Integer() })
         api.post('/things', { schema: { body } }, async (request) => request.body)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, expect, it } from 'vitest'
 import { createLiveEvents } from './live-events.ts'
+import { coreRoutes } from './routes.ts'
 import { buildApi } from './server.ts'
 import { createSessions } from './session.ts'
 
@@ -18,10 +19,12 @@ async function start(built: boolean): Promise<FastifyInstance> {
   open.folder = await mkdtemp(join(tmpdir(), 'rollcall-static-'))
   if (built) await build(open.folder)
   const sessions = createSessions('key', Date.now)
+  const dependencies = { version: '1', startedAt: new Date(), sessions, events: createLiveEvents() }
   open.app = await buildApi({
     apiKey: 'key',
     consoleFolder: open.folder,
-    dependencies: { version: '1', startedAt: new Date(), sessions, events: createLiveEvents() },
+    dependencies,
+    routes: [coreRoutes(dependencies)],
   })
   return open.app
 }
