@@ -110,6 +110,12 @@ export function readResources(body: JsonValue | undefined): readonly JsonObject[
   return body['totalResults'] === 0 ? [] : null
 }
 
+/** The sentence a SCIM error carries (RFC 7644 §3.12), bounded; empty when there is none. */
+export function readDetail(body: JsonValue | undefined): string {
+  const detail = isObject(body) ? body['detail'] : undefined
+  return typeof detail === 'string' ? detail.slice(0, 500) : ''
+}
+
 function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -203,6 +203,8 @@ export interface EngineStore {
   readScanPage(cycle: Cycle, cursor: string | null, limit: number): Promise<ScanPage>
   /** People and groups that came due become dirty keys; how many. */
   collectDue(applicationId: string, epoch: number): Promise<void>
+  /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
+  nextObjectDueAt(applicationId: string): Promise<Date | null>
   readDirtyPage(applicationId: string, kind: TargetKind, after: string | null, limit: number): Promise<ScanPage>
   readOne(applicationId: string, kind: TargetKind, sourceId: string): Promise<Candidate | null>
   /** Target ids of linked people or groups, by source id. */

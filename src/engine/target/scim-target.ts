@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../scim/index.ts'
+import { type JsonObject, type JsonValue, parseJson } from '../../scim/index.ts'
 import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { parseRetryAfter } from './retry-after.ts'
@@ -17,12 +17,15 @@ export interface ScimTargetOptions {
   readonly userAgent: string
   readonly newRequestId: () => string
   readonly now: () => number
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly signal?: AbortSignal
 }
 
 const endpoint = { person: 'Users', group: 'Groups' } as const satisfies Record<TargetKind, string>
 /** How often a request that the target refused to look at (429, 503) is sent again before it counts as an outcome. */
 const throttledTries = 50
+/** Waits before a request that may be repeated without harm is sent again, in milliseconds. */
+const repeatWaits = [200, 1000] as const
 
 /** The SCIM 2.0 client (RFC 7644) that the engine writes through. */
 export function openScimTarget(options: ScimTargetOptions): Target {
@@ -70,14 +73,30 @@ async function exchange(
   path: string,
   body?: JsonObject,
 ): Promise<TargetReply> {
-  for (let tries = 1; ; tries += 1) {
+  let throttled = 0
+  let repeated = 0
+  for (;;) {
     const reply = await sendOnce(options, method, path, body)
-    if (!isThrottled(reply) || tries >= throttledTries) {
-      if (reply.kind === 'answer') options.limit.succeeded()
+    if (isThrottled(reply) && throttled < throttledTries) {
+      throttled += 1
+      options.limit.pause(reply.retryAfterMs)
+      continue
+    }
+    const wait = repeatWaits[repeated]
+    if (wait === undefined || !isWorthRepeating(method, reply) || options.signal?.aborted === true) {
+      if (reply.kind === 'answer' && !isThrottled(reply)) options.limit.succeeded()
       return reply
     }
-    options.limit.pause(reply.retryAfterMs)
+    repeated += 1
+    await options.sleep(wait, options.signal).catch(() => undefined)
   }
+}
+
+/** Requests that certainly did not leave, and reads: repeating them at once can do no harm. */
+function isWorthRepeating(method: string, reply: TargetReply): boolean {
+  if (reply.kind === 'answer') return method === 'GET' && reply.status >= 500 && reply.status !== 501
+  if (!reply.sent) return reply.failure === 'refused' || reply.failure === 'dns' || reply.failure === 'timeout'
+  return method === 'GET' && reply.failure === 'reset'
 }
 
 function isThrottled(reply: TargetReply): reply is Extract<TargetReply, { kind: 'answer' }> {
@@ -124,8 +143,7 @@ async function sendOnce(
       exchange: exchangeOf(answer.status),
     }
   } catch (error) {
-    const failure =
-      error instanceof HttpFailure ? error : new HttpFailure('interrupted', false, 'stopped before the request left')
+    const failure = asFailure(error, options.signal)
     return {
       kind: 'failure',
       failure: failure.failure,
@@ -134,6 +152,12 @@ async function sendOnce(
       exchange: exchangeOf(null),
     }
   }
+}
+
+function asFailure(error: unknown, signal: AbortSignal | undefined): HttpFailure {
+  if (error instanceof HttpFailure) return error
+  if (signal?.aborted === true) return new HttpFailure('interrupted', false, 'stopped before the request left')
+  throw error
 }
 
 function readBody(text: string): { body: JsonValue | undefined; form: 'json' | 'empty' | 'html' | 'text' } {
@@ -154,11 +178,4 @@ function encode(value: string, profile: WireProfile): string {
 
 function headerOf(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null
-}
-
-/** The sentence a SCIM error carries (RFC 7644 §3.12), bounded; empty when there is none. */
-export function errorDetail(body: JsonValue | undefined): string {
-  if (!isJsonObject(body)) return ''
-  const detail = body['detail']
-  return typeof detail === 'string' ? detail.slice(0, 500) : ''
 }

@@ -16,6 +16,7 @@ type CycleRows = Pick<
   | 'findCycle'
   | 'listCycles'
   | 'collectDue'
+  | 'nextObjectDueAt'
 >
 
 interface CycleRow {
@@ -97,6 +98,15 @@ export function cycleRows(database: Database): CycleRows {
         [applicationId, limit],
       )
       return rows.map(toCycle)
+    },
+    async nextObjectDueAt(applicationId) {
+      const [row] = await database.prepared<{ at: Date | null }>(
+        'object-due',
+        `select case when exists (select 1 from dirty where application_id = $1) then now()
+           else (select min(next_due_at) from link where application_id = $1) end as at`,
+        [applicationId],
+      )
+      return row?.at ?? null
     },
     collectDue: (applicationId, epoch) =>
       database.transaction(async (tx) => {
