@@ -51,7 +51,11 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: ApiDependencies): 
         const unsubscribe = events.subscribe((event) => {
           if (wanted(event)) send(stream, event)
         })
-        const heartbeat = setInterval(() => stream.write(': \n\n'), heartbeatMs)
+        // An event rather than a comment: a browser does not show comments to the page, which has to notice silence.
+        const heartbeat = setInterval(
+          () => send(stream, { id: events.position(), topics: [], name: 'heartbeat', data: {} }),
+          heartbeatMs,
+        )
         stream.on('close', () => {
           clearInterval(heartbeat)
           unsubscribe()

@@ -3,7 +3,9 @@ import { type Static, type TSchema, Type } from 'typebox'
 // The JSON that the management API presents; the console takes its types from here.
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const literals = <const T extends readonly string[]>(values: T) => Type.Enum(values)
+/** One of these words; in the description an `enum` of strings. */
+export const literals = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
 const instant = Type.String({ description: 'RFC 3339, UTC' })
 
 /** `{ items, next? }`: how every list is answered. */

@@ -32,7 +32,7 @@ function contentSecurityPolicy(nonce: string): string {
 export function consoleFiles(folder: string): FastifyPluginAsync {
   return async (app) => {
     const index = join(folder, 'index.html')
-    if (existsSync(join(folder, 'assets'))) await serveAssets(app, folder)
+    await serveAssets(app, folder)
     app.get('/', { schema: { hide: true } }, async (_request, reply) => sendPage(reply, index))
     app.get('/*', { schema: { hide: true } }, async (request, reply) => {
       const isView =
@@ -62,5 +62,5 @@ function sendPage(reply: FastifyReply, index: string): FastifyReply {
     .header('content-security-policy', contentSecurityPolicy(nonce))
     .header('cache-control', 'no-store')
     .type('text/html; charset=utf-8')
-    .send(built ? readFileSync(index, 'utf8').replaceAll('%NONCE%', nonce) : notBuiltPage)
+    .send(built ? readFileSync(index, 'utf8').replaceAll('__NONCE__', nonce) : notBuiltPage)
 }

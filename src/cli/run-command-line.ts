@@ -115,7 +115,7 @@ function wrongUsage(error: CommanderError): RollcallError {
 }
 
 function sentence(text: string): string {
-  const open = text.replace(/\.$/, '').replace(' (Did you mean', '; did you mean').replace(/\?\)$/, '?')
+  const open = text.replace(/\.$/, '').replace('(Did you mean', '(did you mean')
   return open.charAt(0).toUpperCase() + open.slice(1)
 }
 

@@ -46,7 +46,13 @@ export interface LeavingRule {
 }
 
 /** How the application's user name is made from the person (Okta's "application username format"). */
-export type UserNameFormat = 'as_mapped' | 'user_name' | 'user_name_prefix' | 'email' | 'email_lower_case' | 'email_prefix'
+export type UserNameFormat =
+  | 'as_mapped'
+  | 'user_name'
+  | 'user_name_prefix'
+  | 'email'
+  | 'email_lower_case'
+  | 'email_prefix'
 
 export interface NotificationSettings {
   readonly email: string

@@ -19,4 +19,50 @@ export interface EffectiveAssignment {
   readonly group: GroupOfPerson | null
   /** Null is Default Access. */
   readonly role: AppRole | null
+  /** The assigned role when the application no longer declares it; it then counts as Default Access. */
+  readonly unknownRoleId: string | null
+}
+
+export interface Principal {
+  readonly kind: 'person' | 'group'
+  readonly id: string
+}
+
+/**
+ * Every way in which a person or group is assigned to an application: direct ones first, then through groups,
+ * each in the order given.
+ *
+ * @param assignments those of the application; others of other people are ignored.
+ * @param groups the groups the person is in; empty for a group, which is assigned only directly.
+ */
+export function findAssignments(
+  principal: Principal,
+  assignments: readonly Assignment[],
+  groups: readonly GroupOfPerson[],
+  appRoles: readonly AppRole[],
+): readonly EffectiveAssignment[] {
+  const groupsById = new Map(principal.kind === 'person' ? groups.map((group) => [group.id, group]) : [])
+  const direct: EffectiveAssignment[] = []
+  const throughGroups: EffectiveAssignment[] = []
+  for (const assignment of assignments) {
+    const { kind, id } = assignment.principal
+    const role = appRoles.find((one) => one.id === assignment.roleId) ?? null
+    const unknownRoleId = role === null ? assignment.roleId : null
+    if (kind === principal.kind && id === principal.id) {
+      direct.push({ how: 'direct', group: null, role, unknownRoleId })
+      continue
+    }
+    const group = kind === 'group' ? groupsById.get(id) : undefined
+    if (group !== undefined) throughGroups.push({ how: 'group', group, role, unknownRoleId })
+  }
+  return [...direct, ...throughGroups]
+}
+
+/** The roles that assignments carry, each once, in the order of the application's role list. */
+export function rolesOf(
+  assignments: readonly EffectiveAssignment[],
+  appRoles: readonly AppRole[],
+): readonly AppRole[] {
+  const held = new Set(assignments.map((assignment) => assignment.role?.id))
+  return appRoles.filter((role) => held.has(role.id))
 }

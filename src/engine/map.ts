@@ -1,5 +1,16 @@
 import type { JsonObject, JsonValue } from '../scim/index.ts'
-import type { AppRole, SourceAttributes } from './expression/value.ts'
+import { ExpressionError } from './expression/expression-error.ts'
+import {
+  type AppRole,
+  type ExpressionContext,
+  IGNORE,
+  isEmpty,
+  type SourceAttributes,
+  type Value,
+} from './expression/value.ts'
+import { coerceValue } from './mapping/coerce-value.ts'
+import type { CompiledMappings, CompiledRow } from './mapping/compile-mappings.ts'
+import { ResourceWriter } from './mapping/resource-writer.ts'
 
 /** What is mapped: one person or one group, complete. */
 export interface MappingSubject {
@@ -10,7 +21,7 @@ export interface MappingSubject {
 
 export interface MapContext {
   readonly operation: 'create' | 'update'
-  /** Roles of the person's assignments to this application (see `effectiveRoles`). */
+  /** Roles of the assignments that count; `ScopeDecision.roles`. */
   readonly appRoles?: readonly AppRole[]
   /** The source attribute IsSoftDeleted: true when the subject is out of scope, disabled or deleted. */
   readonly isSoftDeleted?: boolean
@@ -43,9 +54,9 @@ export interface SkippedMapping {
 /** A reference whose value in `resource` is a source id, to be replaced by the target's id before sending. */
 export interface MappedReference {
   readonly target: string
-  /** Where it stands in `resource`: member names and array indexes from the root. */
-  readonly at: readonly (string | number)[]
-  readonly subject: 'person' | 'group'
+  /** Where it stands in `resource`: member names from the root. */
+  readonly at: readonly string[]
+  readonly subject: 'person'
   readonly sourceId: string
 }
 
@@ -60,6 +71,13 @@ export interface MappingProblem {
   readonly next: string
 }
 
+/** A matching attribute with the value to look for. */
+export interface MatchingValue {
+  readonly target: string
+  readonly precedence: number
+  readonly value: string | number | boolean
+}
+
 /** The target resource a subject should be, with references still written as source ids. */
 export interface MappedResource {
   /** Members in an order fixed by the compiled mapping: equal values give equal `JSON.stringify` text. */
@@ -70,14 +88,92 @@ export interface MappedResource {
   readonly cleared: readonly string[]
   /** Values to write only where the target has none (mappings of kind `none`); update only. */
   readonly fillIfEmpty: readonly MappedValue[]
+  /** Target paths whose values are only ever added at the target, never removed (AppRoleAssignmentsComplex). */
+  readonly addOnly: readonly string[]
   readonly references: readonly MappedReference[]
+  /** Values to look the account up by, in order of precedence; attributes without a value are left out. */
+  readonly matching: readonly MatchingValue[]
   /** Not empty: nothing may be written for this subject. */
   readonly problems: readonly MappingProblem[]
 }
 
-/** A matching attribute with the value to look for, in order of precedence. */
-export interface MatchingValue {
-  readonly target: string
-  readonly precedence: number
-  readonly value: string
+/**
+ * The account (or group) that a person (or group) should have at the target. Nulls are left out; defaults apply
+ * only on create; members of groups are not part of it, they are rows of their own.
+ *
+ * Never throws for a value: what cannot be mapped is a problem of this one subject.
+ */
+export function mapAttributes(
+  subject: MappingSubject,
+  compiled: CompiledMappings,
+  context: MapContext,
+): MappedResource {
+  const source = expressionContext(subject, context)
+  const writer = new ResourceWriter(compiled.schema)
+  for (const row of compiled.rows) mapRow(row, source, context.operation, writer)
+  return writer.finish(matchingValues(subject, compiled, context))
+}
+
+/** The values to look an account up by, in order of precedence. Attributes without a value are left out. */
+export function matchingValues(
+  subject: MappingSubject,
+  compiled: CompiledMappings,
+  context: MapContext,
+): readonly MatchingValue[] {
+  const source = expressionContext(subject, context)
+  return compiled.matching.flatMap((row) => {
+    const value = evaluateRow(row, source)
+    if (value instanceof ExpressionError || value === IGNORE || isEmpty(value)) return []
+    const coerced = coerceValue(value as Exclude<Value, null | symbol>, row.target)
+    if ('wrong' in coerced || typeof coerced.value === 'object') return []
+    const precedence = row.mapping.matchingPrecedence ?? 0
+    return [{ target: row.mapping.target, precedence, value: coerced.value as string | number | boolean }]
+  })
+}
+
+function expressionContext(subject: MappingSubject, context: MapContext): ExpressionContext {
+  const { appRoles, isSoftDeleted, defaultDomain, now, random } = context
+  const known = Object.hasOwn(subject.attributes, 'objectId')
+  const attributes = known ? subject.attributes : { ...subject.attributes, objectId: subject.id }
+  return { attributes, appRoles, isSoftDeleted, defaultDomain, now, random }
+}
+
+function evaluateRow(row: CompiledRow, source: ExpressionContext): Value | ExpressionError {
+  try {
+    return row.evaluate(source)
+  } catch (error) {
+    if (error instanceof ExpressionError) return error
+    throw error
+  }
+}
+
+function mapRow(
+  row: CompiledRow,
+  source: ExpressionContext,
+  operation: MapContext['operation'],
+  writer: ResourceWriter,
+): void {
+  const { mapping, target } = row
+  if (target.shape === 'members') return
+  if (mapping.kind === 'none') {
+    writer.writeDefault(row, operation)
+  } else if (mapping.apply === 'on_create' && operation === 'update') {
+    writer.skip(row, 'create_only')
+  } else {
+    writeValue(row, evaluateRow(row, source), source, operation, writer)
+  }
+}
+
+function writeValue(
+  row: CompiledRow,
+  value: Value | ExpressionError,
+  source: ExpressionContext,
+  operation: MapContext['operation'],
+  writer: ResourceWriter,
+): void {
+  if (value instanceof ExpressionError) writer.fail(row, value)
+  else if (value === IGNORE) writer.skip(row, 'ignored')
+  else if (row.roles !== null) writer.writeRoles(row, source.appRoles ?? [])
+  else if (isEmpty(value)) writer.writeNothing(row, operation)
+  else writer.write(row, value as Exclude<Value, null | symbol>, row.origin)
 }

@@ -130,6 +130,9 @@ async function runTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // A connection that breaks between two statements says so here; unheard, the event would end the process.
+  const onBreak = (error: Error) => (broken = error)
+  client.on('error', onBreak)
   try {
     await client.query(`begin isolation level ${options.isolation ?? 'read committed'}`)
     const result = await work(sqlOver(client))
@@ -140,6 +143,7 @@ async function runTransaction<T>(
     await client.query('rollback').catch((failure: Error) => (broken = failure))
     throw error
   } finally {
+    client.off('error', onBreak)
     client.release(broken)
   }
 }

@@ -27,8 +27,8 @@ export function readPostmasterPid(cluster: string): PostmasterPid | undefined {
  * process id after a crash.
  */
 export function isPostgresOver(cluster: string, pid: number): boolean {
-  const command = readCommandLine(pid)
-  return command?.includes('postgres') && command.includes(cluster)
+  const command = readCommandLine(pid) ?? ''
+  return command.includes('postgres') && command.includes(cluster)
 }
 
 function readCommandLine(pid: number): string | undefined {
