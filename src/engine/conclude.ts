@@ -43,7 +43,12 @@ export function conclude(wanted: Wanted, match: Match, plan: Plan, acted: Acted,
     ...told,
     link,
     newTargetId: link.targetId !== null && link.state !== 'gone' && link.targetId !== before?.targetId,
-    counts: { ...told.counts, read: 1, inScope: wanted.scope.inScope ? 1 : 0, ...(match.kind === 'found' ? { matched: 1 } : {}) },
+    counts: {
+      ...told.counts,
+      read: 1,
+      inScope: wanted.scope.inScope ? 1 : 0,
+      ...(match.kind === 'found' ? { matched: 1 } : {}),
+    },
   }
 }
 
@@ -67,10 +72,24 @@ function linkBase(wanted: Wanted, before: Link | null): Settlement['link'] {
   }
 }
 
-function decide(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Date): { change: LinkChange; told: Told } {
+function decide(
+  wanted: Wanted,
+  match: Match,
+  plan: Plan,
+  acted: Acted,
+  now: Date,
+): { change: LinkChange; told: Told } {
   const attempts = (wanted.candidate.link?.attempts ?? 0) + 1
   if (match.kind === 'failed') {
-    return failed('none', match.code, { detail: match.detail }, attempts, now, keepDoubt(wanted), match.verdict === 'repeat')
+    return failed(
+      'none',
+      match.code,
+      { detail: match.detail },
+      attempts,
+      now,
+      keepDoubt(wanted),
+      match.verdict === 'repeat',
+    )
   }
   if (plan.kind === 'nothing') return nothing(wanted, plan, attempts, now)
   if (plan.kind === 'refuse') {
@@ -86,7 +105,12 @@ function decide(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Dat
   }
   if (plan.kind === 'adopt') {
     return {
-      change: { ...adopted(wanted, plan.targetId), applied: plan.values, appliedFingerprint: plan.fingerprint, waitingFor: plan.waitingFor },
+      change: {
+        ...adopted(wanted, plan.targetId),
+        applied: plan.values,
+        appliedFingerprint: plan.fingerprint,
+        waitingFor: plan.waitingFor,
+      },
       told: tell('none', 'no_change', 'matched', null, { noChange: 1 }),
     }
   }
@@ -104,15 +128,32 @@ function executed(
   const done = acted.verdict === 'done' || (acted.verdict === 'missing' && plan.kind === 'delete')
   if (done) return { change: doneChange(wanted, plan, acted), told: doneTold(wanted, verb) }
   const code = acted.code ?? 'target_not_scim'
-  const details = { detail: acted.detail, ...(acted.exchange?.status ? { status: acted.exchange.status } : {}) }
+  const details = {
+    detail: acted.detail,
+    ...(acted.exchange?.status ? { status: acted.exchange.status } : {}),
+  }
   if (acted.verdict === 'missing' && plan.kind === 'disable') {
-    return { change: { state: 'gone', applied: null }, told: tell('none', 'skipped', 'account_missing', null, { skipped: 1 }) }
+    return {
+      change: { state: 'gone', applied: null },
+      told: tell('none', 'skipped', 'account_missing', null, { skipped: 1 }),
+    }
   }
   switch (acted.verdict) {
     case 'in_doubt':
       return {
-        change: { state: 'in_doubt', attempts, nextDueAt: nextLookupAt(attempts, now), error: { code, details } },
-        told: tell(verb, attempts < quickTries ? 'waiting' : 'failed', 'in_doubt', { code, details }, attempts < quickTries ? {} : { failed: 1 }),
+        change: {
+          state: 'in_doubt',
+          attempts,
+          nextDueAt: nextLookupAt(attempts, now),
+          error: { code, details },
+        },
+        told: tell(
+          verb,
+          attempts < quickTries ? 'waiting' : 'failed',
+          'in_doubt',
+          { code, details },
+          attempts < quickTries ? {} : { failed: 1 },
+        ),
       }
     case 'repeat':
       return failed(verb, code, details, attempts, now, { uncertain: true }, true)
@@ -121,7 +162,13 @@ function executed(
       // Nothing happened to this object, and it is not its fault: it is due again as soon as the application is.
       return {
         change: { ...keepDoubt(wanted), nextDueAt: now, attempts: attempts - 1 },
-        told: tell(verb, 'waiting', acted.verdict === 'stop' ? 'application_stopped' : 'interrupted', { code, details }, {}),
+        told: tell(
+          verb,
+          'waiting',
+          acted.verdict === 'stop' ? 'application_stopped' : 'interrupted',
+          { code, details },
+          {},
+        ),
       }
     case 'missing':
       return failed(verb, 'account_missing', details, attempts, now, { uncertain: true }, false)
@@ -168,7 +215,13 @@ function doneChange(
 }
 
 function doneTold(wanted: Wanted, verb: keyof typeof outcomeOf): Told {
-  const counted = { create: 'created', update: 'updated', enable: 'updated', disable: 'disabled', delete: 'deleted' } as const
+  const counted = {
+    create: 'created',
+    update: 'updated',
+    enable: 'updated',
+    disable: 'disabled',
+    delete: 'deleted',
+  } as const
   const reason = wanted.scope.inScope ? null : wanted.scope.reason
   return tell(verb, outcomeOf[verb], reason, null, {
     written: 1,
@@ -187,7 +240,9 @@ function nothing(
     case 'redundant': {
       const { mapped, references, candidate } = wanted
       const waiting = mapped === null ? undefined : findWaiting(mapped.update.references, references)
-      const change = { state: candidate.link?.state === 'conflict' ? 'linked' : (candidate.link?.state ?? 'linked') } as const
+      const change = {
+        state: candidate.link?.state === 'conflict' ? 'linked' : (candidate.link?.state ?? 'linked'),
+      } as const
       return {
         change: { ...change, waitingFor: waiting?.sourceId ?? null, uncertain: false },
         told: tell('none', 'no_change', 'redundant', null, { noChange: 1 }),
@@ -224,7 +279,13 @@ function failed(
   const nextDueAt = quick ? nextLookupAt(attempts, now) : nextAttemptAt(attempts, now)
   return {
     change: { ...change, attempts, nextDueAt, error: { code, details } },
-    told: tell(action, soon ? 'waiting' : 'failed', soon ? 'tried_again_soon' : code, { code, details }, soon ? {} : { failed: 1 }),
+    told: tell(
+      action,
+      soon ? 'waiting' : 'failed',
+      soon ? 'tried_again_soon' : code,
+      { code, details },
+      soon ? {} : { failed: 1 },
+    ),
   }
 }
 
@@ -237,7 +298,8 @@ function adopted(wanted: Wanted, targetId: string): LinkChange {
 /** A create whose effect is unknown stays in doubt until a lookup has answered. */
 function keepDoubt(wanted: Wanted): LinkChange {
   const link = wanted.candidate.link
-  const doubt = link !== null && link.targetId === null && (link.state === 'in_doubt' || link.intent === 'create')
+  const doubt =
+    link !== null && link.targetId === null && (link.state === 'in_doubt' || link.intent === 'create')
   return doubt ? { state: 'in_doubt' } : {}
 }
 

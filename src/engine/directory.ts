@@ -39,7 +39,11 @@ async function* readDirty(run: CycleRun, kind: TargetKind): AsyncGenerator<Direc
   for await (const { page } of readAhead(run, null, read)) yield page
 }
 
-async function* readEveryone(run: CycleRun, kind: TargetKind, from: string | null): AsyncGenerator<DirectoryPage> {
+async function* readEveryone(
+  run: CycleRun,
+  kind: TargetKind,
+  from: string | null,
+): AsyncGenerator<DirectoryPage> {
   const { store, cycle, epoch, pageSize } = run
   const phase = { ...cycle, scan: { phase: kind, cursor: from } }
   const read = (cursor: string | null) => store.readScanPage(phase, cursor, pageSize)

@@ -12,7 +12,9 @@ export function nextAttemptAt(attempts: number, now: Date): Date {
 /** When an object in doubt is looked up next: 1, 5 and 30 seconds, then as any failed object. */
 export function nextLookupAt(attempts: number, now: Date): Date {
   const wait = doubtWaits[attempts - 1]
-  return wait === undefined ? nextAttemptAt(attempts - doubtWaits.length, now) : new Date(now.getTime() + wait)
+  return wait === undefined
+    ? nextAttemptAt(attempts - doubtWaits.length, now)
+    : new Date(now.getTime() + wait)
 }
 
 /** When a quarantined application tries its canary again, after `count` failed tries (1 or more). */

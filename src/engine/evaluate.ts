@@ -1,5 +1,5 @@
 import type { ApplicationSettings } from './application.ts'
-import { mapAttributes, matchingValues } from './map.ts'
+import { mapAttributes } from './map.ts'
 import type { CompiledMappings } from './mapping/compile-mappings.ts'
 import { decideScope, type ScopeRules } from './scope.ts'
 import type { Candidate } from './store.ts'
@@ -32,17 +32,19 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
   const startedAt = performance.now()
   const scope = decideScope(subject, candidate.assignments, object.rules)
   const scopedAt = performance.now()
-  const inDoubt = link !== null && link.targetId === null && (link.state === 'in_doubt' || link.intent === 'create')
+  const inDoubt =
+    link !== null && link.targetId === null && (link.state === 'in_doubt' || link.intent === 'create')
   const base = { candidate, scope, references: new Map<string, string>(), readMs: scopedAt - startedAt }
   if (source === null || (!scope.inScope && !inDoubt)) return { ...base, mapped: null, mapMs: 0 }
   const context = { appRoles: scope.roles, isSoftDeleted: !scope.inScope, now: () => now }
   const update = mapAttributes(subject, object.mappings, { ...context, operation: 'update' })
   const linked = link !== null && link.targetId !== null && link.state !== 'gone'
-  const create = linked ? update : mapAttributes(subject, object.mappings, { ...context, operation: 'create' })
-  const matching = matchingValues(subject, object.mappings, context)
+  const create = linked
+    ? update
+    : mapAttributes(subject, object.mappings, { ...context, operation: 'create' })
   return {
     ...base,
-    mapped: { create, update, matching, ...valuesByPath(update) },
+    mapped: { create, update, matching: create.matching, ...valuesByPath(update) },
     mapMs: performance.now() - scopedAt,
   }
 }
@@ -51,8 +53,10 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
 export function referencedIds(wanted: readonly Wanted[], kind: TargetKind): readonly string[] {
   const ids = new Set<string>()
   for (const { mapped } of wanted) {
-    for (const reference of mapped?.update.references ?? []) if (reference.subject === kind) ids.add(reference.sourceId)
-    for (const reference of mapped?.create.references ?? []) if (reference.subject === kind) ids.add(reference.sourceId)
+    for (const reference of mapped?.update.references ?? [])
+      if (reference.subject === kind) ids.add(reference.sourceId)
+    for (const reference of mapped?.create.references ?? [])
+      if (reference.subject === kind) ids.add(reference.sourceId)
   }
   return [...ids]
 }

@@ -17,7 +17,8 @@ export const nothingTexts: Readonly<Record<NothingReason, string>> = {
   already_disabled: 'The account is disabled already.',
   already_gone: 'The account is deleted already.',
   never_provisioned: 'There is no account.',
-  no_proof_of_deletion: 'The person is missing from the directory, but nothing says they were deleted; nothing is done.',
+  no_proof_of_deletion:
+    'The person is missing from the directory, but nothing says they were deleted; nothing is done.',
   look_again: 'An earlier create may have succeeded; the target is asked again in a moment.',
 }
 
@@ -29,7 +30,9 @@ export function describeMatch(match: Match): string {
     case 'linked':
       return `Linked to account ${match.targetId}.`
     case 'none':
-      return match.assumed ? 'No account: the application was empty when the cycle began.' : `No account found by ${by}.`
+      return match.assumed
+        ? 'No account: the application was empty when the cycle began.'
+        : `No account found by ${by}.`
     case 'found':
       return `Account ${match.targetId} found by ${match.tried.at(-1)?.attribute ?? ''}.`
     case 'ambiguous':
@@ -71,7 +74,9 @@ function describeDone(plan: Extract<Plan, { kind: keyof typeof verbs }>, acted: 
     case 'disable':
       return `Account ${plan.targetId} disabled.`
     case 'delete':
-      return acted.verdict === 'missing' ? 'The account was gone already.' : `Account ${plan.targetId} deleted.`
+      return acted.verdict === 'missing'
+        ? 'The account was gone already.'
+        : `Account ${plan.targetId} deleted.`
   }
 }
 
@@ -94,7 +99,9 @@ export function describeReason(conclusion: Conclusion, plan: Plan): string {
     case 'failed':
       return 'Failed; tried again later.'
     case 'waiting':
-      return reason === 'in_doubt' ? 'The answer was lost; looked up again in a moment.' : 'Tried again in a moment.'
+      return reason === 'in_doubt'
+        ? 'The answer was lost; looked up again in a moment.'
+        : 'Tried again in a moment.'
     default:
       if (plan.kind === 'nothing') return nothingTexts[plan.reason]
       return reason === 'matched' ? 'Existing account matched; nothing to change.' : 'Nothing to do.'

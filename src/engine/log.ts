@@ -3,12 +3,12 @@ import type { Acted } from './act.ts'
 import type { Conclusion } from './conclude.ts'
 import type { Cycle } from './cycle.ts'
 import type { LogStep, NewLogEntry } from './log-entry.ts'
+import { describeMatch, describePlan, describeReason } from './log-text.ts'
 import type { Match } from './match.ts'
 import type { Plan } from './plan.ts'
 import type { MembersDue } from './store.ts'
 import type { Exchange } from './target/target.ts'
 import type { Wanted } from './wanted.ts'
-import { describeMatch, describePlan, describeReason } from './log-text.ts'
 
 export interface LogInput {
   readonly wanted: Wanted
@@ -45,10 +45,16 @@ export function makeLogEntry(input: LogInput): NewLogEntry {
 export function makeSteps({ wanted, match, plan, acted, conclusion, matchMs }: LogInput): LogStep[] {
   const { candidate, scope, mapped } = wanted
   const steps: LogStep[] = [
-    step('read', 'done', candidate.source === null ? 'Deleted from the directory.' : `Read from the directory.`, wanted.readMs, {
-      seq: candidate.source?.seq ?? null,
-      state: candidate.link?.state ?? 'none',
-    }),
+    step(
+      'read',
+      'done',
+      candidate.source === null ? 'Deleted from the directory.' : `Read from the directory.`,
+      wanted.readMs,
+      {
+        seq: candidate.source?.seq ?? null,
+        state: candidate.link?.state ?? 'none',
+      },
+    ),
     step('scope', scope.inScope ? 'done' : 'skipped', scopeText(wanted), 0, {
       how: scope.how,
       reason: scope.reason,
@@ -80,10 +86,16 @@ export function makeSteps({ wanted, match, plan, acted, conclusion, matchMs }: L
   const failed = conclusion.error !== null && match.kind !== 'failed'
   const sent = acted.verdict !== null
   steps.push(
-    step('act', failed ? 'failed' : sent ? 'done' : 'skipped', describePlan(plan, acted), acted.exchange?.durationMs ?? 0, {
-      ...presentExchange(acted.exchange),
-      ...(acted.detail === '' ? {} : { answer: acted.detail }),
-    }),
+    step(
+      'act',
+      failed ? 'failed' : sent ? 'done' : 'skipped',
+      describePlan(plan, acted),
+      acted.exchange?.durationMs ?? 0,
+      {
+        ...presentExchange(acted.exchange),
+        ...(acted.detail === '' ? {} : { answer: acted.detail }),
+      },
+    ),
   )
   return steps
 }
@@ -103,7 +115,10 @@ export function membersLogEntry({ due, acted, durationMs, cycle }: MembersLogInp
     ...(due.remove.length > 0 ? [`${due.remove.length} removed`] : []),
   ].join(', ')
   const text = `Members: ${what}${due.waiting > 0 ? `; ${due.waiting} wait for their accounts` : ''}.`
-  const details = { detail: acted.detail, ...(acted.exchange?.status ? { status: acted.exchange.status } : {}) }
+  const details = {
+    detail: acted.detail,
+    ...(acted.exchange?.status ? { status: acted.exchange.status } : {}),
+  }
   const change = (ids: readonly { memberId: string }[]) => ids.map((edge) => edge.memberId)
   return {
     applicationId: cycle.applicationId,

@@ -8,7 +8,7 @@ import type { Wanted } from './wanted.ts'
 /** One matching attribute that was tried. */
 export interface Tried {
   readonly attribute: string
-  readonly value: string
+  readonly value: string | number | boolean
   readonly found: number
   readonly exchange: Exchange | null
 }
@@ -19,10 +19,20 @@ export type Match =
   | { readonly kind: 'linked'; readonly targetId: string; readonly tried: readonly Tried[] }
   /** `assumed`: the target was empty when the cycle began; a create that meets something there says so (409). */
   | { readonly kind: 'none'; readonly assumed: boolean; readonly tried: readonly Tried[] }
-  | { readonly kind: 'found'; readonly targetId: string; readonly resource: JsonObject; readonly tried: readonly Tried[] }
+  | {
+      readonly kind: 'found'
+      readonly targetId: string
+      readonly resource: JsonObject
+      readonly tried: readonly Tried[]
+    }
   | { readonly kind: 'ambiguous'; readonly targetIds: readonly string[]; readonly tried: readonly Tried[] }
   /** The account belongs to somebody else's link. */
-  | { readonly kind: 'taken'; readonly targetId: string; readonly by: string; readonly tried: readonly Tried[] }
+  | {
+      readonly kind: 'taken'
+      readonly targetId: string
+      readonly by: string
+      readonly tried: readonly Tried[]
+    }
   | { readonly kind: 'no_value'; readonly tried: readonly Tried[] }
   | {
       readonly kind: 'failed'
@@ -47,13 +57,15 @@ export interface MatchPorts {
 export async function findMatch(wanted: Wanted, ports: MatchPorts, { look = false } = {}): Promise<Match> {
   const { candidate, mapped, scope } = wanted
   const { link } = candidate
-  const inDoubt = link !== null && (link.state === 'in_doubt' || link.intent === 'create') && link.targetId === null
+  const inDoubt =
+    link !== null && (link.state === 'in_doubt' || link.intent === 'create') && link.targetId === null
   const linkedId = link !== null && link.state !== 'gone' ? link.targetId : null
   if (linkedId !== null && !look) return { kind: 'linked', targetId: linkedId, tried: [] }
   if (mapped === null || (!scope.inScope && !inDoubt && !look)) return { kind: 'not_needed', tried: [] }
   if (mapped.matching.length === 0) return { kind: 'no_value', tried: [] }
   const certain = look || inDoubt || (link !== null && link.attempts > 0)
-  if (!certain && (await ports.isTargetEmpty(candidate.kind))) return { kind: 'none', assumed: true, tried: [] }
+  if (!certain && (await ports.isTargetEmpty(candidate.kind)))
+    return { kind: 'none', assumed: true, tried: [] }
   // An account whose create got lost is recognised by what we sent as externalId before anything else.
   const values = inDoubt ? externalIdFirst(mapped.matching, mapped.create.resource) : mapped.matching
   return lookUp(candidate.kind, candidate.id, values, ports)
@@ -72,10 +84,17 @@ async function lookUp(
     if (judgement.verdict !== 'done' || reply.kind !== 'answer') {
       tried.push({ attribute, value, found: 0, exchange: reply.exchange })
       const detail = reply.kind === 'failure' ? reply.detail : readDetail(reply.body)
-      return { kind: 'failed', verdict: judgement.verdict, code: judgement.code ?? 'target_not_scim', detail, tried }
+      return {
+        kind: 'failed',
+        verdict: judgement.verdict,
+        code: judgement.code ?? 'target_not_scim',
+        detail,
+        tried,
+      }
     }
     const listed = readResources(reply.body)
-    if (listed === null) return { kind: 'failed', verdict: 'stop', code: 'target_not_scim', detail: '', tried }
+    if (listed === null)
+      return { kind: 'failed', verdict: 'stop', code: 'target_not_scim', detail: '', tried }
     const hits = listed.filter((resource) => readId(resource) !== null && agrees(resource, attribute, value))
     tried.push({ attribute, value, found: hits.length, exchange: reply.exchange })
     // Answers that contradict the filter: this target returns people whatever it is asked.
@@ -102,8 +121,8 @@ function externalIdFirst(matching: readonly MatchingValue[], resource: JsonObjec
 }
 
 /** False when the resource plainly has another value of the attribute. Attributes it does not return are believed. */
-function agrees(resource: JsonObject, attribute: string, value: string): boolean {
+function agrees(resource: JsonObject, attribute: string, value: string | number | boolean): boolean {
   const name = Object.keys(resource).find((one) => one.toLowerCase() === attribute.toLowerCase())
   const actual: JsonValue | undefined = name === undefined ? undefined : resource[name]
-  return typeof actual !== 'string' || actual.toLowerCase() === value.toLowerCase()
+  return typeof actual !== 'string' || actual.toLowerCase() === String(value).toLowerCase()
 }

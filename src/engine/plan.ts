@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
-import { jsonEquals, type JsonObject, type JsonValue } from '../scim/index.ts'
+import { type JsonObject, type JsonValue, jsonEquals } from '../scim/index.ts'
 import type { ApplicationSettings, LeavingCause } from './application.ts'
-import { isOwned, type IntentVerb } from './link.ts'
+import { type IntentVerb, isOwned } from './link.ts'
 import type { AttributeChange } from './log-entry.ts'
 import type { MappedResource } from './map.ts'
 import type { Match } from './match.ts'
@@ -37,9 +37,19 @@ interface Write {
 
 /** What is to be done about one person or group. Exists before anything is sent; preview stops here. */
 export type Plan =
-  | { readonly kind: 'nothing'; readonly reason: NothingReason; readonly cause: LeavingCause | null; readonly until: Date | null }
+  | {
+      readonly kind: 'nothing'
+      readonly reason: NothingReason
+      readonly cause: LeavingCause | null
+      readonly until: Date | null
+    }
   /** Cannot be done because of this object, or its values. */
-  | { readonly kind: 'refuse'; readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>>; readonly conflict: boolean }
+  | {
+      readonly kind: 'refuse'
+      readonly code: ErrorCode
+      readonly details: Readonly<Record<string, unknown>>
+      readonly conflict: boolean
+    }
   | ({ readonly kind: 'create'; readonly resource: JsonObject } & Write)
   | ({
       readonly kind: 'update'
@@ -58,23 +68,40 @@ export type Plan =
       readonly operations: readonly UpdateOperation[]
       readonly changes: readonly AttributeChange[]
     }
-  | { readonly kind: 'delete'; readonly targetId: string; readonly cause: LeavingCause; readonly evidence: number | null }
+  | {
+      readonly kind: 'delete'
+      readonly targetId: string
+      readonly cause: LeavingCause
+      readonly evidence: number | null
+    }
   /** Destructive, and above the limits of the guard: waits for a person's word. */
-  | { readonly kind: 'held'; readonly verb: IntentVerb; readonly plan: Plan; readonly limit: number; readonly ended: number }
+  | {
+      readonly kind: 'held'
+      readonly verb: IntentVerb
+      readonly plan: Plan
+      readonly limit: number
+      readonly ended: number
+    }
 
 /** Decides what to do. Pure: the same inputs give the same plan, in a cycle, on demand and in a preview. */
 export function makePlan(wanted: Wanted, match: Match, settings: ApplicationSettings, now: Date): Plan {
   const { scope, candidate } = wanted
   if (match.kind === 'failed') return nothing('look_again')
   if (match.kind === 'ambiguous') {
-    return refuse('match_is_ambiguous', { count: match.targetIds.length, accounts: match.targetIds.slice(0, 5) }, true)
+    return refuse(
+      'match_is_ambiguous',
+      { count: match.targetIds.length, accounts: match.targetIds.slice(0, 5) },
+      true,
+    )
   }
-  if (match.kind === 'taken') return refuse('account_belongs_to_other', { account: match.targetId, by: match.by }, true)
+  if (match.kind === 'taken')
+    return refuse('account_belongs_to_other', { account: match.targetId, by: match.by }, true)
   const targetId = match.kind === 'linked' || match.kind === 'found' ? match.targetId : null
   if (!scope.inScope) return planLeaving(wanted, targetId, match.kind === 'found', settings, now)
   if (wanted.mapped === null) return nothing('not_in_scope')
   const problem = wanted.mapped.update.problems[0] ?? wanted.mapped.create.problems[0]
-  if (problem !== undefined) return refuse(problem.code, { attribute: problem.target, text: problem.text, hint: problem.next })
+  if (problem !== undefined)
+    return refuse(problem.code, { attribute: problem.target, text: problem.text, hint: problem.next })
   if (match.kind === 'no_value') return refuse('matching_value_missing', { kind: candidate.kind })
   if (targetId === null) return isStillInDoubt(wanted) ? nothing('look_again') : planCreate(wanted, settings)
   return planUpdate(wanted, targetId, match, settings)
@@ -132,7 +159,8 @@ function planUpdate(wanted: Wanted, targetId: string, match: Match, settings: Ap
     if (adopt) return { kind: 'adopt', targetId, ...write }
     return nothing('redundant')
   }
-  if (!object.actions.update) return adopt ? { kind: 'adopt', targetId, ...write, changes: [] } : nothing('update_is_off')
+  if (!object.actions.update)
+    return adopt ? { kind: 'adopt', targetId, ...write, changes: [] } : nothing('update_is_off')
   return { kind: 'update', verb: disabled ? 'enable' : 'update', targetId, adopt, operations, ...write }
 }
 
@@ -200,12 +228,20 @@ function readFound(mapped: MappedResource, resource: JsonObject): JsonObject {
   return found
 }
 
-function resolveValue(value: JsonValue, sourceId: string, references: ReadonlyMap<string, string>): JsonValue {
+function resolveValue(
+  value: JsonValue,
+  sourceId: string,
+  references: ReadonlyMap<string, string>,
+): JsonValue {
   const targetId = references.get(sourceId) ?? ''
   return value === sourceId || typeof value !== 'object' ? targetId : { value: targetId }
 }
 
-function addActivation(mapped: MappedResource, operations: UpdateOperation[], changes: AttributeChange[]): void {
+function addActivation(
+  mapped: MappedResource,
+  operations: UpdateOperation[],
+  changes: AttributeChange[],
+): void {
   const active = mapped.values.find((one) => one.target === 'active')
   if (active === undefined || operations.some((one) => one.path === 'active')) return
   operations.push({ op: 'replace', path: 'active', value: active.value })
@@ -223,13 +259,16 @@ function planLeaving(
   const { link, kind } = candidate
   const cause = leavingCause(wanted)
   const object = kind === 'person' ? settings.users : settings.groups
-  if (targetId === null || link === null) return nothing(link?.state === 'gone' ? 'already_gone' : 'never_provisioned', cause)
+  if (targetId === null || link === null)
+    return nothing(link?.state === 'gone' ? 'already_gone' : 'never_provisioned', cause)
   // An account found while a create of ours was in doubt is ours; any other account is not.
   if (!found && !isOwned(link)) return nothing('not_ours', cause)
   if (cause === 'hard_deleted' && candidate.purgedSeq === null) return nothing('no_proof_of_deletion', cause)
   const rule = settings.leaving[cause]
-  if (rule.action === 'nothing' || rule.action === 'remove_from_groups') return nothing('leaving_does_nothing', cause)
-  const until = link.inScope && rule.afterDays > 0 ? new Date(now.getTime() + rule.afterDays * 86_400_000) : null
+  if (rule.action === 'nothing' || rule.action === 'remove_from_groups')
+    return nothing('leaving_does_nothing', cause)
+  const until =
+    link.inScope && rule.afterDays > 0 ? new Date(now.getTime() + rule.afterDays * 86_400_000) : null
   if (until !== null) return { kind: 'nothing', reason: 'leaving_is_delayed', cause, until }
   if (rule.action === 'delete' || kind === 'group') {
     if (!object.actions.delete) return nothing('delete_is_off', cause)
@@ -237,7 +276,8 @@ function planLeaving(
   }
   if (!object.actions.update) return nothing('update_is_off', cause)
   if (link.state === 'disabled') return nothing('already_disabled', cause)
-  if (!object.attributes.some((one) => one.target === 'active')) return nothing('disable_is_not_mapped', cause)
+  if (!object.attributes.some((one) => one.target === 'active'))
+    return nothing('disable_is_not_mapped', cause)
   const changes = [{ attribute: 'active', before: link.applied?.['active'] ?? true, after: false }]
   const operations = [{ op: 'replace', path: 'active', value: false }] as const
   return { kind: 'disable', targetId, adopt: found, cause, operations, changes }

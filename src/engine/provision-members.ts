@@ -13,7 +13,11 @@ export async function provisionMembers(run: CycleRun): Promise<void> {
   if (!run.application.settings.groups.enabled) return
   let after: string | null = null
   while (run.halted() === null) {
-    const groupIds: readonly string[] = await run.store.listGroupsWithMembersDue(run.cycle.applicationId, after, 100)
+    const groupIds: readonly string[] = await run.store.listGroupsWithMembersDue(
+      run.cycle.applicationId,
+      after,
+      100,
+    )
     if (groupIds.length === 0) break
     for (const groupId of groupIds) await run.window.run(() => provisionGroup(groupId, run))
     await run.window.drained()
@@ -27,7 +31,10 @@ async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
     const due = await run.store.readMembersDue(run.cycle.applicationId, groupId, chunk)
     if (due === null || due.add.length + due.remove.length === 0) return
     const startedAt = performance.now()
-    const delta = { add: due.add.map((edge) => edge.targetId), remove: due.remove.map((edge) => edge.targetId) }
+    const delta = {
+      add: due.add.map((edge) => edge.targetId),
+      remove: due.remove.map((edge) => edge.targetId),
+    }
     const acted = await actOnMembers(due.groupTargetId, delta, run.target)
     if (acted.verdict === 'stop' && acted.code !== null) {
       run.halt({ kind: 'broken', code: acted.code, details: { detail: acted.detail } })
@@ -40,7 +47,8 @@ async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
       continue
     }
     await settle(due, acted, performance.now() - startedAt, run)
-    if (acted.verdict === 'done') chunk = Math.min(chunk * 2, run.application.settings.limits.membersPerPatch ?? defaultChunk)
+    if (acted.verdict === 'done')
+      chunk = Math.min(chunk * 2, run.application.settings.limits.membersPerPatch ?? defaultChunk)
   }
 }
 

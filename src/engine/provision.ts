@@ -78,7 +78,13 @@ async function again(wanted: Wanted, first: CarriedOut, run: CycleRun): Promise<
 /** The same person as if no account had ever been known. */
 function forget(wanted: Wanted): Wanted {
   const { link } = wanted.candidate
-  return { ...wanted, candidate: { ...wanted.candidate, link: link === null ? null : { ...link, targetId: null, state: 'none', applied: null, intent: null } } }
+  return {
+    ...wanted,
+    candidate: {
+      ...wanted.candidate,
+      link: link === null ? null : { ...link, targetId: null, state: 'none', applied: null, intent: null },
+    },
+  }
 }
 
 function isWave({ missing }: CycleRun): boolean {
@@ -90,6 +96,10 @@ function stopIfBroken(match: Match, acted: Acted, run: CycleRun): void {
     run.halt({ kind: 'broken', code: match.code, details: { detail: match.detail } })
   }
   if (acted.verdict === 'stop' && acted.code !== null) {
-    run.halt({ kind: 'broken', code: acted.code, details: { detail: acted.detail, status: acted.exchange?.status ?? null } })
+    run.halt({
+      kind: 'broken',
+      code: acted.code,
+      details: { detail: acted.detail, status: acted.exchange?.status ?? null },
+    })
   }
 }

@@ -57,7 +57,10 @@ function readLiteral(text: string): JsonValue {
   }
 }
 
-function findElement(value: JsonValue | undefined, filter: NonNullable<Part['filter']>): JsonValue | undefined {
+function findElement(
+  value: JsonValue | undefined,
+  filter: NonNullable<Part['filter']>,
+): JsonValue | undefined {
   if (!Array.isArray(value)) return undefined
   return value.find(
     (element) => isJsonObject(element) && filter.every((one) => same(member(element, one.name), one.value)),
@@ -65,7 +68,8 @@ function findElement(value: JsonValue | undefined, filter: NonNullable<Part['fil
 }
 
 function same(actual: JsonValue | undefined, wanted: JsonValue): boolean {
-  if (typeof actual === 'string' && typeof wanted === 'string') return actual.toLowerCase() === wanted.toLowerCase()
+  if (typeof actual === 'string' && typeof wanted === 'string')
+    return actual.toLowerCase() === wanted.toLowerCase()
   return actual === wanted
 }
 

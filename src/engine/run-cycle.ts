@@ -31,10 +31,20 @@ export async function runCycle(run: CycleRun): Promise<Cycle> {
 /** Scope and map for a page, in batches; those who lose their account come first. */
 async function decide(page: DirectoryPage, run: CycleRun): Promise<readonly (readonly Wanted[])[]> {
   const wanted = page.candidates.map((candidate) => evaluate(candidate, run.compiled, run.now()))
-  const people = await run.store.readTargetIds(run.cycle.applicationId, 'person', referencedIds(wanted, 'person'))
-  const groups = await run.store.readTargetIds(run.cycle.applicationId, 'group', referencedIds(wanted, 'group'))
+  const people = await run.store.readTargetIds(
+    run.cycle.applicationId,
+    'person',
+    referencedIds(wanted, 'person'),
+  )
+  const groups = await run.store.readTargetIds(
+    run.cycle.applicationId,
+    'group',
+    referencedIds(wanted, 'group'),
+  )
   const references = new Map([...people, ...groups])
-  const ordered = wanted.map((one) => ({ ...one, references })).sort((one, other) => leaves(other) - leaves(one))
+  const ordered = wanted
+    .map((one) => ({ ...one, references }))
+    .sort((one, other) => leaves(other) - leaves(one))
   return Array.from({ length: Math.ceil(ordered.length / intentBatch) }, (_, index) =>
     ordered.slice(index * intentBatch, (index + 1) * intentBatch),
   )

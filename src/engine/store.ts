@@ -164,7 +164,11 @@ export interface EngineStore {
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */
   findApplication(idOrName: string): Promise<ApplicationRecord | null>
-  saveSettings(id: string, settings: ApplicationSettings, options: { readonly reevaluate: boolean }): Promise<void>
+  saveSettings(
+    id: string,
+    settings: ApplicationSettings,
+    options: { readonly reevaluate: boolean },
+  ): Promise<void>
   saveCredential(id: string, sealed: string, origin: string): Promise<void>
   setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
   setLimited(id: string, until: Date | null): Promise<void>
@@ -172,18 +176,32 @@ export interface EngineStore {
   deleteApplication(id: string): Promise<void>
   readHealth(id: string): Promise<ApplicationHealth>
 
-  addAssignment(applicationId: string, kind: TargetKind, principalId: string, roleId: string | null): Promise<boolean>
-  removeAssignment(applicationId: string, kind: TargetKind, principalId: string, roleId: string | null): Promise<boolean>
+  addAssignment(
+    applicationId: string,
+    kind: TargetKind,
+    principalId: string,
+    roleId: string | null,
+  ): Promise<boolean>
+  removeAssignment(
+    applicationId: string,
+    kind: TargetKind,
+    principalId: string,
+    roleId: string | null,
+  ): Promise<boolean>
   listAssignments(applicationId: string): Promise<readonly AssignmentRow[]>
   /** A living person or group by id, user name, mail or display name. */
-  findPrincipal(directoryId: string, kind: TargetKind, text: string): Promise<{ id: string; name: string } | null>
+  findPrincipal(
+    directoryId: string,
+    kind: TargetKind,
+    text: string,
+  ): Promise<{ id: string; name: string } | null>
 
   /** Applications that are on and due, whose lease nobody holds. */
   listDue(now: Date): Promise<readonly string[]>
-  /** When the next application is due. */
-  nextDueAt(): Promise<Date | null>
-  /** Makes applications of a directory due at once. */
-  wake(directoryId: string, at: Date): Promise<void>
+  /** Makes applications due whose directory has changed since they read it. */
+  wakeChanged(): Promise<void>
+  /** Makes one application due now. */
+  wake(applicationId: string): Promise<void>
   acquireLease(applicationId: string, owner: string, ttlMs: number): Promise<number | null>
   renewLease(applicationId: string, epoch: number, ttlMs: number): Promise<Fence>
   releaseLease(applicationId: string, epoch: number, nextCycleAt: Date | null): Promise<void>
@@ -205,10 +223,19 @@ export interface EngineStore {
   collectDue(applicationId: string, epoch: number): Promise<void>
   /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
   nextObjectDueAt(applicationId: string): Promise<Date | null>
-  readDirtyPage(applicationId: string, kind: TargetKind, after: string | null, limit: number): Promise<ScanPage>
+  readDirtyPage(
+    applicationId: string,
+    kind: TargetKind,
+    after: string | null,
+    limit: number,
+  ): Promise<ScanPage>
   readOne(applicationId: string, kind: TargetKind, sourceId: string): Promise<Candidate | null>
   /** Target ids of linked people or groups, by source id. */
-  readTargetIds(applicationId: string, kind: TargetKind, sourceIds: readonly string[]): Promise<ReadonlyMap<string, string>>
+  readTargetIds(
+    applicationId: string,
+    kind: TargetKind,
+    sourceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>
   /** Which source an account is linked to. */
   findLinkedSource(applicationId: string, kind: TargetKind, targetId: string): Promise<string | null>
   /** Disables and deletes within a window, and active owned accounts: what the guard measures. */
@@ -217,16 +244,29 @@ export interface EngineStore {
   allowHeld(applicationId: string, until: Date): Promise<number>
 
   intend(applicationId: string, epoch: number, deadline: Date, intents: readonly Intent[]): Promise<void>
-  settle(cycle: Cycle | null, applicationId: string, epoch: number, settlements: readonly Settlement[]): Promise<Fence>
+  settle(
+    cycle: Cycle | null,
+    applicationId: string,
+    epoch: number,
+    settlements: readonly Settlement[],
+  ): Promise<Fence>
 
   /** Brings the desired edges of dirty groups up to date and lists the next group with something to send. */
-  listGroupsWithMembersDue(applicationId: string, after: string | null, limit: number): Promise<readonly string[]>
+  listGroupsWithMembersDue(
+    applicationId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly string[]>
   readMembersDue(applicationId: string, groupId: string, limit: number): Promise<MembersDue | null>
   settleMembers(
     cycle: Cycle,
     epoch: number,
     due: MembersDue,
-    outcome: { readonly applied: boolean; readonly entry: NewLogEntry | null; readonly counts: Partial<CycleCounts> },
+    outcome: {
+      readonly applied: boolean
+      readonly entry: NewLogEntry | null
+      readonly counts: Partial<CycleCounts>
+    },
   ): Promise<Fence>
 
   listLog(query: LogQuery): Promise<readonly LogEntry[]>

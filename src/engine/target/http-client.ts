@@ -1,8 +1,8 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { isIP } from 'node:net'
 import { Pool } from 'undici'
-import type { Failure } from './target.ts'
 import { isPrivateAddress } from './private-address.ts'
+import type { Failure } from './target.ts'
 
 export interface HttpClientOptions {
   readonly origin: string
@@ -114,7 +114,11 @@ function guardedLookup(allowPrivateAddress: boolean) {
       const refused = allowPrivateAddress ? undefined : addresses.find((one) => isPrivateAddress(one.address))
       if (refused !== undefined) {
         return callback(
-          new HttpFailure('address_refused', false, `${hostname} resolves to ${refused.address}, a private address`),
+          new HttpFailure(
+            'address_refused',
+            false,
+            `${hostname} resolves to ${refused.address}, a private address`,
+          ),
           [],
         )
       }
@@ -152,7 +156,8 @@ function toFailure(error: unknown): HttpFailure {
   const known = failureByCode[code]
   if (known !== undefined) return new HttpFailure(known[0], known[1], message)
   // Certificate errors come under many names (DEPTH_ZERO_SELF_SIGNED_CERT, CERT_HAS_EXPIRED, ERR_TLS_…, ERR_SSL_…).
-  if (/CERT|TLS|SSL|UNABLE_TO_(GET|VERIFY)/.test(code)) return new HttpFailure('tls', false, `${code}: ${message}`)
+  if (/CERT|TLS|SSL|UNABLE_TO_(GET|VERIFY)/.test(code))
+    return new HttpFailure('tls', false, `${code}: ${message}`)
   return new HttpFailure('reset', true, code === '' ? message : `${code}: ${message}`)
 }
 

@@ -43,7 +43,9 @@ export function isPrivateAddress(address: string): boolean {
   if (family === 4) return refused.check(address, 'ipv4')
   if (family !== 6) return false
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  return mapped === undefined ? refused.check(address, 'ipv6') || isMappedHex(address) : isPrivateAddress(mapped)
+  return mapped === undefined
+    ? refused.check(address, 'ipv6') || isMappedHex(address)
+    : isPrivateAddress(mapped)
 }
 
 /** `::ffff:7f00:1` is 127.0.0.1 in other clothes. */

@@ -37,7 +37,9 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     return exchange(options, method, path, body)
   }
   function query(parameters: Readonly<Record<string, string>>): string {
-    const extra = [...base.searchParams].map(([name, value]) => (value === '' ? name : `${name}=${encode(value, profile)}`))
+    const extra = [...base.searchParams].map(([name, value]) =>
+      value === '' ? name : `${name}=${encode(value, profile)}`,
+    )
     const own = Object.entries(parameters).map(([name, value]) => `${name}=${encode(value, profile)}`)
     const all = [...own, ...extra]
     return all.length === 0 ? '' : `?${all.join('&')}`
@@ -53,7 +55,10 @@ export function openScimTarget(options: ScimTargetOptions): Target {
 
   return {
     find: (kind, attribute, value) =>
-      request('GET', address(kind, undefined, { filter: `${attribute} eq ${JSON.stringify(value)}`, ...lean(kind) })),
+      request(
+        'GET',
+        address(kind, undefined, { filter: `${attribute} eq ${JSON.stringify(value)}`, ...lean(kind) }),
+      ),
     get: (kind, id) => request('GET', address(kind, id, lean(kind))),
     count: (kind) => request('GET', address(kind, undefined, { startIndex: '1', count: '1', ...lean(kind) })),
     create: (kind, resource) => request('POST', address(kind), resource),
@@ -95,7 +100,8 @@ async function exchange(
 /** Requests that certainly did not leave, and reads: repeating them at once can do no harm. */
 function isWorthRepeating(method: string, reply: TargetReply): boolean {
   if (reply.kind === 'answer') return method === 'GET' && reply.status >= 500 && reply.status !== 501
-  if (!reply.sent) return reply.failure === 'refused' || reply.failure === 'dns' || reply.failure === 'timeout'
+  if (!reply.sent)
+    return reply.failure === 'refused' || reply.failure === 'dns' || reply.failure === 'timeout'
   return method === 'GET' && reply.failure === 'reset'
 }
 
@@ -156,7 +162,8 @@ async function sendOnce(
 
 function asFailure(error: unknown, signal: AbortSignal | undefined): HttpFailure {
   if (error instanceof HttpFailure) return error
-  if (signal?.aborted === true) return new HttpFailure('interrupted', false, 'stopped before the request left')
+  if (signal?.aborted === true)
+    return new HttpFailure('interrupted', false, 'stopped before the request left')
   throw error
 }
 

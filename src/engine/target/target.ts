@@ -64,7 +64,7 @@ export interface MembersDelta {
 /** A target as the stages see it. Only `act.ts` may call the four writers. */
 export interface Target {
   /** Looks resources up by one attribute; at most a few come back, never members. */
-  find(kind: TargetKind, attribute: string, value: string): Promise<TargetReply>
+  find(kind: TargetKind, attribute: string, value: string | number | boolean): Promise<TargetReply>
   get(kind: TargetKind, id: string): Promise<TargetReply>
   /** One page of nothing but the total: is the target empty? */
   count(kind: TargetKind): Promise<TargetReply>

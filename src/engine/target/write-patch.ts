@@ -16,7 +16,11 @@ export function writePatch(operations: readonly UpdateOperation[], profile: Wire
 export function writeMembersPatch(delta: MembersDelta, profile: WireProfile): JsonObject {
   const operations: JsonValue[] = []
   if (delta.add.length > 0) {
-    operations.push({ op: writeOp('add', profile), path: 'members', value: delta.add.map((value) => ({ value })) })
+    operations.push({
+      op: writeOp('add', profile),
+      path: 'members',
+      value: delta.add.map((value) => ({ value })),
+    })
   }
   if (profile.memberRemoval === 'value_array' && delta.remove.length > 0) {
     const value = delta.remove.map((one) => ({ value: one }))

@@ -61,7 +61,9 @@ export function applicationRows(database: Database): ApplicationRows {
       if (made.length === 0) throw new RollcallError('application_name_taken', { name: application.name })
     },
     async listApplications() {
-      return (await database.rows<ApplicationRow>('select * from application order by lower(name)')).map(toRecord)
+      return (await database.rows<ApplicationRow>('select * from application order by lower(name)')).map(
+        toRecord,
+      )
     },
     async findApplication(idOrName) {
       const [row] = await database.prepared<ApplicationRow>(
@@ -88,11 +90,10 @@ export function applicationRows(database: Database): ApplicationRows {
       )
     },
     async setPower(id, power, nextCycleAt) {
-      await database.rows('update application set power = $2, next_cycle_at = $3, updated_at = now() where id = $1', [
-        id,
-        power,
-        nextCycleAt,
-      ])
+      await database.rows(
+        'update application set power = $2, next_cycle_at = $3, updated_at = now() where id = $1',
+        [id, power, nextCycleAt],
+      )
     },
     async setLimited(id, until) {
       await database.rows('update application set limited_until = $2 where id = $1', [id, until])

@@ -58,7 +58,12 @@ export function assignmentRows(database: Database): AssignmentRows {
 }
 
 /** Everyone an assignment concerns: the person; or the group and, through nested groups, everyone in it. */
-async function markDirty(tx: Sql, applicationId: string, kind: TargetKind, principalId: string): Promise<void> {
+async function markDirty(
+  tx: Sql,
+  applicationId: string,
+  kind: TargetKind,
+  principalId: string,
+): Promise<void> {
   if (kind === 'person') {
     await tx.rows(
       `insert into dirty (application_id, kind, source_id) values ($1, 'person', $2)
@@ -82,7 +87,9 @@ async function markDirty(tx: Sql, applicationId: string, kind: TargetKind, princ
       [applicationId, principalId],
     )
   }
-  await tx.rows(`update application set next_cycle_at = now() where id = $1 and power = 'on'`, [applicationId])
+  await tx.rows(`update application set next_cycle_at = now() where id = $1 and power = 'on'`, [
+    applicationId,
+  ])
 }
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

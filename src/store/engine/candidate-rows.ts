@@ -55,7 +55,7 @@ export function candidateRows(database: Database): CandidateRows {
     async readDirtyPage(applicationId, kind, after, limit) {
       const scope = await readScope(database, applicationId)
       const leavers = after?.startsWith('leaver:') ?? true
-      const id = after?.split(':')[1] ?? null
+      const id = after?.split(':')[1] || null
       return readDirtyPage(database, scope, kind, { leavers, id }, limit)
     },
     async readOne(applicationId, kind, sourceId) {
@@ -70,7 +70,12 @@ export function candidateRows(database: Database): CandidateRows {
     },
     async countCandidates(cycle) {
       const scope = await readScope(database, cycle.applicationId)
-      const people = await count(database, scope, 'person', cycle.scan.phase === 'person' ? cycle.scan.cursor : null)
+      const people = await count(
+        database,
+        scope,
+        'person',
+        cycle.scan.phase === 'person' ? cycle.scan.cursor : null,
+      )
       return people + (scope.groupsEnabled ? await count(database, scope, 'group', null) : 0)
     },
     async readTargetIds(applicationId, kind, sourceIds) {
@@ -252,7 +257,8 @@ function toAssignment(
   return {
     how: groupId === null ? 'direct' : 'group',
     group: groupId === null ? null : { id: groupId, displayName: groupName ?? '' },
-    role: roleId === '' ? null : (roles.get(roleId) ?? null),
+    role: roles.get(roleId) ?? null,
+    unknownRoleId: roleId === '' || roles.has(roleId) ? null : roleId,
   }
 }
 

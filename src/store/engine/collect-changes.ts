@@ -5,7 +5,12 @@ import type { ScopeOfApplication } from './scope-of-application.ts'
  * Turns the directory's changes after `from` up to `to` into dirty keys of one application, and brings the desired
  * edges of its provisioned groups up to date. Set-based: costs what changed, not what exists.
  */
-export async function collectChanges(tx: Sql, scope: ScopeOfApplication, from: number, to: number): Promise<void> {
+export async function collectChanges(
+  tx: Sql,
+  scope: ScopeOfApplication,
+  from: number,
+  to: number,
+): Promise<void> {
   if (from === to) return
   const range = [scope.applicationId, scope.directoryId, from, to]
   await tx.rows(
@@ -100,7 +105,11 @@ export async function collectOrphans(tx: Sql, applicationId: string): Promise<vo
 }
 
 /** Makes every member the directory has a desired edge of the groups given (null: of all provisioned groups). */
-export async function seedMembers(tx: Sql, applicationId: string, groupIds: readonly string[] | null): Promise<void> {
+export async function seedMembers(
+  tx: Sql,
+  applicationId: string,
+  groupIds: readonly string[] | null,
+): Promise<void> {
   await tx.rows(
     `insert into link_member (application_id, group_id, member_id, member_kind, desired)
      select $1, m.group_id, m.member_id, m.member_kind, true

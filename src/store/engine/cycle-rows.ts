@@ -1,4 +1,10 @@
-import { type Cycle, type CycleCounts, type CycleKind, type CycleState, noCounts } from '../../engine/cycle.ts'
+import {
+  type Cycle,
+  type CycleCounts,
+  type CycleKind,
+  type CycleState,
+  noCounts,
+} from '../../engine/cycle.ts'
 import type { EngineStore } from '../../engine/store.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
@@ -72,7 +78,13 @@ export function cycleRows(database: Database): CycleRows {
           `update cycle set state = $3, ended_at = now(), error_code = $4, error_details = $5,
              total = case when $3 in ('done', 'done_with_failures') then greatest(total, (counts ->> 'read')::bigint) else total end
            where application_id = $1 and id = $2 returning *`,
-          [cycle.applicationId, cycle.id, state, error?.code ?? null, error === null ? null : JSON.stringify(error.details)],
+          [
+            cycle.applicationId,
+            cycle.id,
+            state,
+            error?.code ?? null,
+            error === null ? null : JSON.stringify(error.details),
+          ],
         )
         if (row === undefined) throw new RollcallError('cycle_not_found', { cycle: cycle.id })
         return toCycle(row)
@@ -123,7 +135,12 @@ export function cycleRows(database: Database): CycleRows {
 async function beginCycle(tx: Sql, applicationId: string, epoch: number, newId: string): Promise<Cycle> {
   await requireLease(tx, applicationId, epoch)
   const scope = await readScope(tx, applicationId)
-  const [state] = await tx.rows<{ watermark: number | null; scan_needed: boolean; initial: boolean; last_seq: number }>(
+  const [state] = await tx.rows<{
+    watermark: number | null
+    scan_needed: boolean
+    initial: boolean
+    last_seq: number
+  }>(
     `select a.watermark, a.scan_needed, a.initial_done_at is null as initial, coalesce(d.last_seq, 0) as last_seq
      from application a left join directory d on d.id = a.directory_id where a.id = $1`,
     [applicationId],

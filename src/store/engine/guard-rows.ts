@@ -54,7 +54,9 @@ export function guardRows(database: Database): GuardRows {
            on conflict (application_id, kind, source_id) do update set stamp = dirty.stamp + 1 returning source_id`,
           [applicationId, until],
         )
-        await tx.rows(`update application set next_cycle_at = now() where id = $1 and power = 'on'`, [applicationId])
+        await tx.rows(`update application set next_cycle_at = now() where id = $1 and power = 'on'`, [
+          applicationId,
+        ])
         return rows.length
       }),
   }

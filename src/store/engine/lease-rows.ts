@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 
 type LeaseRows = Pick<
   EngineStore,
-  'listDue' | 'nextDueAt' | 'wake' | 'acquireLease' | 'renewLease' | 'releaseLease' | 'releaseLeasesOf'
+  'listDue' | 'wakeChanged' | 'wake' | 'acquireLease' | 'renewLease' | 'releaseLease' | 'releaseLeasesOf'
 >
 
 /**
@@ -22,17 +22,17 @@ export function leaseRows(database: Database): LeaseRows {
       )
       return rows.map((row) => row.id)
     },
-    async nextDueAt() {
-      const [row] = await database.rows<{ at: Date | null }>(
-        `select min(greatest(next_cycle_at, breaker_next_at, lease_until)) as at from application
-         where power = 'on' and next_cycle_at is not null`,
+    async wakeChanged() {
+      await database.prepared(
+        'wake-changed',
+        `update application a set next_cycle_at = now() from directory d
+         where d.id = a.directory_id and a.power = 'on' and a.watermark < d.last_seq and a.next_cycle_at > now()`,
       )
-      return row?.at ?? null
     },
-    async wake(directoryId, at) {
+    async wake(applicationId) {
       await database.rows(
-        `update application set next_cycle_at = $2 where directory_id = $1 and power = 'on' and next_cycle_at > $2`,
-        [directoryId, at],
+        `update application set next_cycle_at = now() where id = $1 and power = 'on' and next_cycle_at > now()`,
+        [applicationId],
       )
     },
     async acquireLease(applicationId, owner, ttlMs) {

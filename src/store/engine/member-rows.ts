@@ -99,5 +99,9 @@ async function readEdges(
      order by e.member_id limit $4`,
     [applicationId, groupId, desired, limit],
   )
-  return rows.map((row) => ({ memberId: row.member_id, memberKind: row.member_kind, targetId: row.target_id }))
+  return rows.map((row) => ({
+    memberId: row.member_id,
+    memberKind: row.member_kind,
+    targetId: row.target_id,
+  }))
 }

@@ -1,5 +1,5 @@
-import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
 import type { Cycle } from '../../engine/cycle.ts'
+import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
 import { seedMembers } from './collect-changes.ts'
@@ -59,7 +59,12 @@ async function settle(
     settlements.flatMap((one) => (one.entry === null ? [] : [one.entry])),
   )
   await wakeWaiting(tx, applicationId, settlements)
-  if (cycle !== null) await addCycleCounts(tx, cycle, settlements.map((one) => one.counts))
+  if (cycle !== null)
+    await addCycleCounts(
+      tx,
+      cycle,
+      settlements.map((one) => one.counts),
+    )
   return fence
 }
 
@@ -126,13 +131,26 @@ async function clearDirty(tx: Sql, applicationId: string, settlements: readonly 
     'dirty-clear',
     `delete from dirty d using unnest($2::text[], $3::uuid[], $4::bigint[]) as r (kind, source_id, stamp)
      where d.application_id = $1 and d.kind = r.kind and d.source_id = r.source_id and d.stamp = r.stamp`,
-    [applicationId, read.map((one) => one.kind), read.map((one) => one.sourceId), read.map((one) => one.stamp)],
+    [
+      applicationId,
+      read.map((one) => one.kind),
+      read.map((one) => one.sourceId),
+      read.map((one) => one.stamp),
+    ],
   )
 }
 
-async function wakeWaiting(tx: Sql, applicationId: string, settlements: readonly Settlement[]): Promise<void> {
-  const people = settlements.filter((one) => one.newTargetId && one.kind === 'person').map((one) => one.sourceId)
-  const groups = settlements.filter((one) => one.newTargetId && one.kind === 'group').map((one) => one.sourceId)
+async function wakeWaiting(
+  tx: Sql,
+  applicationId: string,
+  settlements: readonly Settlement[],
+): Promise<void> {
+  const people = settlements
+    .filter((one) => one.newTargetId && one.kind === 'person')
+    .map((one) => one.sourceId)
+  const groups = settlements
+    .filter((one) => one.newTargetId && one.kind === 'group')
+    .map((one) => one.sourceId)
   const waiting = settlements.filter((one) => one.link.waitingFor !== null).map((one) => one.sourceId)
   if (people.length > 0 || waiting.length > 0) {
     // Both orders: whoever waited before the other got an account, and whoever began to wait just after.
