@@ -19,8 +19,8 @@ export interface MappingSubject {
   readonly attributes: SourceAttributes
 }
 
-export interface MapContext {
-  readonly operation: 'create' | 'update'
+/** What mapping looks at besides the subject itself. */
+export interface MapSurroundings {
   /** Roles of the assignments that count; `ScopeDecision.roles`. */
   readonly appRoles?: readonly AppRole[]
   /** The source attribute IsSoftDeleted: true when the subject is out of scope, disabled or deleted. */
@@ -28,6 +28,10 @@ export interface MapContext {
   readonly defaultDomain?: string
   readonly now?: () => Date
   readonly random?: () => number
+}
+
+export interface MapContext extends MapSurroundings {
+  readonly operation: 'create' | 'update'
 }
 
 export type ValueOrigin =
@@ -75,7 +79,7 @@ export interface MappingProblem {
 export interface MatchingValue {
   readonly target: string
   readonly precedence: number
-  readonly value: string | number | boolean
+  readonly value: string
 }
 
 /** The target resource a subject should be, with references still written as source ids. */
@@ -91,8 +95,6 @@ export interface MappedResource {
   /** Target paths whose values are only ever added at the target, never removed (AppRoleAssignmentsComplex). */
   readonly addOnly: readonly string[]
   readonly references: readonly MappedReference[]
-  /** Values to look the account up by, in order of precedence; attributes without a value are left out. */
-  readonly matching: readonly MatchingValue[]
   /** Not empty: nothing may be written for this subject. */
   readonly problems: readonly MappingProblem[]
 }
@@ -111,14 +113,14 @@ export function mapAttributes(
   const source = expressionContext(subject, context)
   const writer = new ResourceWriter(compiled.schema)
   for (const row of compiled.rows) mapRow(row, source, context.operation, writer)
-  return writer.finish(matchingValues(subject, compiled, context))
+  return writer.finish()
 }
 
 /** The values to look an account up by, in order of precedence. Attributes without a value are left out. */
 export function matchingValues(
   subject: MappingSubject,
   compiled: CompiledMappings,
-  context: MapContext,
+  context: MapSurroundings,
 ): readonly MatchingValue[] {
   const source = expressionContext(subject, context)
   return compiled.matching.flatMap((row) => {
@@ -127,11 +129,11 @@ export function matchingValues(
     const coerced = coerceValue(value as Exclude<Value, null | symbol>, row.target)
     if ('wrong' in coerced || typeof coerced.value === 'object') return []
     const precedence = row.mapping.matchingPrecedence ?? 0
-    return [{ target: row.mapping.target, precedence, value: coerced.value as string | number | boolean }]
+    return [{ target: row.mapping.target, precedence, value: String(coerced.value) }]
   })
 }
 
-function expressionContext(subject: MappingSubject, context: MapContext): ExpressionContext {
+function expressionContext(subject: MappingSubject, context: MapSurroundings): ExpressionContext {
   const { appRoles, isSoftDeleted, defaultDomain, now, random } = context
   const known = Object.hasOwn(subject.attributes, 'objectId')
   const attributes = known ? subject.attributes : { ...subject.attributes, objectId: subject.id }

@@ -7,7 +7,6 @@ import type {
   MappedResource,
   MappedValue,
   MappingProblem,
-  MatchingValue,
   SkippedMapping,
   ValueOrigin,
 } from '../map.ts'
@@ -31,7 +30,7 @@ export class ResourceWriter {
     this.#resource = { schemas: this.#schemas }
   }
 
-  finish(matching: readonly MatchingValue[]): MappedResource {
+  finish(): MappedResource {
     return {
       resource: this.#resource,
       values: this.#values,
@@ -40,7 +39,6 @@ export class ResourceWriter {
       fillIfEmpty: this.#fillIfEmpty,
       addOnly: this.#addOnly,
       references: this.#references,
-      matching,
       problems: this.#problems,
     }
   }
