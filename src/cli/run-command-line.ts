@@ -3,6 +3,7 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { consoleCommand } from './commands/console.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
@@ -11,7 +12,7 @@ import type { CliProcess } from './process.ts'
 
 /** The commands in the groups in which `rollcall` alone lists them. A noun's file adds itself to the program. */
 const groups: readonly (readonly [heading: string, ((program: Command, context: CliContext) => void)[]])[] = [
-  ['Run it:', [consoleCommand, statusCommand, doctorCommand]],
+  ['Run it:', [serveCommand, consoleCommand, statusCommand, doctorCommand]],
   ['Send people to applications:', []],
   ['Receive people from identity providers:', []],
 ]
@@ -29,7 +30,7 @@ Examples:
 /** Runs one command line and returns its exit code; see `rollcall help exit-codes`. */
 export async function runCommandLine(process: CliProcess): Promise<number> {
   const interrupt = listenForInterrupt(process)
-  let exitCode = 0
+  let exitCode: number | undefined
   const program = new Command('rollcall')
   const context = createContext(process, {
     flags: () => program.opts<GlobalFlags>(),
@@ -47,7 +48,7 @@ export async function runCommandLine(process: CliProcess): Promise<number> {
   } finally {
     interrupt.stop()
   }
-  return interrupt.signal.aborted && exitCode === 0 ? 130 : exitCode
+  return exitCode ?? (interrupt.signal.aborted ? 130 : 0)
 }
 
 function describeProgram(program: Command, context: CliContext): void {

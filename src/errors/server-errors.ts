@@ -30,6 +30,13 @@ export const serverErrors = {
     status: 500,
     exitCode: 1,
   },
+  secret_key_changed: {
+    title: 'This is not the secret key that the stored secrets were sealed with.',
+    cause: 'The key from {source} does not open what this database holds.',
+    next: 'Start the server with the key it had before: ROLLCALL_SECRET_KEY, or the file secret-key of its data directory.',
+    status: 500,
+    exitCode: 1,
+  },
   configuration_invalid: {
     title: 'The setting {setting} cannot be used.',
     cause: '{problem}',
