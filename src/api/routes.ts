@@ -1,4 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { directoryRoutes } from './directory.ts'
+import type { DirectoryDependencies } from './directory-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import type { LiveEvents } from './live-events.ts'
 import type { Sessions } from './session.ts'
@@ -6,7 +8,7 @@ import { sessionRoutes } from './sign-in.ts'
 import { systemRoutes } from './system.ts'
 
 /** What the routes of the management API work with; `server` hands it in. Each noun adds the port it uses. */
-export interface ApiDependencies {
+export interface ApiDependencies extends DirectoryDependencies {
   readonly version: string
   readonly startedAt: Date
   readonly sessions: Sessions
@@ -20,5 +22,6 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(systemRoutes(dependencies))
     await app.register(sessionRoutes(dependencies))
     await app.register(eventRoutes(dependencies))
+    await app.register(directoryRoutes(dependencies))
   }
 }
