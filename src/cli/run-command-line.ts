@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { consoleCommand } from './commands/console.ts'
+import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -15,7 +16,7 @@ import type { CliProcess } from './process.ts'
 
 /** The commands in the groups in which `rollcall` alone lists them. A noun's file adds itself to the program. */
 const groups: readonly (readonly [heading: string, ((program: Command, context: CliContext) => void)[]])[] = [
-  ['Run it:', [serveCommand, consoleCommand, statusCommand, doctorCommand]],
+  ['Run it:', [demoCommand, serveCommand, consoleCommand, statusCommand, doctorCommand]],
   ['Send people to applications:', [directoryCommands]],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
 ]
