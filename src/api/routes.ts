@@ -1,14 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { applicationRoutes } from './applications.ts'
+import { assignmentRoutes } from './assignments.ts'
+import { cycleRoutes } from './cycles.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
+import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import type { LiveEvents } from './live-events.ts'
+import { logRoutes } from './logs.ts'
+import { provisionRoutes } from './provision.ts'
 import type { Sessions } from './session.ts'
 import { sessionRoutes } from './sign-in.ts'
 import { systemRoutes } from './system.ts'
 
 /** What the routes of the management API work with; `server` hands it in. Each noun adds the port it uses. */
-export interface ApiDependencies extends DirectoryDependencies {
+export interface ApiDependencies extends DirectoryDependencies, EngineDependencies {
   readonly version: string
   readonly startedAt: Date
   readonly sessions: Sessions
@@ -23,5 +29,10 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(sessionRoutes(dependencies))
     await app.register(eventRoutes(dependencies))
     await app.register(directoryRoutes(dependencies))
+    await app.register(applicationRoutes(dependencies))
+    await app.register(assignmentRoutes(dependencies))
+    await app.register(cycleRoutes(dependencies))
+    await app.register(provisionRoutes(dependencies))
+    await app.register(logRoutes(dependencies))
   }
 }

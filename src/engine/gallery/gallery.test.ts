@@ -51,7 +51,10 @@ describe('the gallery', () => {
 
   it('says which applications there are when one is unknown', () => {
     expect(() => galleryEntry('moqup')).toThrowError(
-      expect.objectContaining({ code: 'gallery_entry_unknown', details: expect.objectContaining({ entry: 'moqup' }) }),
+      expect.objectContaining({
+        code: 'gallery_entry_unknown',
+        details: expect.objectContaining({ entry: 'moqup' }),
+      }),
     )
   })
 })
@@ -71,7 +74,9 @@ describe('a gallery file', () => {
   })
 
   it('is refused for a mapping to an attribute the schema does not have', () => {
-    const attributes = [{ kind: 'direct', source: 'mail', target: 'usrName', apply: 'always', matchingPrecedence: 1 }]
+    const attributes = [
+      { kind: 'direct', source: 'mail', target: 'usrName', apply: 'always', matchingPrecedence: 1 },
+    ]
     const settings = { ...file.settings, users: { ...file.settings.users, attributes } }
     expect(read({ settings })).toThrowError(refusal('usrName'))
   })
