@@ -39,7 +39,9 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
   const context = { appRoles: scope.roles, isSoftDeleted: !scope.inScope, now: () => now }
   const update = mapAttributes(subject, object.mappings, { ...context, operation: 'update' })
   const linked = link !== null && link.targetId !== null && link.state !== 'gone'
-  const create = linked ? update : mapAttributes(subject, object.mappings, context)
+  const create = linked
+    ? update
+    : mapAttributes(subject, object.mappings, { ...context, operation: 'create' })
   const matching = matchingValues(subject, object.mappings, context)
   return {
     ...base,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { createLiveEvents, type LiveEvents } from '../../src/api/live-events.ts'
+import { coreRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createSessions } from '../../src/api/session.ts'
 import type { Application, Cycle, LogEntry } from '../../src/api/shapes.ts'
@@ -26,16 +27,17 @@ export interface ConsoleServer {
 /** The real API server with the console, over applications that stand still unless a test moves them. */
 export async function startConsoleServer(stage: Stage, port = 0): Promise<ConsoleServer> {
   const events = createLiveEvents({ coalesceMs: 50 })
+  const dependencies = {
+    version: '0.0.0',
+    startedAt: new Date(),
+    sessions: createSessions(apiKey, Date.now),
+    events,
+  }
   const app = await buildApi({
     apiKey,
     consoleFolder: join(import.meta.dirname, '..', '..', 'console', 'dist'),
-    dependencies: {
-      version: '0.0.0',
-      startedAt: new Date(),
-      sessions: createSessions(apiKey, Date.now),
-      events,
-    },
-    extraRoutes: [stagedRoutes(stage)],
+    dependencies,
+    routes: [coreRoutes(dependencies), stagedRoutes(stage)],
   })
   await app.listen({ port, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
