@@ -2,9 +2,12 @@ import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { consoleCommand } from './commands/console.ts'
+import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
+import { tenantCommands } from './commands/tenant.ts'
+import { tokenCommands } from './commands/token.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
 import { helpCommand } from './help.ts'
@@ -13,8 +16,8 @@ import type { CliProcess } from './process.ts'
 /** The commands in the groups in which `rollcall` alone lists them. A noun's file adds itself to the program. */
 const groups: readonly (readonly [heading: string, ((program: Command, context: CliContext) => void)[]])[] = [
   ['Run it:', [serveCommand, consoleCommand, statusCommand, doctorCommand]],
-  ['Send people to applications:', []],
-  ['Receive people from identity providers:', []],
+  ['Send people to applications:', [directoryCommands]],
+  ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
 ]
 
 const introduction = `Rollcall provisions people into applications, and receives them from identity providers, over SCIM 2.0.
