@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -83,6 +84,7 @@ function describeProgram(program: Command, context: CliContext): void {
     for (const add of commands) add(program, context)
   }
   program.commandsGroup('About the command line:')
+  completionCommand(program, context)
   program
     .command('help [words...]')
     .description('print help of a command, or the exit codes')
