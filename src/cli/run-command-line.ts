@@ -3,6 +3,7 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { appCommands } from './commands/app.ts'
 import { assignCommands } from './commands/assign.ts'
+import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
 import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -92,6 +93,7 @@ function describeProgram(program: Command, context: CliContext): void {
     for (const add of commands) add(program, context)
   }
   program.commandsGroup('About the command line:')
+  completionCommand(program, context)
   program
     .command('help [words...]')
     .description('print help of a command, or the exit codes')
