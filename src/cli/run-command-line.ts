@@ -4,7 +4,10 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 import { consoleCommand } from './commands/console.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
+import { tenantCommands } from './commands/tenant.ts'
+import { tokenCommands } from './commands/token.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
 import { helpCommand } from './help.ts'
@@ -12,9 +15,9 @@ import type { CliProcess } from './process.ts'
 
 /** The commands in the groups in which `rollcall` alone lists them. A noun's file adds itself to the program. */
 const groups: readonly (readonly [heading: string, ((program: Command, context: CliContext) => void)[]])[] = [
-  ['Run it:', [consoleCommand, statusCommand, doctorCommand]],
+  ['Run it:', [serveCommand, consoleCommand, statusCommand, doctorCommand]],
   ['Send people to applications:', [directoryCommands]],
-  ['Receive people from identity providers:', []],
+  ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
 ]
 
 const introduction = `Rollcall provisions people into applications, and receives them from identity providers, over SCIM 2.0.
@@ -30,7 +33,7 @@ Examples:
 /** Runs one command line and returns its exit code; see `rollcall help exit-codes`. */
 export async function runCommandLine(process: CliProcess): Promise<number> {
   const interrupt = listenForInterrupt(process)
-  let exitCode = 0
+  let exitCode: number | undefined
   const program = new Command('rollcall')
   const context = createContext(process, {
     flags: () => program.opts<GlobalFlags>(),
@@ -48,7 +51,7 @@ export async function runCommandLine(process: CliProcess): Promise<number> {
   } finally {
     interrupt.stop()
   }
-  return interrupt.signal.aborted && exitCode === 0 ? 130 : exitCode
+  return exitCode ?? (interrupt.signal.aborted ? 130 : 0)
 }
 
 function describeProgram(program: Command, context: CliContext): void {

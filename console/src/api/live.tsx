@@ -44,7 +44,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     }
 
     function takeStatus({ id, status, reasons }: ApplicationStatus): void {
-      change(id, (application) => ({ ...application, status, reasons }))
+      change(id, (application) => ({ ...application, status, reasons: [...reasons] }))
     }
 
     function takeAppended({ applicationId }: LogAppended): void {

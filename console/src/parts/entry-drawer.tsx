@@ -22,9 +22,11 @@ export function EntryDrawer({
       onClose={onClose}
       position="right"
       size="lg"
-      title={en.log.title}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={en.entry.title}
+      closeButtonProps={{ 'aria-label': en.entry.close }}
       transitionProps={{ duration: 120 }}
+      // The library that locks scrolling injects a style element without our nonce.
+      lockScroll={false}
     >
       {id !== undefined && <Entry id={id} />}
     </Drawer>

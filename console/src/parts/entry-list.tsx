@@ -29,7 +29,9 @@ export function EntryList({ applicationId }: { readonly applicationId: string })
             <th scope="col" className="outcome">
               {en.log.columns.outcome}
             </th>
-            <th scope="col">{en.log.columns.reason}</th>
+            <th scope="col" className="reason">
+              {en.log.columns.reason}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -60,11 +62,13 @@ function Row({ entry }: { readonly entry: LogEntry }) {
       <td>
         <EntryLink entry={entry} />
       </td>
-      <td>{en.log.action[entry.action]}</td>
-      <td>
+      <td className="action">{en.log.action[entry.action]}</td>
+      <td className="outcome">
         <OutcomeLabel outcome={entry.outcome} />
       </td>
-      <td title={entry.text}>{entry.text}</td>
+      <td className="reason" title={entry.text}>
+        {entry.text}
+      </td>
     </tr>
   )
 }

@@ -20,7 +20,7 @@ export function FailureGroups({ cycle }: { readonly cycle: Cycle }) {
   const causes = groupByCause(data)
   if (cycle.counts.failed === 0 || causes.length === 0) return null
   return (
-    <section aria-label={en.failures.title} style={{ marginBlockEnd: 12 }}>
+    <section aria-label={en.failures.title} className="failures">
       <ul className="causes">
         {causes.map((cause) => (
           <li key={cause.code}>

@@ -45,6 +45,7 @@ export const en = {
     },
     started: (when: string) => `started ${when}`,
     took: (duration: string) => `took ${duration}`,
+    running: (duration: string) => `running for ${duration}`,
     stage: { read: 'Read', inScope: 'In scope', matched: 'Matched', written: 'Written', failed: 'Failed' },
     bar: (done: string, total: number, percent: string) => `${done} of ${people(total)} (${percent})`,
     barUnknown: (done: number) => `${people(done)} so far; how many there are is not known yet`,
@@ -108,7 +109,8 @@ export const en = {
     open: (name: string) => `Open the log entry of ${name}`,
   },
   entry: {
-    title: (name: string) => `Log entry: ${name}`,
+    title: 'Log entry',
+    close: 'Close',
     whatToDo: 'What to do',
     steps: 'Steps',
     changes: 'Changes',

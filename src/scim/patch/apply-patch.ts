@@ -1,6 +1,5 @@
 import type { Note, Profile } from '../dialect/profile.ts'
-import { ScimError } from '../errors.ts'
-import { diffAttribute } from '../resource/diff-resources.ts'
+import { type AttributeChange, diffAttribute } from '../resource/diff-resources.ts'
 import { exactSchemas } from '../resource/exact-schemas.ts'
 import type { Resource } from '../resource/read-resource.ts'
 import type { ResourceType } from '../schema/resource-type.ts'
@@ -9,8 +8,10 @@ import { applyToElements } from './apply-to-elements.ts'
 import { applyToSchemas } from './apply-to-schemas.ts'
 import { checkTouched } from './check-touched.ts'
 import { detachedChange } from './detached-change.ts'
-import { type Draft, startDraft } from './draft.ts'
-import type { AttributeChange, DetachedChange, PatchOperation } from './operation.ts'
+import { startDraft } from './draft.ts'
+import { namingOperation } from './naming-operation.ts'
+import type { DetachedChange, PatchOperation } from './operation.ts'
+import type { Patching } from './patching.ts'
 import { removeExtension } from './remove-extension.ts'
 
 export interface PatchInput {
@@ -31,13 +32,6 @@ export interface PatchResult {
   /** What to do with the detached attributes, in this order. */
   readonly detached: readonly DetachedChange[]
   readonly notes: readonly Note[]
-}
-
-/** What the operations share. */
-export interface Patching {
-  readonly draft: Draft
-  readonly profile: Profile
-  readonly notes: Note[]
 }
 
 /**
@@ -98,18 +92,4 @@ function finish({ draft, notes }: Patching, detached: readonly DetachedChange[])
   if (changes.length === 0) return { resource: draft.before, changes, detached, notes }
   const { schemas: _, ...rest } = draft.after
   return { resource: { schemas: exactSchemas(rest, draft.type), ...rest }, changes, detached, notes }
-}
-
-/** Says in the error which of the operations failed. */
-export function namingOperation<Result>(index: number, work: () => Result): Result {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof ScimError) || error.detail.includes(`Operations[${index}]`)) throw error
-    const { status, detail, scimType, rfc } = error
-    throw new ScimError(status, `Operations[${index}]: ${detail}`, {
-      ...(scimType === undefined ? {} : { scimType }),
-      ...(rfc === undefined ? {} : { rfc }),
-    })
-  }
 }

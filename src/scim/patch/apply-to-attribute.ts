@@ -1,11 +1,11 @@
 import { scimError } from '../errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import type { AttributePath } from '../schema/attribute-index.ts'
-import type { Patching } from './apply-patch.ts'
 import { readDraft, writeDraft } from './draft.ts'
 import { addElements, removeElements } from './element-identity.ts'
 import { checkImmutable, checkImmutableSubs, mutabilityError, refuseReadOnly } from './mutability.ts'
 import type { PatchOperation } from './operation.ts'
+import type { Patching } from './patching.ts'
 import { keepOnePrimary } from './primary.ts'
 import { withSub } from './with-sub.ts'
 

@@ -2,9 +2,9 @@ import { tolerates } from '../dialect/profile.ts'
 import { scimError } from '../errors.ts'
 import { matchesElement } from '../filter/matches-filter.ts'
 import { exactSchemas } from '../resource/exact-schemas.ts'
-import type { Patching } from './apply-patch.ts'
 import { mutabilityError } from './mutability.ts'
 import type { PatchOperation } from './operation.ts'
+import type { Patching } from './patching.ts'
 import { removeExtension } from './remove-extension.ts'
 
 /**

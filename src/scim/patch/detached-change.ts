@@ -3,9 +3,9 @@ import type { ResolvedFilter } from '../filter/filter.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import type { ElementTarget } from '../path/resolve-path.ts'
 import type { AttributePath } from '../schema/attribute-index.ts'
-import type { Patching } from './apply-patch.ts'
 import { mutabilityError, refuseReadOnly } from './mutability.ts'
 import type { DetachedChange, PatchOperation } from './operation.ts'
+import type { Patching } from './patching.ts'
 
 /**
  * What an operation does to an attribute whose values are rows elsewhere, such as the members of a group: a delta that costs

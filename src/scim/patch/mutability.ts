@@ -2,8 +2,8 @@ import { tolerates } from '../dialect/profile.ts'
 import { type ScimError, scimError } from '../errors.ts'
 import { type JsonValue, jsonEquals } from '../json.ts'
 import type { Attribute } from '../schema/attribute.ts'
-import type { Patching } from './apply-patch.ts'
 import type { PatchOperation } from './operation.ts'
+import type { Patching } from './patching.ts'
 
 /** The error for a change that the characteristics of an attribute forbid. */
 export function mutabilityError(where: string, why: string): ScimError {

@@ -21,16 +21,6 @@ export interface PatchOperation {
   readonly index: number
 }
 
-/** One attribute that a PATCH or PUT changed. */
-export interface AttributeChange {
-  /** Canonical path: `name.givenName`, `emails`, `urn:…:User:department`. */
-  readonly attribute: string
-  /** Undefined: had no value. */
-  readonly before: JsonValue | undefined
-  /** Undefined: has no value any more. */
-  readonly after: JsonValue | undefined
-}
-
 /** What a PATCH does to an attribute whose values are stored apart from the resource, in the order asked for. */
 export type DetachedChange =
   | { readonly attribute: string; readonly kind: 'add'; readonly values: readonly JsonObject[] }

@@ -4,6 +4,7 @@ import { describeJson, isJsonObject, type JsonObject, type JsonValue } from '../
 import type { ResourceType } from '../schema/resource-type.ts'
 import { urns } from '../schema/urns.ts'
 import { expandOperation, type RawOperation } from './expand-operation.ts'
+import { namingOperation } from './naming-operation.ts'
 import type { PatchOp, PatchOperation } from './operation.ts'
 
 /** More operations than this in one PATCH are refused. */
@@ -28,7 +29,9 @@ export function parsePatch(
   checkSchemas(member(body, 'schemas'), profile, notes)
   const operations = readOperations(body, profile, notes)
   return operations.flatMap((operation, index) =>
-    expandOperation(readOperation(operation, index, profile, notes), type, profile, notes),
+    namingOperation(index, () =>
+      expandOperation(readOperation(operation, index, profile, notes), type, profile, notes),
+    ),
   )
 }
 

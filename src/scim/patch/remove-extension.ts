@@ -1,7 +1,7 @@
 import type { ExtensionIndex } from '../schema/attribute-index.ts'
-import type { Patching } from './apply-patch.ts'
 import { readDraft, writeDraft } from './draft.ts'
 import { mutabilityError } from './mutability.ts'
+import type { Patching } from './patching.ts'
 
 /** Takes every attribute of an extension away. Throws mutability where one of them, or the extension, has to stay. */
 export function removeExtension(extension: ExtensionIndex, { draft }: Patching): void {

@@ -1,8 +1,17 @@
 import { attributeValue } from '../filter/matches-filter.ts'
-import { isJsonObject, type JsonObject, jsonEquals } from '../json.ts'
-import type { AttributeChange } from '../patch/operation.ts'
+import { isJsonObject, type JsonObject, type JsonValue, jsonEquals } from '../json.ts'
 import type { AttributePath } from '../schema/attribute-index.ts'
 import type { ResourceType } from '../schema/resource-type.ts'
+
+/** One attribute that a PATCH or PUT changed. */
+export interface AttributeChange {
+  /** Canonical path: `name.givenName`, `emails`, `urn:…:User:department`. */
+  readonly attribute: string
+  /** Undefined: had no value. */
+  readonly before: JsonValue | undefined
+  /** Undefined: has no value any more. */
+  readonly after: JsonValue | undefined
+}
 
 /**
  * What differs between two versions of a resource, attribute by attribute; singular complex attributes by sub-attribute.

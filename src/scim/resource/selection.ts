@@ -1,4 +1,5 @@
-import type { Attribute, Returned } from '../schema/attribute.ts'
+import type { Attribute } from '../schema/attribute.ts'
+import type { AttributePath } from '../schema/attribute-index.ts'
 import type { ResourceType } from '../schema/resource-type.ts'
 
 /** What a request wants to see: `attributes` or `excludedAttributes`, names as the client wrote them. */
@@ -7,15 +8,20 @@ export interface Selection {
   readonly excludedAttributes?: readonly string[]
 }
 
-/** How much of an attribute is shown: all of it, some sub-attributes, nothing. */
-export type Shown = 'all' | 'some' | 'none'
+/** How one attribute is shown. An attribute without a plan is not shown. */
+export interface ShowPlan {
+  /** True: only when the client sent it in this very request (returned "request", RFC 7643 §7). */
+  readonly onlyWhenSent: boolean
+  /** Names of the sub-attributes shown; undefined: the value as it is. */
+  readonly subs: ReadonlySet<string> | undefined
+}
 
 /** A selection compared with the schema of one type. */
 export interface CompiledSelection {
-  shows(returned: Returned, text: string, wasSent: boolean): Shown
-  /** Whether sub-attributes have to be looked at one by one. */
-  looksInside(attribute: Attribute, text: string): boolean
-  showsSub(returned: Returned, parent: string, text: string, parentShown: Shown, wasSent: boolean): boolean
+  /** By canonical name. */
+  readonly attributes: ReadonlyMap<string, ShowPlan>
+  /** By URN, then by canonical name. */
+  readonly extensions: ReadonlyMap<string, ReadonlyMap<string, ShowPlan>>
 }
 
 const compiledSelections = new WeakMap<ResourceType, WeakMap<Selection, CompiledSelection>>()
@@ -35,66 +41,72 @@ export function compileSelection(selection: Selection, type: ResourceType): Comp
   return compiled
 }
 
+interface Names {
+  /** Undefined: everything returned by default. */
+  readonly wanted: ReadonlySet<string> | undefined
+  readonly unwanted: ReadonlySet<string>
+}
+
 function compile({ attributes, excludedAttributes }: Selection, type: ResourceType): CompiledSelection {
-  const wanted = attributes === undefined ? undefined : namedPaths(attributes, type)
-  const unwanted = namedPaths(excludedAttributes ?? [], type)
-  const parents = new Set([...(wanted ?? [])].map(parentOf))
-  const shownByDefault = (text: string): Shown => {
-    if (unwanted.has(text)) return 'none'
-    if (wanted === undefined || wanted.has(text)) return 'all'
-    return parents.has(text) ? 'some' : 'none'
+  const names: Names = {
+    wanted: attributes === undefined ? undefined : namedPaths(attributes, type),
+    unwanted: namedPaths(excludedAttributes ?? [], type),
   }
   return {
-    shows(returned, text, wasSent) {
-      if (returned === 'always') return 'all'
-      if (returned === 'never') return 'none'
-      if (returned === 'request' && !wanted?.has(text) && !parents.has(text)) {
-        return wanted === undefined && wasSent ? 'all' : 'none'
-      }
-      return shownByDefault(text)
-    },
-    looksInside(attribute, text) {
-      return attribute.subAttributes.some(
-        (sub) =>
-          sub.returned === 'never' ||
-          sub.returned === 'request' ||
-          unwanted.has(`${text}.${sub.name}`) ||
-          wanted?.has(`${text}.${sub.name}`),
-      )
-    },
-    showsSub(returned, parent, text, parentShown, wasSent) {
-      if (returned === 'never') return false
-      if (returned === 'always') return true
-      if (wanted?.has(text)) return true
-      if (returned === 'request') return wanted === undefined && wasSent
-      if (unwanted.has(text)) return false
-      return (
-        parentShown === 'all' && (wanted === undefined || wanted.has(parent) || !hasNamedSub(wanted, parent))
-      )
-    },
+    attributes: plansFor(type.index.attributes.values(), names),
+    extensions: new Map(
+      [...type.index.extensions.values()].map((extension) => [
+        extension.schema.id,
+        plansFor(extension.attributes.values(), names),
+      ]),
+    ),
   }
 }
 
-function hasNamedSub(wanted: ReadonlySet<string>, parent: string): boolean {
-  for (const text of wanted) if (text.startsWith(`${parent}.`)) return true
-  return false
+function plansFor(paths: Iterable<AttributePath>, names: Names): Map<string, ShowPlan> {
+  const plans = new Map<string, ShowPlan>()
+  for (const { attribute, text } of paths) {
+    const plan = planFor(attribute, text, names)
+    if (plan !== undefined) plans.set(attribute.name, plan)
+  }
+  return plans
 }
 
-function parentOf(text: string): string {
-  const dot = text.lastIndexOf('.')
-  return dot > text.lastIndexOf(':') ? text.slice(0, dot) : ''
+function planFor(attribute: Attribute, text: string, { wanted, unwanted }: Names): ShowPlan | undefined {
+  const { returned, subAttributes } = attribute
+  if (returned === 'never') return undefined
+  const isAlways = returned === 'always'
+  if (unwanted.has(text) && !isAlways) return undefined
+  const isNamed = wanted?.has(text) === true
+  const namedSubs = subAttributes.filter((sub) => wanted?.has(`${text}.${sub.name}`))
+  if (wanted !== undefined && !isNamed && namedSubs.length === 0 && !isAlways) return undefined
+  const isWhole = wanted === undefined || isNamed || (isAlways && namedSubs.length === 0)
+  const subs = subAttributes.filter((sub) => {
+    if (sub.returned === 'always' || sub.returned === 'never') return sub.returned === 'always'
+    if (namedSubs.includes(sub)) return true
+    return isWhole && sub.returned === 'default' && !unwanted.has(`${text}.${sub.name}`)
+  })
+  return {
+    onlyWhenSent: returned === 'request' && wanted === undefined,
+    subs: subs.length === subAttributes.length ? undefined : new Set(subs.map((sub) => sub.name)),
+  }
 }
 
-/** Canonical paths of the names; an extension's URN alone names all its attributes, a bracket is left out. */
+/** Canonical paths of the names; an extension's URN alone names all its attributes; a bracket is left out. */
 function namedPaths(names: readonly string[], type: ResourceType): Set<string> {
   const paths = new Set<string>()
   for (const raw of names) {
-    const bracket = raw.indexOf('[')
-    const name = (bracket === -1 ? raw : raw.slice(0, bracket)).trim().toLowerCase()
+    const name = withoutBracket(raw).trim().toLowerCase()
     const path = type.index.paths.get(name) ?? type.index.unqualified.get(name)
     if (path !== undefined) paths.add(path.text)
     for (const { text } of type.index.extensions.get(name)?.attributes.values() ?? []) paths.add(text)
     if (name === type.index.coreUrn) for (const { text } of type.index.attributes.values()) paths.add(text)
   }
   return paths
+}
+
+/** `emails[type eq "work"].value` is treated as `emails`: the RFC has no filters here, some clients do. */
+function withoutBracket(name: string): string {
+  const bracket = name.indexOf('[')
+  return bracket === -1 ? name : name.slice(0, bracket)
 }

@@ -1,8 +1,7 @@
 import { ScimError } from '../errors.ts'
 import type { Attribute } from './attribute.ts'
 import { commonAttributes } from './common-attributes.ts'
-import type { SchemaExtension } from './resource-type.ts'
-import type { Schema } from './schema.ts'
+import type { Schema, SchemaExtension } from './schema.ts'
 
 /** A place in a resource: an attribute of its schema, or of an extension, and perhaps a sub-attribute. */
 export interface AttributePath {

@@ -7,8 +7,8 @@ import {
   readOptionalText,
   readText,
 } from './definition-reader.ts'
-import { createResourceType, type ResourceType, type SchemaExtension } from './resource-type.ts'
-import type { Schema } from './schema.ts'
+import { createResourceType, type ResourceType } from './resource-type.ts'
+import type { Schema, SchemaExtension } from './schema.ts'
 
 /** Paths of the protocol itself, which no resource type may take (RFC 7644 §3.2). */
 const reserved = new Set([

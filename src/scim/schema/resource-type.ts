@@ -1,13 +1,6 @@
 import type { Attribute } from './attribute.ts'
 import { type AttributePath, indexAttributes, type TypeIndex } from './attribute-index.ts'
-import type { Schema } from './schema.ts'
-
-/** A schema extension of a resource type (RFC 7643 §6). */
-export interface SchemaExtension {
-  readonly schema: Schema
-  /** Whether every resource must carry it. */
-  readonly required: boolean
-}
+import type { Schema, SchemaExtension } from './schema.ts'
 
 /** A kind of resource: its endpoint and the schemas that make it up (RFC 7643 §6). Made by `createResourceType()`. */
 export interface ResourceType {

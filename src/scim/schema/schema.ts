@@ -8,3 +8,10 @@ export interface Schema {
   readonly description: string
   readonly attributes: readonly Attribute[]
 }
+
+/** A schema extension of a resource type (RFC 7643 §6). */
+export interface SchemaExtension {
+  readonly schema: Schema
+  /** Whether every resource must carry it. */
+  readonly required: boolean
+}
