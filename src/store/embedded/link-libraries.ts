@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import type { Binaries } from './find-binaries.ts'
 
 interface Link {
@@ -26,7 +26,10 @@ export function linkLibraries(binaries: Binaries, fallbackDirectory: string): st
   }
   mkdirSync(fallbackDirectory, { recursive: true, mode: 0o755 })
   for (const link of readLinks(binaries)) {
-    makeLink(link.source, join(fallbackDirectory, basename(link.target)))
+    const path = join(fallbackDirectory, basename(link.target))
+    // An earlier installation, elsewhere, may have left links that lead nowhere now.
+    rmSync(path, { force: true })
+    makeLink(link.source, path)
   }
   return fallbackDirectory
 }
@@ -44,7 +47,6 @@ function readLinks(binaries: Binaries): Link[] {
 /** A link that someone else made a moment ago is as good as ours. */
 function makeLink(pointsAt: string, path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
     symlinkSync(pointsAt, path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
