@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import {
   checkReplace,
   createResourceType,
+  extendResourceType,
+  groupType,
   type JsonObject,
   type JsonValue,
   type ProfileName,
@@ -312,4 +314,33 @@ describe('RFC 7643 §8: the sample resources', () => {
       expect(result).toEqual({ resource: body, notes: [] })
     })
   }
+
+  it('rfc7643-8.4-group is read as it is, by the strict profile too', () => {
+    const { body } = readSample<{ body: JsonObject }>('rfc7643-8.4-group')
+    expect(readResource(body, groupType, 'create', profiles.strict)).toEqual({ resource: body, notes: [] })
+  })
+
+  it('GRP-04: members.display is ignored on input', () => {
+    const body = { schemas: [urns.group], displayName: 'G', members: [{ value: 'u-1', display: 'Ada' }] }
+    expect(readResource(body, groupType, 'create', profiles.strict).resource['members']).toEqual([
+      { value: 'u-1' },
+    ])
+  })
+
+  it('an extension of one’s own makes users carry more, and is required when it says so', () => {
+    const extension = schemaFromJson({
+      id: 'urn:acme:2.0:User',
+      attributes: [{ name: 'badge', required: true }],
+    })
+    const body = { schemas: [urns.user], userName: 'ada', 'urn:acme:2.0:User': { badge: '7' } }
+    const optional = extendResourceType(userType, [{ schema: extension, required: false }])
+    expect(read(body, { type: optional })['schemas']).toEqual([urns.user, 'urn:acme:2.0:User'])
+    const required = extendResourceType(userType, [{ schema: extension, required: true }])
+    expect(failure(() => read({ schemas: [urns.user], userName: 'ada' }, { type: required })).detail).toBe(
+      'urn:acme:2.0:User is required.',
+    )
+    expect(failure(() => extendResourceType(required, [{ schema: extension, required: true }])).status).toBe(
+      500,
+    )
+  })
 })
