@@ -3,6 +3,7 @@ import type { ApplicationSettings, ConnectionSettings } from './application.ts'
 import { compileApplication } from './compile-application.ts'
 import { openCredential, sealCredential } from './credential.ts'
 import type { EnginePorts } from './ports.ts'
+import { mergeSettings } from './settings/read-settings.ts'
 import type { ApplicationRecord } from './store.ts'
 import { HttpFailure } from './target/http-client.ts'
 import { readUrl } from './target/open-target.ts'
@@ -95,7 +96,7 @@ export async function changeConnection(
 /**
  * Saves new settings (not the connection). Whatever decides who is in scope or what is written makes everyone be
  * looked at again, which costs comparisons; only those whose account would differ cost requests.
- * @throws RollcallError `mapping_refused`
+ * @throws RollcallError `settings_refused` for what is no setting, `mapping_refused`
  */
 export async function changeSettings(
   ports: EnginePorts,
@@ -103,7 +104,7 @@ export async function changeSettings(
   change: Partial<Omit<ApplicationSettings, 'connection'>>,
 ): Promise<ApplicationRecord> {
   const application = await requireApplication(ports, idOrName)
-  const settings = { ...application.settings, ...change }
+  const settings = mergeSettings(application.settings, change)
   compileApplication(settings)
   const reevaluate = evaluated.some(
     (name) => JSON.stringify(settings[name]) !== JSON.stringify(application.settings[name]),
