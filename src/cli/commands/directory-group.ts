@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { GroupJson } from '../../api/directory-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import type { GroupJson } from './directory-answers.ts'
 
 interface MemberFlags {
   readonly person?: string[]

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { ImportReportJson } from '../../api/directory-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import type { ImportReportJson } from './directory-answers.ts'
 
 interface ImportFlags {
   readonly members?: string

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { PersonJson } from '../../api/directory-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import type { PersonJson } from './directory-answers.ts'
 import { readSettings } from './directory-settings.ts'
 
 /** `rollcall directory person …` */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { CensusJson, ChangeJson, GroupJson, MemberJson, PersonJson } from '../../api/directory-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import type { CensusJson, ChangeJson, GroupJson, MemberJson, PersonJson } from './directory-answers.ts'
 import { directoryGroupCommands } from './directory-group.ts'
 import { directoryImportCommand } from './directory-import.ts'
 import { directoryPersonCommands } from './directory-person.ts'
