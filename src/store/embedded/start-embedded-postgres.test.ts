@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { aFolder } from '../../../test/support/folder.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { isPostgresOver } from './postmaster-pid.ts'
 import {
+
+// Each of these starts whole servers; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 })
   type EmbeddedOptions,
   type EmbeddedPostgres,
   startEmbeddedPostgres,
