@@ -133,7 +133,8 @@ export interface LogQuery {
   readonly applicationId?: string
   readonly cycleId?: string
   readonly subjectId?: string
-  readonly outcome?: LogOutcome
+  readonly outcomes?: readonly LogOutcome[]
+  readonly id?: number
   readonly errorCode?: string
   /** Part of the subject's name, or its id. */
   readonly search?: string
