@@ -7,13 +7,13 @@ import { aFolder } from '../../../test/support/folder.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { isPostgresOver } from './postmaster-pid.ts'
 import {
-
-// Each of these starts whole servers; a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 })
   type EmbeddedOptions,
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from './start-embedded-postgres.ts'
+
+// Each of these starts whole servers; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 async function started(directory: string, options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPostgres> {
   const postgres = await startEmbeddedPostgres({ directory, durable: false, ...options })
