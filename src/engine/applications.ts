@@ -48,6 +48,7 @@ export async function createApplication(
   const application = { id, name: wanted.name, template: wanted.template, settings, configVersion: 1 }
   await ports.store.createApplication(application, 'main')
   if (wanted.secret !== undefined && wanted.secret !== '') await storeSecret(ports, id, url, wanted.secret)
+  ports.events.applicationChanged(id)
   return requireApplication(ports, id)
 }
 
