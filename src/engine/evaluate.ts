@@ -1,5 +1,5 @@
 import type { ApplicationSettings } from './application.ts'
-import { mapAttributes } from './map.ts'
+import { mapAttributes, matchingValues } from './map.ts'
 import type { CompiledMappings } from './mapping/compile-mappings.ts'
 import { decideScope, type ScopeRules } from './scope.ts'
 import type { Candidate } from './store.ts'
@@ -42,9 +42,10 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
   const create = linked
     ? update
     : mapAttributes(subject, object.mappings, { ...context, operation: 'create' })
+  const matching = matchingValues(subject, object.mappings, context)
   return {
     ...base,
-    mapped: { create, update, matching: create.matching, ...valuesByPath(update) },
+    mapped: { create, update, matching, ...valuesByPath(update) },
     mapMs: performance.now() - scopedAt,
   }
 }

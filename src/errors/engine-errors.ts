@@ -4,7 +4,7 @@ export const engineErrors = {
   // Mapping: what an account should be. Known when settings are saved, unless a value is named.
   expression_refused: {
     title: 'The expression cannot be used: {message}',
-    cause: '{message} (character {character})',
+    cause: 'At character {character}: {message}',
     next: '{suggestion}',
     status: 422,
     exitCode: 2,
@@ -99,6 +99,13 @@ export const engineErrors = {
     title: 'There is no cycle {cycle}.',
     cause: 'The application has run no cycle yet, or the id is of another one.',
     next: 'List cycles with: rollcall cycle list --app NAME',
+    status: 404,
+    exitCode: 5,
+  },
+  log_entry_not_found: {
+    title: 'There is no log entry {id}.',
+    cause: 'It never existed, or it is older than what is kept.',
+    next: 'List entries with: rollcall log list --app NAME',
     status: 404,
     exitCode: 5,
   },
@@ -221,6 +228,14 @@ export const engineErrors = {
     title: 'The application ignores the filter.',
     cause: 'Asked for one {detail}, it answered with other accounts; matching would be guesswork.',
     next: "Choose another matching attribute, or ask the application's team to support eq filters.",
+    status: 502,
+    exitCode: 8,
+  },
+  filter_not_supported: {
+    title: 'The application cannot look up by {attribute}.',
+    cause:
+      'It is reachable and the token works, but it does not answer the filter that the matching attribute needs. {detail}',
+    next: "Choose another matching attribute, or ask the application's team to support eq filters on {attribute}.",
     status: 502,
     exitCode: 8,
   },

@@ -8,6 +8,7 @@ import { createSessions } from '../api/session.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { healthRoutes } from './health.ts'
 import type { ServerContext } from './server-context.ts'
+import { wireEngine } from './wire-engine.ts'
 import { wireProvider } from './wire-provider.ts'
 
 /** The assembled parts. */
@@ -29,12 +30,14 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const events = createLiveEvents()
   const sessions = createSessions(context.dataDirectory.apiKey, () => context.now().getTime())
   const scim = await wireProvider(context)
+  const engine = wireEngine(context, events)
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
     sessions,
     events,
     directory: { store: createDirectoryStore(context.database), now: context.now, newId: v7 },
+    engine,
     provider: scim.provider,
   }
   const app = await buildApi({
@@ -47,8 +50,11 @@ export async function wire(context: ServerContext): Promise<Wired> {
   })
   return {
     app,
-    async start() {},
+    async start() {
+      await engine.start()
+    },
     async stop() {
+      await engine.stop()
       events.close()
       await scim.stop()
     },

@@ -28,18 +28,26 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     if (paused) return undefined
     return openEventStream({
       url: '/api/v1/events?topics=applications,log',
-      names: ['cycle.progress', 'application.status', 'log.appended'],
+      names: ['cycle.progress', 'application.status', 'application.removed', 'log.appended'],
       onState: setStream,
       onResync: () => void queryClient.invalidateQueries(),
       onEvent: (name, data) => {
         if (name === 'cycle.progress') takeCycle(data as Cycle)
         if (name === 'application.status') takeStatus(data as ApplicationStatus)
+        if (name === 'application.removed') {
+          void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+        }
         if (name === 'log.appended') takeAppended(data as LogAppended)
       },
     })
 
     function takeCycle(cycle: Cycle): void {
+      const known = queryClient.getQueryData(applicationsQuery.queryKey)
+      const before = known?.find(({ id }) => id === cycle.applicationId)?.cycle
       change(cycle.applicationId, (application) => ({ ...application, cycle }))
+      if (before?.counts.failed !== cycle.counts.failed || cycle.endedAt !== null) {
+        void queryClient.invalidateQueries({ queryKey: ['failures', cycle.applicationId] })
+      }
       if (cycle.endedAt !== null) void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
     }
 
