@@ -125,8 +125,10 @@ export interface MembersDue {
   readonly groupTargetId: string
   readonly add: readonly MemberEdge[]
   readonly remove: readonly MemberEdge[]
-  /** Edges that wait for the member's account. */
-  readonly waiting: number
+  /** Edges that wait for the member's account; counted with the last chunk only. */
+  readonly waiting: number | null
+  /** The last edge of this chunk: the next one begins after it. */
+  readonly last: string | null
 }
 
 export interface LogQuery {
@@ -258,7 +260,12 @@ export interface EngineStore {
     after: string | null,
     limit: number,
   ): Promise<readonly string[]>
-  readMembersDue(applicationId: string, groupId: string, limit: number): Promise<MembersDue | null>
+  readMembersDue(
+    applicationId: string,
+    groupId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<MembersDue | null>
   settleMembers(
     cycle: Cycle,
     epoch: number,

@@ -184,9 +184,10 @@ function columns(kind: TargetKind, id: string): string {
     l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, coalesce(l.allowed_until > now(), false) as allowed`
 }
 
+/** Links are looked up by their key (limit 1), whatever the planner believes about a table that was empty a moment ago. */
 function joins(scope: ScopeOfApplication, kind: TargetKind, id: string): string {
   return `left join directory_${kind} s on s.directory_id = $2 and s.id = ${id}
-    left join link l on l.application_id = $1 and l.kind = '${kind}' and l.source_id = ${id}
+    left join lateral (select * from link where application_id = $1 and kind = '${kind}' and source_id = ${id} limit 1) l on true
     left join lateral (
       select json_agg(json_build_array(x.group_id, x.group_name, x.role_id) order by x.group_id nulls first, x.role_id) as list,
              md5(string_agg(coalesce(x.group_id::text, '') || ':' || x.role_id, ',' order by x.group_id nulls first, x.role_id)) as key

@@ -55,8 +55,8 @@ export function cycleRows(database: Database): CycleRows {
         total,
       ])
     },
-    saveScan: (cycle, epoch, scan) =>
-      database.transaction(async (tx) => {
+    async saveScan(cycle, epoch, scan) {
+      await database.transaction(async (tx) => {
         await requireLease(tx, cycle.applicationId, epoch)
         await tx.prepared(
           'scan-save',
@@ -70,7 +70,10 @@ export function cycleRows(database: Database): CycleRows {
            where id = $1 and config_version = $2`,
           [cycle.applicationId, cycle.configVersion],
         )
-      }),
+      })
+      // Tables that have just been filled have no statistics yet, and plans made without them are bad ones.
+      if (scan.cursor === null) await database.rows('analyze link, link_member')
+    },
     endCycle: (cycle, epoch, state, error) =>
       database.transaction(async (tx) => {
         await requireLease(tx, cycle.applicationId, epoch)
