@@ -19,12 +19,7 @@ const adapters: Record<string, (provider: Provider) => Promise<{ server: Server;
     },
     async Express(provider) {
       const app = express()
-      const listener = createNodeListener(provider, { mount: '/scim' })
-      // Express takes the mount off `url`; the listener wants it as it was sent.
-      app.use('/scim', (request, response) => {
-        request.url = request.originalUrl
-        listener(request, response)
-      })
+      app.use('/scim', createNodeListener(provider, { mount: '/scim' }))
       return await listening(createServer(app))
     },
     async Fastify(provider) {
