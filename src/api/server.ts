@@ -45,7 +45,7 @@ export interface ApiOptions {
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
-    // Requests are logged by whoever is mounted, without query strings, which can hold a sign-in code.
+    // Logged below instead, without query strings, which can hold a sign-in code.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `r_${randomUUID()}`,
     bodyLimit,
@@ -63,6 +63,11 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   answerUnknownRoutes(app as unknown as FastifyInstance)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const path = request.url.split('?', 1)[0]
+    const ms = Math.round(reply.elapsedTime)
+    request.log.debug({ method: request.method, path, status: reply.statusCode, ms }, 'answered')
   })
   await app.register(cookie)
   await app.register(helmet, { contentSecurityPolicy: false, hsts: false })

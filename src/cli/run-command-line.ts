@@ -3,8 +3,10 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { appCommands } from './commands/app.ts'
 import { assignCommands } from './commands/assign.ts'
+import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
 import { cycleCommands } from './commands/cycle.ts'
+import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { logCommands } from './commands/log.ts'
@@ -20,7 +22,7 @@ import type { CliProcess } from './process.ts'
 
 /** The commands in the groups in which `rollcall` alone lists them. A noun's file adds itself to the program. */
 const groups: readonly (readonly [heading: string, ((program: Command, context: CliContext) => void)[]])[] = [
-  ['Run it:', [serveCommand, consoleCommand, statusCommand, doctorCommand]],
+  ['Run it:', [demoCommand, serveCommand, consoleCommand, statusCommand, doctorCommand]],
   [
     'Send people to applications:',
     [directoryCommands, appCommands, assignCommands, cycleCommands, provisionCommand, logCommands],
@@ -91,6 +93,7 @@ function describeProgram(program: Command, context: CliContext): void {
     for (const add of commands) add(program, context)
   }
   program.commandsGroup('About the command line:')
+  completionCommand(program, context)
   program
     .command('help [words...]')
     .description('print help of a command, or the exit codes')

@@ -14,7 +14,11 @@ export function compileApplication(settings: ApplicationSettings): CompiledAppli
 function compileObject(settings: ApplicationSettings, object: 'users' | 'groups'): CompiledObject {
   const mapping = settings[object]
   const type = object === 'users' ? userType : groupType
-  const mappings = compileMappings(mapping, { type, scope: settings.scope })
+  const mappings = compileMappings(mapping, {
+    type,
+    scope: settings.scope,
+    ...(object === 'users' ? { userNameFormat: settings.userNameFormat } : {}),
+  })
   return {
     mappings,
     rules: {

@@ -18,16 +18,31 @@ export interface CycleRunner {
   stop(): Promise<void>
 }
 
+interface Running {
+  readonly run: CycleRun
+  readonly ended: Promise<Cycle>
+}
+
 const leaseMs = 10_000
 const renewEveryMs = 2_000
 
 export function createCycleRunner(ports: EnginePorts): CycleRunner {
-  const runs = new Map<string, { readonly run: CycleRun; readonly ended: Promise<Cycle> }>()
+  const runs = new Map<string, Running>()
+  const beginnings = new Map<string, Promise<Running>>()
   let stopped = false
 
-  async function begin(applicationId: string): Promise<{ run: CycleRun; ended: Promise<Cycle> }> {
+  /** Whoever asks while a cycle begins gets that cycle: the schedule and an admin often ask at the same moment. */
+  function begin(applicationId: string): Promise<Running> {
     const already = runs.get(applicationId)
-    if (already !== undefined) return already
+    if (already !== undefined) return Promise.resolve(already)
+    const beginning =
+      beginnings.get(applicationId) ??
+      beginAlone(applicationId).finally(() => beginnings.delete(applicationId))
+    beginnings.set(applicationId, beginning)
+    return beginning
+  }
+
+  async function beginAlone(applicationId: string): Promise<Running> {
     const epoch = stopped ? null : await ports.store.acquireLease(applicationId, ports.owner, leaseMs)
     if (epoch === null) throw new RollcallError('application_busy', { application: applicationId })
     try {

@@ -4,7 +4,7 @@ export const engineErrors = {
   // Mapping: what an account should be. Known when settings are saved, unless a value is named.
   expression_refused: {
     title: 'The expression cannot be used: {message}',
-    cause: '{message} (character {character})',
+    cause: 'At character {character}: {message}',
     next: '{suggestion}',
     status: 422,
     exitCode: 2,

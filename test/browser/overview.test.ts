@@ -129,6 +129,12 @@ describe('the overview', () => {
       '1 person: The target refused this person. target_refused',
     ])
     expect(causes[0]).toContain('Next: Link the person to that account')
+    await page
+      .locator('.causes')
+      .getByRole('link', { name: /Ada Lovelace/ })
+      .click()
+    await page.getByRole('dialog').getByText('What to do').waitFor()
+    expect(new URL(page.url()).search).toBe('?application=a_1&subject=2')
   })
 
   it('puts the worst status into the title of the tab', async () => {
@@ -168,7 +174,7 @@ describe('the overview', () => {
 })
 
 describe('one log entry', () => {
-  const failed = () => aFailure({ id: 'l_known', subject: { kind: 'person', id: '1', name: 'Alan Turing' } })
+  const failed = () => aFailure({ id: '41', subject: { kind: 'person', id: '1', name: 'Alan Turing' } })
 
   it('opens from the list by keyboard, has an address of its own, and gives the focus back', async () => {
     stage.applications = [anApplication()]
@@ -179,7 +185,7 @@ describe('one log entry', () => {
     await page.keyboard.press('Enter')
     const drawer = page.getByRole('dialog')
     await drawer.getByText('What to do').waitFor()
-    expect(new URL(page.url()).search).toBe('?entry=l_known')
+    expect(new URL(page.url()).search).toBe('?entry=41')
     await drawer.getByText('Link the person to that account, or change the user name.').waitFor()
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })
@@ -190,8 +196,8 @@ describe('one log entry', () => {
 
   it('opens from its address, with its steps and what changed', async () => {
     stage.applications = [anApplication()]
-    stage.entries = [anEntry({ id: 'l_known', subject: { kind: 'person', id: '1', name: 'Ada Lovelace' } })]
-    await signIn('/?entry=l_known')
+    stage.entries = [anEntry({ id: '41', subject: { kind: 'person', id: '1', name: 'Ada Lovelace' } })]
+    await signIn('/?entry=41')
     const drawer = page.getByRole('dialog')
     await drawer.getByText('Ada Lovelace').waitFor()
     expect(await drawer.locator('summary').allInnerTexts()).toEqual([
@@ -306,7 +312,7 @@ describe('for everyone', () => {
       }),
       anApplication({ id: 'a_2', name: 'Promapp', status: 'draft', cycle: null }),
     ]
-    stage.entries = [aFailure({ id: 'l_known' }), anEntry(), anEntry({ outcome: 'held', text: 'Held.' })]
+    stage.entries = [aFailure({ id: '41' }), anEntry(), anEntry({ outcome: 'held', text: 'Held.' })]
   }
 
   it.each(['light', 'dark'] as const)('has no accessibility violation in %s', async (colorScheme) => {

@@ -203,3 +203,47 @@ function closedAddress(): Promise<string> {
     })
   })
 }
+
+describe('an interrupted command', () => {
+  it('ends with 130', async () => {
+    const asked = Promise.withResolvers<void>()
+    const silent = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => asked.resolve())
+    })
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const address = silent.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const child = spawn(process.execPath, [
+      script,
+      'status',
+      '--data',
+      data,
+      '--api',
+      `http://127.0.0.1:${port}`,
+    ])
+    await asked.promise
+    child.kill('SIGINT')
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(130)
+    silent.close()
+  })
+})
+
+describe('completion', () => {
+  it('offers commands, then the flags of the one that was typed', async () => {
+    const offered = async (...words: string[]) =>
+      (await rollcall(['complete', '--', ...words])).stdout.split('\n')
+    expect(await offered('st')).toEqual(['status', ''])
+    expect(await offered('token', 'c')).toEqual(['create', ''])
+    expect(await offered('serve', '--po')).toEqual(['--port', ''])
+    expect(await offered('complete')).not.toContain('complete')
+  })
+
+  it('has a script for each shell, and says which shells there are', async () => {
+    for (const shell of ['bash', 'zsh', 'fish']) {
+      expect((await rollcall(['completion', shell])).stdout).toContain('rollcall complete -- ')
+    }
+    const other = await rollcall(['completion', 'tcsh'])
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('bash, zsh, fish')])
+  })
+})

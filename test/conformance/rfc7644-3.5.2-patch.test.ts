@@ -572,7 +572,22 @@ describe('attributes stored apart from the resource (GRP-11)', () => {
     const { detached } = run(...operations)
     expect(detached).toHaveLength(1)
     expect(detached[0]).toMatchObject({ kind: 'add' })
-    expect((detached[0] as { values: unknown[] }).values).toHaveLength(600)
+    expect(detached[0]).toHaveProperty('values.length', 600)
+  })
+
+  it('GRP-08: a member named twice in one delta is there once', () => {
+    const { detached } = run(
+      { op: 'add', path: 'members', value: [{ value: 'a' }, { value: 'a', type: 'User' }] },
+      { op: 'add', path: 'members', value: [{ value: 'a' }] },
+      { op: 'remove', path: 'members', value: [{ value: 'b' }] },
+      { op: 'remove', path: 'members[value eq "b"]' },
+      { op: 'replace', path: 'members', value: [{ value: 'c' }, { value: 'c', type: 'User' }] },
+    )
+    expect(detached).toEqual([
+      { attribute: 'members', kind: 'add', values: [{ value: 'a', type: 'User' }] },
+      { attribute: 'members', kind: 'remove', values: ['b'] },
+      { attribute: 'members', kind: 'replaceAll', values: [{ value: 'c', type: 'User' }] },
+    ])
   })
 
   it('several ids in one filter are one removal', () => {

@@ -60,25 +60,44 @@ function stagedRoutes(stage: Stage): FastifyPluginAsyncTypebox {
   const querystring = Type.Object({
     application: Type.String(),
     outcome: Type.Optional(Type.String()),
-    cycle: Type.Optional(Type.String()),
+    subject: Type.Optional(Type.String()),
     limit: Type.Optional(Type.Integer()),
   })
+  const byId = Type.Object({ id: Type.String() })
   return async (app) => {
     app.get('/applications', async () => ({ items: stage.applications }))
+    app.get('/applications/:id/failures', { schema: { params: byId } }, async ({ params }) => ({
+      items: groupFailures(stage.entries.filter((entry) => entry.applicationId === params.id)),
+    }))
     app.get('/logs', { schema: { querystring } }, async ({ query }) => {
       const outcomes = query.outcome?.split(',')
       const items = stage.entries
         .filter((entry) => entry.applicationId === query.application)
         .filter((entry) => outcomes === undefined || outcomes.includes(entry.outcome))
-        .filter((entry) => query.cycle === undefined || entry.cycleId === query.cycle)
+        .filter((entry) => query.subject === undefined || entry.subject.id === query.subject)
       return { items: items.slice(0, query.limit ?? 50) }
     })
     app.get(
       '/logs/:id',
-      { schema: { params: Type.Object({ id: Type.String() }) } },
+      { schema: { params: byId } },
       async ({ params }, reply) => stage.entries.find(({ id }) => id === params.id) ?? reply.callNotFound(),
     )
   }
+}
+
+function groupFailures(entries: readonly LogEntry[]): readonly object[] {
+  const groups = Map.groupBy(
+    entries.filter(({ error }) => error !== null),
+    ({ error }) => error?.code,
+  )
+  return [...groups.values()]
+    .map((group) => ({
+      ...group[0]?.error,
+      count: group.length,
+      nextTryAt: null,
+      sample: group[0]?.subject,
+    }))
+    .toSorted((a, b) => b.count - a.count)
 }
 
 export function aCycle(change: Partial<Cycle> = {}): Cycle {

@@ -39,7 +39,12 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     })
 
     function takeCycle(cycle: Cycle): void {
+      const known = queryClient.getQueryData(applicationsQuery.queryKey)
+      const before = known?.find(({ id }) => id === cycle.applicationId)?.cycle
       change(cycle.applicationId, (application) => ({ ...application, cycle }))
+      if (before?.counts.failed !== cycle.counts.failed || cycle.endedAt !== null) {
+        void queryClient.invalidateQueries({ queryKey: ['failures', cycle.applicationId] })
+      }
       if (cycle.endedAt !== null) void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
     }
 

@@ -36,7 +36,7 @@ export function ApplicationCard({ application }: { readonly application: Applica
       <div className="card-body">
         <div>
           <CyclePanel cycle={cycle} name={name} />
-          {cycle !== null && <FailureGroups cycle={cycle} />}
+          <FailureGroups applicationId={id} />
         </div>
         <EntryList applicationId={id} />
       </div>

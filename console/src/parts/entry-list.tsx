@@ -60,7 +60,7 @@ function Row({ entry }: { readonly entry: LogEntry }) {
         <ClockTime at={entry.at} />
       </td>
       <td>
-        <EntryLink entry={entry} />
+        <EntryLink name={entry.subject.name} address={{ entry: entry.id }} />
       </td>
       <td className="action">{en.log.action[entry.action]}</td>
       <td className="outcome">

@@ -1,6 +1,7 @@
 import { plural } from './plural.ts'
 
 const people = plural({ one: '# person', other: '# people' })
+const groups = plural({ one: '# group', other: '# groups' })
 const entries = plural({ one: '# new entry', other: '# new entries' })
 const seconds = plural({ one: '# second', other: '# seconds' })
 
@@ -68,10 +69,10 @@ export const en = {
   },
   failures: {
     title: 'Failures by cause',
-    some: (count: number) => people(count),
-    more: (shown: number) => `Counted among the last ${shown} failures.`,
+    people: (count: number) => people(count),
+    groups: (count: number) => groups(count),
     example: 'for example',
-    show: 'Show one',
+    nextTry: 'next try',
     next: 'Next:',
   },
   log: {

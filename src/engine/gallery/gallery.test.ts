@@ -49,6 +49,24 @@ describe('the gallery', () => {
     expect(plain('scim').scope).toBe('assigned')
   })
 
+  it('has ten more applications, each with the public pages its facts come from', () => {
+    const others = galleryEntries().filter(
+      ({ id }) => !['moqups', 'mooncamp', 'promapp', 'scim'].includes(id),
+    )
+    expect(others.length).toBeGreaterThanOrEqual(10)
+    for (const { sources, setup, settings } of galleryEntries()) {
+      expect(sources.every((source) => source.startsWith('https://'))).toBe(true)
+      expect(setup.length).toBeGreaterThan(0)
+      expect(settings.users.attributes.some((row) => row.target === 'active')).toBe(true)
+    }
+  })
+
+  it('keeps the limits that the documentation of a target states', () => {
+    expect(plain('aws-iam-identity-center').limits.membersPerPatch).toBe(100)
+    expect(plain('snowflake').limits.concurrency).toBe(500)
+    expect(plain('smartsheet').leaving.disabled.action).toBe('nothing')
+  })
+
   it('says which applications there are when one is unknown', () => {
     expect(() => galleryEntry('moqup')).toThrowError(
       expect.objectContaining({

@@ -71,7 +71,7 @@ describe('the library links', () => {
       if (!existsSync(join(root, 'data'))) mkdirSync(join(root, 'data'))
       return linkLibraries(binaries, links)
     })
-    expect(path).toBe(links)
+    expect(path).toBe(`${links}:${binaries.libraries}`)
     expect(readlinkSync(join(links, 'libpq.so.5'))).toBe(join(binaries.libraries, 'libpq.so.5.18'))
   })
 
