@@ -56,6 +56,7 @@ export async function listResources(
 function compileStatement(reach: Reach, query: ResourceQuery): ListStatement {
   const types = query.types.map((type) => type.name)
   const parameters = new Parameters([reach.tenantId, reach.connection, types])
+  const until = query.page.kind === 'after' ? ` and r.created_at <= ${parameters.add(query.page.until)}` : ''
   const filter = query.filter && compileFilter(query.filter, query.types, parameters)
   const filterValues = [...parameters.values]
   const order = compileSort(query.sort, query.types, parameters)
@@ -63,7 +64,7 @@ function compileStatement(reach: Reach, query: ResourceQuery): ListStatement {
   const document = usesDocument ? 'cross join lateral (select r.document::jsonb as doc offset 0) d' : ''
   return {
     from: `from scim_resource r ${document}
-      where r.tenant_id = $1 and r.connection = $2 and r.resource_type = any($3)${filter ? ` and (${filter.sql})` : ''}`,
+      where r.tenant_id = $1 and r.connection = $2 and r.resource_type = any($3)${until}${filter ? ` and (${filter.sql})` : ''}`,
     order,
     parameters,
     filterValues,
