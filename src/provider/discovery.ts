@@ -8,6 +8,7 @@ import {
   serviceProviderConfig,
 } from '../scim/index.ts'
 import type { DiscoveryDocument } from './command.ts'
+import { cursorSeconds } from './cursor.ts'
 import { notFound } from './not-found.ts'
 import type { ProviderLimits } from './provider.ts'
 
@@ -46,6 +47,14 @@ function capabilities(limits: ProviderLimits) {
     changePassword: false,
     sort: true,
     etag: true,
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: limits.defaultPageSize,
+      maxPageSize: limits.maxPageSize,
+      cursorTimeout: cursorSeconds,
+    },
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

@@ -40,7 +40,7 @@ async function answer(request: ScimRequest, provider: Provider, log: RequestLog)
   const context = { ...log, baseUrl: `${request.baseUrl}${route.path.version}` }
   const command = parse(request, route, caller, provider)
   const outcome = await execute(command, caller, provider, context)
-  return respond(command, outcome, caller, context)
+  return respond(command, outcome, caller, context, provider.cursorSeal)
 }
 
 async function execute(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   adjustProfile,
   findProfile,
@@ -7,6 +8,8 @@ import {
   standardRegistry,
 } from '../scim/index.ts'
 import type { CredentialCache } from './credential-cache.ts'
+import type { CursorSeal } from './cursor.ts'
+import { createCursorSeal } from './cursor-seal.ts'
 import type { LastUseRecorder } from './last-use.ts'
 import type { ResourceStore } from './store.ts'
 import type { Caller, ConnectionSettings } from './tenant.ts'
@@ -24,6 +27,8 @@ export interface Provider {
   /** A new UUID, ordered by time: lists are walked in the order of ids. */
   readonly newId: () => string
   readonly limits: ProviderLimits
+  /** Seals the cursors of paged lists; nodes have to share it. */
+  readonly cursorSeal: CursorSeal
   /** Told of every accepted change, after it is durable. Must not throw and must not be slow. */
   readonly onChange: ((change: AcceptedChange) => void) | undefined
   /** Told of every answered request: what a request log needs. */
@@ -87,6 +92,7 @@ export function createProvider(options: ProviderOptions): Provider {
     lastUse: undefined,
     now: () => new Date(),
     limits: defaultLimits,
+    cursorSeal: options.cursorSeal ?? createCursorSeal(randomBytes(32)),
     onChange: undefined,
     onRequest: undefined,
     onError: () => {},

@@ -81,7 +81,13 @@ export interface ResourceQuery {
 /** By index (1-based), or after the last resource of the page before (RFC 9865). */
 export type PageRequest =
   | { readonly kind: 'index'; readonly startIndex: number; readonly count: number }
-  | { readonly kind: 'after'; readonly after: PagePosition | undefined; readonly count: number }
+  | {
+      readonly kind: 'after'
+      readonly after: PagePosition | undefined
+      readonly count: number
+      /** Leaves out what was created later, so that all pages are of one list. */
+      readonly until: Date
+    }
 
 /** Where a page ended: the id, after the sort key when the list is sorted. */
 export interface PagePosition {

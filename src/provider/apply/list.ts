@@ -8,6 +8,7 @@ import {
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { ListCommand } from '../command.ts'
+import { openCursor } from '../cursor.ts'
 import type { Provider } from '../provider.ts'
 import type { PageRequest } from '../store.ts'
 import type { Caller } from '../tenant.ts'
@@ -26,14 +27,23 @@ export function applyList(
       types,
       filter: query.filter && resolveFilter(query.filter, types, profile, context.notes),
       sort: sortOf(query, types, caller, context),
-      page: pageOf(query, provider),
+      page: pageOf(query, types, caller, provider, context),
       include: includeFor(types, query, context.baseUrl),
     },
   }
 }
 
-function pageOf(query: ListQuery, { limits }: Provider): PageRequest {
+function pageOf(
+  query: ListQuery,
+  types: readonly ResourceType[],
+  caller: Caller,
+  { limits, cursorSeal }: Provider,
+  { at }: RequestContext,
+): PageRequest {
   const count = Math.min(query.count ?? limits.defaultPageSize, limits.maxPageSize)
+  if (query.cursor !== undefined) {
+    return { kind: 'after', ...openCursor(query, types, { count, at }, caller, cursorSeal) }
+  }
   return { kind: 'index', startIndex: query.startIndex, count }
 }
 
