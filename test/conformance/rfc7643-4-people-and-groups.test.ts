@@ -154,7 +154,7 @@ onBothStores('RFC 7643 §4: people and groups over HTTP', (app, kind) => {
     const answer = await client.send('POST', '/v2/Groups', {
       schemas: [groupUrn],
       displayName: 'T',
-      members: [{ display: 'Somebody' }],
+      members: [{ type: 'User' }],
     })
     expectScimError(answer, 400, 'invalidValue')
   })
