@@ -73,9 +73,7 @@ function parseSearch(request: ScimRequest, route: Route, caller: Caller, provide
 /** The type of the endpoint, or every type at the root; the token has to allow reading each. */
 function readableTypes(route: Route, caller: Caller, provider: Provider): readonly ResourceType[] {
   const types =
-    route.endpoint === ''
-      ? provider.registryOf(caller).resourceTypes
-      : [findType(route, caller, provider)]
+    route.endpoint === '' ? provider.registryOf(caller).resourceTypes : [findType(route, caller, provider)]
   for (const type of types) authorize(caller, type, 'read')
   return types
 }

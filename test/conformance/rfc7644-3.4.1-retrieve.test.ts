@@ -18,9 +18,16 @@ onBothStores('RFC 7644 §3.4.1: reading one', (app) => {
     const foreign = await other.user('foreign')
     const group = await client.group('Team')
     const answers = await Promise.all(
-      [unknownId, gone.id, foreign.id, group.id, '0', '00919288221112222', "'; drop table person", '%F0%9F%92%A9'].map(
-        (id) => client.send('GET', `/v2/Users/${id.startsWith('%') ? id : encodeURIComponent(id)}`),
-      ),
+      [
+        unknownId,
+        gone.id,
+        foreign.id,
+        group.id,
+        '0',
+        '00919288221112222',
+        "'; drop table person",
+        '%F0%9F%92%A9',
+      ].map((id) => client.send('GET', `/v2/Users/${id.startsWith('%') ? id : encodeURIComponent(id)}`)),
     )
     for (const answer of answers) {
       expectScimError(answer, 404)

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { expectScimError, filterBy, listUrn, namesOf, onBothStores, searchUrn } from '../support/conformance.ts'
+import {
+  expectScimError,
+  filterBy,
+  listUrn,
+  namesOf,
+  onBothStores,
+  searchUrn,
+} from '../support/conformance.ts'
 import { clientWith, type TestClient } from '../support/provider.ts'
 
 onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
@@ -107,14 +114,25 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
       ['Groups', 'externalId eq "g-1"'],
       ['Groups', 'displayName eq "TEAM"'],
     ] as const) {
-      const answer = await client.send('GET', `/v2/${endpoint}${filterBy(filter, '&excludedAttributes=members')}`)
+      const answer = await client.send(
+        'GET',
+        `/v2/${endpoint}${filterBy(filter, '&excludedAttributes=members')}`,
+      )
       expect(answer.body.totalResults, filter).toBe(1)
     }
   })
 
   it('FLT-36, SEC-09: what a filter says is data, whatever it holds', async () => {
     const client = await people('ada')
-    for (const hostile of ["x' or '1'='1", "'; delete from scim_resource; --", '%', '_', '\\\\', '$1', '\\u0000']) {
+    for (const hostile of [
+      "x' or '1'='1",
+      "'; delete from scim_resource; --",
+      '%',
+      '_',
+      '\\\\',
+      '$1',
+      '\\u0000',
+    ]) {
       for (const operator of ['eq', 'co', 'sw', 'ew', 'gt']) {
         const filter = `userName ${operator} "${hostile}" and title ne "${hostile}"`
         const answer = await client.send('GET', `/v2/Users${filterBy(filter)}`)
@@ -127,7 +145,15 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
 
   it('FLT-04, FLT-28, FLT-29, FLT-30: a filter that means nothing is an error, never everybody and never nobody', async () => {
     const client = await people('ada')
-    for (const filter of ['', ' ', 'userName', 'userName is "ada"', 'active gt true', 'shoeSize eq 38', '()']) {
+    for (const filter of [
+      '',
+      ' ',
+      'userName',
+      'userName is "ada"',
+      'active gt true',
+      'shoeSize eq 38',
+      '()',
+    ]) {
       expectScimError(await client.send('GET', `/v2/Users${filterBy(filter)}`), 400, 'invalidFilter', filter)
     }
   })
@@ -149,7 +175,11 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
 
   it('SRT-01, SRT-02, SRT-04, SRT-07: sorting ignores case, and no value comes last, or first when descending', async () => {
     const client = await people('nobody')
-    for (const [name, title] of [['b', 'Beta'], ['a', 'alpha'], ['c', 'GAMMA']] as const) {
+    for (const [name, title] of [
+      ['b', 'Beta'],
+      ['a', 'alpha'],
+      ['c', 'GAMMA'],
+    ] as const) {
       await client.user(name, { title })
     }
     const names = async (query: string) => namesOf(await client.send('GET', `/v2/Users?${query}`))
@@ -179,7 +209,10 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
       }))
       const bulk = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: operations }
       await client.send('POST', '/v2/Bulk', bulk)
-      expect((await client.send('GET', '/v2/Users')).body).toMatchObject({ totalResults: 210, itemsPerPage: 100 })
+      expect((await client.send('GET', '/v2/Users')).body).toMatchObject({
+        totalResults: 210,
+        itemsPerPage: 100,
+      })
       const most = await client.send('GET', '/v2/Users?count=100000')
       expect(most.body).toMatchObject({ totalResults: 210, itemsPerPage: 200 })
     })
@@ -243,7 +276,10 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
       const { store } = app().provider
       const watching = {
         ...app().provider,
-        store: { ...store, read: (...args: Parameters<typeof store.read>) => (seen.push(args[3].members), store.read(...args)) },
+        store: {
+          ...store,
+          read: (...args: Parameters<typeof store.read>) => (seen.push(args[3].members), store.read(...args)),
+        },
       }
       const watched = clientWith(watching, client.token, client.tenantId, client.tokenId)
       await watched.send('GET', `/v2/Groups/${id}?excludedAttributes=members`)

@@ -24,12 +24,15 @@ onBothStores('RFC 7644 §3.8, §3.13: HTTP', (app) => {
     'nonsense',
     '',
     undefined,
-  ])('HTT-02, HTT-03, HTT-04, HTT-05, Q-20: Accept %o is answered in application/scim+json', async (accept) => {
-    const client = await app().client()
-    const answer = await client.send('GET', '/v2/Users', undefined, { accept: accept as string })
-    expect(answer.status).toBe(200)
-    expect(answer.headers['content-type']).toBe('application/scim+json')
-  })
+  ])(
+    'HTT-02, HTT-03, HTT-04, HTT-05, Q-20: Accept %o is answered in application/scim+json',
+    async (accept) => {
+      const client = await app().client()
+      const answer = await client.send('GET', '/v2/Users', undefined, { accept: accept as string })
+      expect(answer.status).toBe(200)
+      expect(answer.headers['content-type']).toBe('application/scim+json')
+    },
+  )
 
   it.each([
     'application/scim+json',
