@@ -1,4 +1,5 @@
 import { apiErrors } from './api-errors.ts'
+import { cliErrors } from './cli-errors.ts'
 import { directoryErrors } from './directory-errors.ts'
 import { engineErrors } from './engine-errors.ts'
 import { providerErrors } from './provider-errors.ts'
@@ -11,6 +12,7 @@ export const errorRegistry = {
   ...providerErrors,
   ...directoryErrors,
   ...engineErrors,
+  ...cliErrors,
 } as const
 
 export type ErrorCode = keyof typeof errorRegistry

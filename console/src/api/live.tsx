@@ -1,0 +1,67 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, use, useEffect, useState } from 'react'
+import type { ApplicationStatus, Cycle, LogAppended } from '../../../src/api/shapes.ts'
+import { openEventStream, type StreamState } from './event-stream.ts'
+import { type Application, applicationsQuery } from './queries.ts'
+
+export type LiveState = StreamState | 'paused'
+
+interface Live {
+  readonly state: LiveState
+  readonly setPaused: (paused: boolean) => void
+}
+
+const LiveContext = createContext<Live>({ state: 'reconnecting', setPaused: () => undefined })
+
+export const useLive = (): Live => use(LiveContext)
+
+/** While the stream is down the page asks again at this pace instead. */
+export const pollMs = 5000
+
+/** One event stream for the page; writes what it hears into the query cache. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const queryClient = useQueryClient()
+  const [paused, setPaused] = useState(false)
+  const [stream, setStream] = useState<StreamState>('reconnecting')
+
+  useEffect(() => {
+    if (paused) return undefined
+    return openEventStream({
+      url: '/api/v1/events?topics=applications,log',
+      names: ['cycle.progress', 'application.status', 'log.appended'],
+      onState: setStream,
+      onResync: () => void queryClient.invalidateQueries(),
+      onEvent: (name, data) => {
+        if (name === 'cycle.progress') takeCycle(data as Cycle)
+        if (name === 'application.status') takeStatus(data as ApplicationStatus)
+        if (name === 'log.appended') takeAppended(data as LogAppended)
+      },
+    })
+
+    function takeCycle(cycle: Cycle): void {
+      change(cycle.applicationId, (application) => ({ ...application, cycle }))
+      if (cycle.endedAt !== null) void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+    }
+
+    function takeStatus({ id, status, reasons }: ApplicationStatus): void {
+      change(id, (application) => ({ ...application, status, reasons }))
+    }
+
+    function takeAppended({ applicationId }: LogAppended): void {
+      void queryClient.invalidateQueries({ queryKey: ['entries', applicationId] })
+    }
+
+    function change(id: string, edit: (application: Application) => Application): void {
+      const known = queryClient.getQueryData(applicationsQuery.queryKey)
+      if (known?.some((application) => application.id === id)) {
+        queryClient.setQueryData(applicationsQuery.queryKey, (list) =>
+          list?.map((application) => (application.id === id ? edit(application) : application)),
+        )
+      } else {
+        void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+      }
+    }
+  }, [paused, queryClient])
+
+  return <LiveContext value={{ state: paused ? 'paused' : stream, setPaused }}>{children}</LiveContext>
+}

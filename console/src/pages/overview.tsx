@@ -1,0 +1,67 @@
+import { Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { pollMs, useLive } from '../api/live.tsx'
+import { type Application, applicationsQuery } from '../api/queries.ts'
+import { failureOf } from '../api/request.ts'
+import { Announcer } from '../parts/announcer.tsx'
+import { ApplicationCard } from '../parts/application-card.tsx'
+import { CopyCommand } from '../parts/copy-command.tsx'
+import { EntryDrawer } from '../parts/entry-drawer.tsx'
+import { BrokenState, LoadingCards, OnlyState } from '../parts/states.tsx'
+import { TabStatus } from '../parts/tab-status.tsx'
+import { en } from '../text/en.ts'
+import { formatClock } from '../text/format.ts'
+
+/** `/`: every application's cycle, live. */
+export function Overview() {
+  const { entry } = useSearch({ from: '/' })
+  const navigate = useNavigate({ from: '/' })
+  const { state } = useLive()
+  const { data, error, dataUpdatedAt, refetch } = useQuery({
+    ...applicationsQuery,
+    refetchInterval: state === 'reconnecting' ? pollMs : false,
+  })
+  if (data === undefined) {
+    if (error === null) return <LoadingCards />
+    return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
+  }
+  return (
+    <>
+      <TabStatus applications={data} />
+      <Announcer applications={data} />
+      <Title order={1} className="visually-hidden">
+        {en.nav.overview}
+      </Title>
+      {error !== null && <StaleBanner since={new Date(dataUpdatedAt).toISOString()} />}
+      {data.length === 0 ? <NoApplication /> : <Cards applications={data} />}
+      <EntryDrawer id={entry} onClose={() => void navigate({ search: {}, resetScroll: false })} />
+    </>
+  )
+}
+
+/** In the order in which the server lists them: a change of status must not move what someone is reading. */
+function Cards({ applications }: { readonly applications: readonly Application[] }) {
+  return (
+    <Stack gap="md">
+      {applications.map((application) => (
+        <ApplicationCard key={application.id} application={application} />
+      ))}
+    </Stack>
+  )
+}
+
+const StaleBanner = ({ since }: { readonly since: string }) => (
+  <div className="banner" role="alert" style={{ marginBlockEnd: 12 }}>
+    {en.broken.unreachableSince(formatClock(since))}
+  </div>
+)
+
+const NoApplication = () => (
+  <OnlyState title={en.empty.title}>
+    <Text size="md">{en.empty.text}</Text>
+    <CopyCommand command={en.empty.command} />
+    <Text size="md">{en.empty.or}</Text>
+    <CopyCommand command={en.empty.demo} />
+  </OnlyState>
+)

@@ -1,0 +1,45 @@
+import { Title } from '@mantine/core'
+import type { Application } from '../api/queries.ts'
+import { en } from '../text/en.ts'
+import { formatRelative } from '../text/format.ts'
+import { CyclePanel } from './cycle-panel.tsx'
+import { EntryList } from './entry-list.tsx'
+import { FailureGroups } from './failure-groups.tsx'
+import { ApplicationStatusLabel } from './status-label.tsx'
+import { useNow } from './time.tsx'
+
+/** One application: its status and why, its cycle, its failures by cause, its last log entries. */
+export function ApplicationCard({ application }: { readonly application: Application }) {
+  const { id, name, status, reasons, cycle, nextCycleAt, connection } = application
+  const now = useNow()
+  return (
+    <section className="card" aria-labelledby={`application-${id}`}>
+      <header className="card-head">
+        <Title order={2} id={`application-${id}`}>
+          {name}
+        </Title>
+        <ApplicationStatusLabel status={status} />
+        <span className="dim" style={{ fontSize: 13 }}>
+          {nextCycleAt === null ? null : en.application.nextCycle(formatRelative(nextCycleAt, now))}
+        </span>
+        <span className="dim target" title={connection.url}>
+          {connection.url}
+        </span>
+      </header>
+      {reasons.length > 0 && (
+        <ul className="reasons" aria-label={en.application.reasons}>
+          {reasons.map((reason) => (
+            <li key={reason.code}>{reason.text}</li>
+          ))}
+        </ul>
+      )}
+      <div className="card-body">
+        <CyclePanel cycle={cycle} name={name} />
+        <div>
+          {cycle !== null && <FailureGroups cycle={cycle} />}
+          <EntryList applicationId={id} />
+        </div>
+      </div>
+    </section>
+  )
+}

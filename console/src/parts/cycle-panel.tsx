@@ -1,0 +1,119 @@
+import { Text } from '@mantine/core'
+import type { Cycle } from '../api/queries.ts'
+import { en } from '../text/en.ts'
+import { formatDuration, formatNumber, formatPercent, formatRange, formatRate } from '../text/format.ts'
+import { applicationLooks, CycleStateLabel } from './status-label.tsx'
+import { RelativeTime, useNow } from './time.tsx'
+
+/** A cycle as people follow it: five numbers along its stages, a bar counted in people, what came of it. */
+export function CyclePanel({ cycle, name }: { readonly cycle: Cycle | null; readonly name: string }) {
+  if (cycle === null) return <Text c="dimmed">{en.cycle.none}</Text>
+  return (
+    <div>
+      <CycleHead cycle={cycle} />
+      <Stages counts={cycle.counts} />
+      <Bar cycle={cycle} name={name} />
+      <Limited until={cycle.limitedUntil} />
+      <Outcomes counts={cycle.counts} />
+    </div>
+  )
+}
+
+function CycleHead({ cycle }: { readonly cycle: Cycle }) {
+  const now = useNow()
+  const { startedAt, endedAt } = cycle
+  const lasted =
+    startedAt === null ? undefined : (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt)
+  return (
+    <Text size="sm" mb={8} component="div" style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
+      <strong>{en.cycle.kind[cycle.kind]}</strong>
+      <CycleStateLabel state={cycle.state} />
+      {startedAt !== null && (
+        <span className="dim">
+          <RelativeTime at={startedAt} />
+          {lasted !== undefined && lasted >= 0 && ` · ${en.cycle.took(formatDuration(lasted))}`}
+        </span>
+      )}
+    </Text>
+  )
+}
+
+const stages = ['read', 'inScope', 'matched', 'written', 'failed'] as const
+
+function Stages({ counts }: Pick<Cycle, 'counts'>) {
+  return (
+    <dl className="stages">
+      {stages.map((stage) => (
+        <div key={stage}>
+          <dt>{en.cycle.stage[stage]}</dt>
+          <dd style={stage === 'failed' && counts.failed > 0 ? { color: 'var(--status-failed)' } : undefined}>
+            {formatNumber(counts[stage])}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Bar({ cycle, name }: { readonly cycle: Cycle; readonly name: string }) {
+  const { done, total, percent, perSecond, etaSeconds } = cycle.progress
+  const running = cycle.state === 'running'
+  const share = total === null ? undefined : total === 0 ? 100 : (percent ?? (done / total) * 100)
+  const color = `var(--status-${running ? applicationLooks.running.role : 'neutral'})`
+  const text =
+    total === null || share === undefined
+      ? en.cycle.barUnknown(done)
+      : en.cycle.bar(formatNumber(done), total, formatPercent(share))
+  const pace = [
+    ...(running && perSecond !== null ? [en.cycle.rate(formatRate(perSecond))] : []),
+    ...(running && etaSeconds !== null ? [en.cycle.left(formatRange(etaSeconds))] : []),
+  ]
+  return (
+    <div>
+      {(running || cycle.state === 'waiting' || (share ?? 100) < 100) && (
+        <div
+          className={share === undefined ? 'bar unknown' : 'bar'}
+          role="progressbar"
+          aria-label={en.cycle.progressLabel(name)}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuetext={text}
+          {...(share === undefined ? {} : { 'aria-valuenow': Math.floor(share) })}
+        >
+          <div
+            style={{
+              background: color,
+              ...(share === undefined ? {} : { width: `${Math.min(share, 100)}%` }),
+            }}
+          />
+        </div>
+      )}
+      <Text size="sm" mt={4}>
+        {[text, ...pace].join(' · ')}
+      </Text>
+    </div>
+  )
+}
+
+function Limited({ until }: { readonly until: string | null }) {
+  const now = useNow()
+  const seconds = until === null ? 0 : Math.ceil((Date.parse(until) - now) / 1000)
+  if (seconds <= 0) return null
+  return (
+    <Text size="sm" mt={4} style={{ color: 'var(--status-attention)' }}>
+      {en.cycle.limited(seconds)}
+    </Text>
+  )
+}
+
+const always = ['created', 'updated', 'disabled', 'deleted', 'noChange', 'skipped'] as const
+const whenAny = ['groups', 'memberships'] as const
+
+function Outcomes({ counts }: Pick<Cycle, 'counts'>) {
+  const shown = [...always, ...whenAny.filter((name) => counts[name] > 0)]
+  return (
+    <Text size="sm" c="dimmed" mt={8}>
+      {shown.map((name) => `${en.cycle.counts[name]} ${formatNumber(counts[name])}`).join(' · ')}
+    </Text>
+  )
+}

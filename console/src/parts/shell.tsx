@@ -1,0 +1,106 @@
+import { Button, Group, SegmentedControl, Tooltip, useMantineColorScheme } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { Circle, LogOut, Monitor, Moon, Pause, Play, RefreshCw, Sun } from 'lucide-react'
+import { useLive } from '../api/live.tsx'
+import { remove } from '../api/request.ts'
+import { en } from '../text/en.ts'
+
+/** Header with navigation, live indicator and colours; the page below. */
+export function Shell() {
+  const queryClient = useQueryClient()
+  const signOut = async () => {
+    await remove('/session')
+    await queryClient.resetQueries()
+  }
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        {en.skipToContent}
+      </a>
+      <header className="head">
+        <nav aria-label={en.nav.label} className="nav">
+          <span className="wordmark">{en.product}</span>
+          <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
+            {en.nav.overview}
+          </Link>
+        </nav>
+        <Group gap="sm">
+          <LiveIndicator />
+          <SchemeSwitch />
+          <Tooltip label={en.signOut}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => void signOut()}
+              aria-label={en.signOut}
+            >
+              <LogOut size={15} aria-hidden />
+            </Button>
+          </Tooltip>
+        </Group>
+      </header>
+      <main id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </>
+  )
+}
+
+const liveLooks = {
+  live: { role: 'ok', icon: Circle, fill: 'currentColor' },
+  paused: { role: 'neutral', icon: Pause, fill: 'none' },
+  reconnecting: { role: 'attention', icon: RefreshCw, fill: 'none' },
+} as const
+
+/** "Live · Paused · Reconnecting", and the button that pauses. */
+function LiveIndicator() {
+  const { state, setPaused } = useLive()
+  const { role, icon: Icon, fill } = liveLooks[state]
+  const action = state === 'paused' ? en.live.resume : en.live.pause
+  return (
+    <Group gap={6}>
+      <span className="status" role="status" style={{ color: `var(--status-${role})`, fontSize: 13 }}>
+        <Icon size={state === 'live' ? 9 : 13} fill={fill} aria-hidden />
+        {en.live[state]}
+      </span>
+      <Tooltip label={action}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={action}
+          onClick={() => setPaused(state !== 'paused')}
+        >
+          {state === 'paused' ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
+        </Button>
+      </Tooltip>
+    </Group>
+  )
+}
+
+const schemes = [
+  { value: 'light', label: en.scheme.light, icon: Sun },
+  { value: 'dark', label: en.scheme.dark, icon: Moon },
+  { value: 'auto', label: en.scheme.system, icon: Monitor },
+] as const
+
+function SchemeSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={en.scheme.label}
+      value={colorScheme}
+      onChange={setColorScheme}
+      data={schemes.map(({ value, label, icon: Icon }) => ({
+        value,
+        label: (
+          <span className="scheme" title={label}>
+            <Icon size={14} aria-hidden />
+            <span className="visually-hidden">{label}</span>
+          </span>
+        ),
+      }))}
+    />
+  )
+}

@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { ApiDependencies } from './routes.ts'
+
+/**
+ * What this server is. Also the pattern for a noun's file: one function that takes the dependencies it uses,
+ * returns a plugin, and describes every route with a summary, a tag and TypeBox schemas.
+ */
+export function systemRoutes({ version, startedAt }: ApiDependencies): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/about',
+      {
+        schema: {
+          summary: 'Version of this server and when it started',
+          tags: ['system'],
+          response: { 200: Type.Object({ version: Type.String(), startedAt: Type.String() }) },
+        },
+      },
+      async () => ({ version, startedAt: startedAt.toISOString() }),
+    )
+  }
+}

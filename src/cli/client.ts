@@ -1,0 +1,110 @@
+import { RollcallError } from '../errors/rollcall-error.ts'
+import { ServerError } from './errors.ts'
+import { apiUrl, asReachabilityError, type ClientOptions, type Query } from './reach-server.ts'
+import { type EventMessage, readEvents } from './read-events.ts'
+
+/** The management API. Paths are relative to /api/v1 (`/applications`). Errors carry their exit code. */
+export interface ApiClient {
+  get<T>(path: string, query?: Query): Promise<T>
+  post<T>(path: string, body?: unknown): Promise<T>
+  put<T>(path: string, body: unknown): Promise<T>
+  patch<T>(path: string, body: unknown): Promise<T>
+  delete<T>(path: string): Promise<T>
+  /** Sends a file or stream as it is, with its own content type. */
+  upload<T>(
+    path: string,
+    content: AsyncIterable<Uint8Array> | Uint8Array | string,
+    contentType: string,
+  ): Promise<T>
+  /** Every item of a list, page by page. */
+  items<T>(path: string, query?: Query): AsyncGenerator<T>
+  /** Live events; comes back after a break and ends when `signal` does. */
+  events(topics: string, signal: AbortSignal): AsyncGenerator<EventMessage>
+  /** Address of the server. */
+  url(): Promise<string>
+}
+
+type Body = NonNullable<RequestInit['body']>
+
+interface Sending {
+  readonly method: string
+  readonly path: string
+  readonly query?: Query
+  readonly body?: Body
+  readonly contentType?: string
+}
+
+export function createClient(options: ClientOptions): ApiClient {
+  const send = <T>(sending: Sending) => request(options, sending) as Promise<T>
+  const sendJson = <T>(method: string, path: string, body: unknown) =>
+    send<T>({
+      method,
+      path,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' }),
+    })
+  const client: ApiClient = {
+    url: async () => (await options.server()).url,
+    get: (path, query = {}) => send({ method: 'GET', path, query }),
+    post: (path, body) => sendJson('POST', path, body),
+    put: (path, body) => sendJson('PUT', path, body),
+    patch: (path, body) => sendJson('PATCH', path, body),
+    delete: (path) => send({ method: 'DELETE', path }),
+    upload: (path, content, contentType) =>
+      send({ method: 'POST', path, body: content as unknown as Body, contentType }),
+    async *items<T>(path: string, query: Query = {}) {
+      let cursor: string | undefined
+      do {
+        const page: { items: readonly T[]; next?: string } = await client.get(path, { ...query, cursor })
+        yield* page.items
+        cursor = page.next
+      } while (cursor !== undefined)
+    },
+    events: (topics, signal) => readEvents(options, topics, signal),
+  }
+  return client
+}
+
+async function request(options: ClientOptions, sending: Sending): Promise<unknown> {
+  const server = await options.server()
+  const timeoutMs = options.timeoutMs()
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${server.key}`,
+    accept: 'application/json',
+    'user-agent': options.userAgent ?? 'rollcall',
+  }
+  if (sending.contentType !== undefined) headers['content-type'] = sending.contentType
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
+  try {
+    const response = await fetch(apiUrl(server.url, sending.path, sending.query), {
+      method: sending.method,
+      headers,
+      signal,
+      redirect: 'error',
+      ...(sending.body === undefined ? {} : { body: sending.body, duplex: 'half' }),
+    })
+    return await readAnswer(response, server.url)
+  } catch (error) {
+    throw asReachabilityError(error, server.url, timeoutMs, options.signal)
+  }
+}
+
+async function readAnswer(response: Response, url: string): Promise<unknown> {
+  if (response.status === 204) return undefined
+  const text = await response.text()
+  const contentType = response.headers.get('content-type') ?? 'no content type'
+  const value = /\bjson\b/.test(contentType) ? parse(text) : undefined
+  if (value === undefined) {
+    throw new RollcallError('answer_not_understood', { url, status: response.status, contentType })
+  }
+  if (!response.ok) throw new ServerError(response.status, value as Record<string, unknown>)
+  return value
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

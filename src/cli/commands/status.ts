@@ -1,0 +1,69 @@
+import type { Command } from 'commander'
+import type { CliContext } from '../context.ts'
+import { withExamples } from '../help.ts'
+import type { Paint } from '../output.ts'
+
+/** What this command reads of an application. */
+interface Application {
+  readonly name: string
+  readonly status: keyof typeof words
+  readonly reasons: readonly { readonly text: string }[]
+  readonly cycle: { readonly counts: { readonly inScope: number; readonly failed: number } } | null
+}
+
+const words = {
+  draft: 'Draft',
+  ready: 'Ready',
+  running: 'Running',
+  up_to_date: 'Up to date',
+  needs_attention: 'Needs attention',
+  quarantined: 'Quarantined',
+  paused: 'Paused',
+} as const
+
+/** Worst first. */
+const urgency: readonly Application['status'][] = [
+  'quarantined',
+  'needs_attention',
+  'running',
+  'draft',
+  'ready',
+  'paused',
+  'up_to_date',
+]
+
+/** `rollcall status`: what needs attention, in ten lines. */
+export function statusCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command('status')
+    .description('what needs attention')
+    .action(async () => {
+      const api = context.api()
+      const url = await api.url()
+      const about = await api.get<{ version: string; startedAt: string }>('/about')
+      const { items } = await api.get<{ items: Application[] }>('/applications')
+      const applications = items.toSorted((a, b) => urgency.indexOf(a.status) - urgency.indexOf(b.status))
+      context.output.result({ server: { url, ...about }, applications }, [
+        `Rollcall ${about.version} at ${url}`,
+        ...applications.flatMap((application) => applicationLines(application, context.output.paint)),
+      ])
+      if (applications.length === 0) {
+        context.output.message(
+          'There is no application yet. Next: rollcall app create NAME --from scim --url URL',
+        )
+      }
+    })
+  withExamples(command, 'rollcall status', 'rollcall status --json')
+}
+
+function applicationLines({ name, status, reasons, cycle }: Application, paint: Paint): string[] {
+  const colors: Partial<Record<Application['status'], Paint[keyof Paint]>> = {
+    quarantined: paint.red,
+    needs_attention: paint.yellow,
+    running: paint.blue,
+    up_to_date: paint.green,
+  }
+  const painted = (colors[status] ?? String)(words[status] ?? status)
+  const counts = cycle === null ? '' : `  ${cycle.counts.inScope} in scope, ${cycle.counts.failed} failed`
+  return [`${painted}  ${paint.bold(name)}${counts}`, ...reasons.map(({ text }) => `    ${text}`)]
+}

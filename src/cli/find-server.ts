@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import { RollcallError } from '../errors/rollcall-error.ts'
+import type { CliProcess } from './process.ts'
+
+export interface ServerFlags {
+  readonly api?: string
+  readonly data?: string
+  readonly keyFile?: string
+}
+
+export interface Located<T> {
+  readonly value: T
+  /** Where the value came from, for `rollcall doctor`. */
+  readonly from: string
+}
+
+export interface FoundServer {
+  readonly url: Located<string>
+  readonly data: Located<string>
+  readonly keyFile: Located<string>
+  readonly key: () => Promise<string>
+}
+
+export const defaultUrl = 'http://127.0.0.1:4664'
+export const defaultData = 'rollcall-data'
+
+/** Precedence: flag, environment, what `serve` wrote into the data directory, default. */
+export async function findServer(process: CliProcess, flags: ServerFlags): Promise<FoundServer> {
+  const { env } = process
+  const data = dataDirectory(process, flags)
+  const url = await serverUrl(process, flags, data.value)
+  const keyFile = first<string>(
+    [flags.keyFile, '--key-file'],
+    [env['ROLLCALL_KEY_FILE'], 'ROLLCALL_KEY_FILE'],
+  ) ?? { value: join(data.value, 'api-key'), from: 'the data directory' }
+  const named = keyFile.from !== 'the data directory'
+  return { url, data, keyFile, key: () => readKey(url.value, keyFile.value, named) }
+}
+
+export function dataDirectory({ env, cwd }: CliProcess, flags: ServerFlags): Located<string> {
+  const found = first<string>([flags.data, '--data'], [env['ROLLCALL_DATA'], 'ROLLCALL_DATA'])
+  return { value: resolve(cwd(), found?.value ?? defaultData), from: found?.from ?? 'default' }
+}
+
+async function serverUrl({ env }: CliProcess, flags: ServerFlags, data: string): Promise<Located<string>> {
+  const given = first<string>([flags.api, '--api'], [env['ROLLCALL_API'], 'ROLLCALL_API'])
+  if (given !== undefined) {
+    if (!/^https?:$/.test(URL.parse(given.value)?.protocol ?? '')) {
+      throw new RollcallError('wrong_usage', {
+        problem: `${given.from} takes the address of a server, such as ${defaultUrl}; it is ${given.value}`,
+        help: 'rollcall --help',
+      })
+    }
+    return given
+  }
+  const file = join(data, 'server.json')
+  const written = await readFile(file, 'utf8').then(readUrl, () => undefined)
+  return written === undefined ? { value: defaultUrl, from: 'default' } : { value: written, from: file }
+}
+
+function readUrl(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    const url = typeof value === 'object' && value !== null && 'url' in value ? value.url : undefined
+    return typeof url === 'string' && URL.canParse(url) ? url : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The data directory's key is only for the server on this machine; another host gets none unless it is named. */
+async function readKey(url: string, path: string, named: boolean): Promise<string> {
+  if (!named && !isLoopback(new URL(url).hostname)) {
+    throw new RollcallError('api_key_missing', {
+      url,
+      path,
+      problem: 'that key belongs to the server on this machine and is not sent to another',
+    })
+  }
+  const key = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const problem = error.code === 'ENOENT' ? 'there is no such file' : error.message
+    throw new RollcallError('api_key_missing', { url, path, problem }, { cause: error })
+  })
+  if (key.trim() === '')
+    throw new RollcallError('api_key_missing', { url, path, problem: 'the file is empty' })
+  return key.trim()
+}
+
+function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '')
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
+}
+
+function first<T>(...candidates: readonly (readonly [T | undefined, string])[]): Located<T> | undefined {
+  for (const [value, from] of candidates) if (value !== undefined && value !== '') return { value, from }
+  return undefined
+}

@@ -1,0 +1,139 @@
+import { Command, CommanderError } from 'commander'
+import packageFile from '../../package.json' with { type: 'json' }
+import { RollcallError } from '../errors/rollcall-error.ts'
+import { consoleCommand } from './commands/console.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { serveCommand } from './commands/serve.ts'
+import { statusCommand } from './commands/status.ts'
+import { type CliContext, createContext, type GlobalFlags } from './context.ts'
+import { errorLines, explainError } from './errors.ts'
+import { helpCommand } from './help.ts'
+import type { CliProcess } from './process.ts'
+
+/** The commands in the groups in which `rollcall` alone lists them. A noun's file adds itself to the program. */
+const groups: readonly (readonly [heading: string, ((program: Command, context: CliContext) => void)[]])[] = [
+  ['Run it:', [serveCommand, consoleCommand, statusCommand, doctorCommand]],
+  ['Send people to applications:', []],
+  ['Receive people from identity providers:', []],
+]
+
+const introduction = `Rollcall provisions people into applications, and receives them from identity providers, over SCIM 2.0.
+
+Examples:
+  rollcall demo                                        a sample company, three apps, everything running
+  rollcall serve                                       start the server
+  rollcall directory import people.csv                 bring in your people
+  rollcall app create Moqups --from moqups --url https://… --token-stdin
+  rollcall cycle run --app Moqups --wait               provision them, and see how it goes
+`
+
+/** Runs one command line and returns its exit code; see `rollcall help exit-codes`. */
+export async function runCommandLine(process: CliProcess): Promise<number> {
+  const interrupt = listenForInterrupt(process)
+  let exitCode = 0
+  const program = new Command('rollcall')
+  const context = createContext(process, {
+    flags: () => program.opts<GlobalFlags>(),
+    signal: interrupt.signal,
+    setExitCode: (code) => {
+      exitCode = code
+    },
+  })
+  describeProgram(program, context)
+  try {
+    if (process.argv.length <= 2) program.outputHelp()
+    else await program.parseAsync([...process.argv])
+  } catch (error) {
+    exitCode = interrupt.signal.aborted ? 130 : report(error, context)
+  } finally {
+    interrupt.stop()
+  }
+  return interrupt.signal.aborted && exitCode === 0 ? 130 : exitCode
+}
+
+function describeProgram(program: Command, context: CliContext): void {
+  program
+    .usage('<command> [flags]')
+    .version(packageFile.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .option('--json', 'print one JSON document')
+    .option('--plain', 'print one record a line, separated by tabs')
+    .option('-q, --quiet', 'say nothing but results and errors')
+    .option('--no-color', 'no colours (as NO_COLOR does)')
+    .option('--api <url>', 'address of the server')
+    .option('--data <dir>', 'data directory of the server (default: rollcall-data)')
+    .option('--key-file <path>', 'file that holds the API key')
+    .option('--timeout <duration>', 'how long to wait for an answer (default: 30s)')
+    .addHelpText('before', introduction)
+    .addHelpText('after', '\nMore: rollcall help <command> · rollcall help exit-codes')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => context.process.stdout.write(text),
+      // Errors are printed once, by `report`.
+      writeErr: () => undefined,
+      outputError: () => undefined,
+    })
+    .exitOverride()
+    .helpCommand(false)
+  for (const [heading, commands] of groups) {
+    program.commandsGroup(heading)
+    for (const add of commands) add(program, context)
+  }
+  program.commandsGroup('About the command line:')
+  program
+    .command('help [words...]')
+    .description('print help of a command, or the exit codes')
+    .action((words: string[]) => helpCommand(program, context, words))
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => context.output.result({ version: packageFile.version }, [packageFile.version]))
+  inheritSettings(program)
+}
+
+/** Commander copies settings only to commands made through `.command()` after they were set; nouns nest deeper. */
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent)
+    inheritSettings(command)
+  }
+}
+
+/** Prints what, why and next on stderr and returns the exit code. */
+function report(error: unknown, { output }: CliContext): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0
+  const explained = explainError(error instanceof CommanderError ? wrongUsage(error) : error)
+  if (output.format === 'json') output.warn(JSON.stringify({ error: explained }))
+  else output.warn(...errorLines(explained, output.paint))
+  return explained.exitCode
+}
+
+/** Commander's sentence, with its "(Did you mean …?)", in our form. */
+function wrongUsage(error: CommanderError): RollcallError {
+  const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  const problem = text === '(outputHelp)' || text === '' ? 'A command is missing' : sentence(text)
+  return new RollcallError('wrong_usage', { problem, help: 'rollcall --help' })
+}
+
+function sentence(text: string): string {
+  const open = text.replace(/\.$/, '').replace('(Did you mean', '(did you mean')
+  return open.charAt(0).toUpperCase() + open.slice(1)
+}
+
+/** First Ctrl-C: finish what is in hand. Second: end at once. */
+function listenForInterrupt(process: CliProcess): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController()
+  const onSignal = () => {
+    if (controller.signal.aborted) return process.exit(130)
+    controller.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return {
+    signal: controller.signal,
+    stop: () => {
+      process.off('SIGINT', onSignal)
+      process.off('SIGTERM', onSignal)
+    },
+  }
+}

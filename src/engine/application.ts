@@ -1,0 +1,113 @@
+import type { AppRole } from './expression/value.ts'
+import type { ObjectMapping } from './mapping.ts'
+
+/** How requests to the target are authorised. The secret itself is kept elsewhere, encrypted. */
+export type ConnectionAuth =
+  | { readonly kind: 'bearer' }
+  | { readonly kind: 'basic'; readonly userName: string }
+  | {
+      readonly kind: 'oauth_client_credentials'
+      readonly tokenUrl: string
+      readonly clientId: string
+      readonly scope?: string
+    }
+  | { readonly kind: 'none' }
+
+export interface ConnectionSettings {
+  /** The tenant URL: the SCIM base, without `/Users`. Empty until someone enters it. */
+  readonly url: string
+  readonly auth: ConnectionAuth
+  /** Sent with every request; never secrets. */
+  readonly headers: Readonly<Record<string, string>>
+  /** PEM of an extra certificate authority; empty for the system's own. */
+  readonly caCertificate: string
+  /** Loopback, private and link-local addresses are refused unless this is on. */
+  readonly allowPrivateAddress: boolean
+}
+
+/** Why someone leaves an application. */
+export const leavingCauses = [
+  'unassigned',
+  'out_of_scope',
+  'disabled',
+  'suspended',
+  'soft_deleted',
+  'hard_deleted',
+] as const
+export type LeavingCause = (typeof leavingCauses)[number]
+
+export const leavingActions = ['disable', 'delete', 'remove_from_groups', 'nothing'] as const
+export type LeavingAction = (typeof leavingActions)[number]
+
+export interface LeavingRule {
+  readonly action: LeavingAction
+  /** Days to wait before acting; 0 acts at once. */
+  readonly afterDays: number
+}
+
+/** How the application's user name is made from the person (Okta's "application username format"). */
+export type UserNameFormat =
+  | 'as_mapped'
+  | 'user_name'
+  | 'user_name_prefix'
+  | 'email'
+  | 'email_lower_case'
+  | 'email_prefix'
+
+export interface NotificationSettings {
+  readonly email: string
+  readonly onFailure: boolean
+}
+
+/** Actions that wait for an admin's word before they are performed (OneLogin's approvals). */
+export interface ApprovalSettings {
+  readonly create: boolean
+  readonly update: boolean
+  readonly delete: boolean
+}
+
+/** Disables and deletes beyond either limit within a day are held (whichever is larger). */
+export interface DeletionThreshold {
+  readonly count: number
+  readonly percent: number
+}
+
+/** Limits of the target, as its documentation states them. Null: not stated, learned while running. */
+export interface TargetLimits {
+  readonly requestsPerSecond: number | null
+  readonly concurrency: number | null
+  readonly membersPerPatch: number | null
+}
+
+/** Everything an admin can set for one application. */
+export interface ApplicationSettings {
+  readonly connection: ConnectionSettings
+  /** Wire profile: how the target wants requests written, e.g. `rfc`, `entra`, `okta`. */
+  readonly profile: string
+  readonly scope: 'assigned' | 'all'
+  /** Whether an assignment without an app role counts. */
+  readonly includeDefaultAccess: boolean
+  /** Members of groups inside an assigned group count too when `flattened`. */
+  readonly nestedGroups: 'direct' | 'flattened'
+  readonly appRoles: readonly AppRole[]
+  readonly users: ObjectMapping
+  readonly groups: ObjectMapping
+  readonly leaving: Readonly<Record<LeavingCause, LeavingRule>>
+  readonly userNameFormat: UserNameFormat
+  readonly notifications: NotificationSettings
+  readonly approvals: ApprovalSettings
+  readonly cycleIntervalMinutes: number
+  readonly deletionThreshold: DeletionThreshold
+  readonly limits: TargetLimits
+}
+
+/** An application: its name, the gallery entry it was made from, and its settings. */
+export interface Application {
+  readonly id: string
+  readonly name: string
+  /** Id of the gallery entry, e.g. `moqups`. */
+  readonly template: string
+  readonly settings: ApplicationSettings
+  /** Raised by one whenever mappings, filters, scope or roles change; everyone is then evaluated anew. */
+  readonly configVersion: number
+}

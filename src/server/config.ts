@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import { RollcallError } from '../errors/rollcall-error.ts'
+
+/** What `rollcall serve` takes on its command line. */
+export interface ServeFlags {
+  readonly port?: string | number
+  readonly host?: string
+  readonly data?: string
+  readonly database?: string
+}
+
+/** Every setting of a server, checked. Flags come before the environment, the environment before defaults. */
+export interface Config {
+  /** Absolute. */
+  readonly dataDirectory: string
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+  /** One's own PostgreSQL; holds a password. Undefined: the built-in one. */
+  readonly databaseUrl: string | undefined
+  /** Key for stored secrets; undefined: a file in the data directory. */
+  readonly secretKey: string | undefined
+  /** Mail server; may hold a password. Undefined: no mail is sent. */
+  readonly smtpUrl: string | undefined
+}
+
+export const defaultPort = 4664
+export const defaultHost = '127.0.0.1'
+export const defaultDataDirectory = 'rollcall-data'
+
+/**
+ * Reads the settings. This is the only place of the server that looks at the environment.
+ * @throws RollcallError configuration_invalid, database_url_invalid
+ */
+export function readConfig(flags: ServeFlags = {}, environment: NodeJS.ProcessEnv = process.env): Config {
+  const setting = (name: string) => environment[name]?.trim() || undefined
+  const databaseUrl = flags.database ?? setting('DATABASE_URL')
+  if (databaseUrl !== undefined && !hasScheme(databaseUrl, ['postgres:', 'postgresql:'])) {
+    throw new RollcallError('database_url_invalid')
+  }
+  const smtpUrl = setting('SMTP_URL')
+  if (smtpUrl !== undefined && !hasScheme(smtpUrl, ['smtp:', 'smtps:'])) {
+    throw new RollcallError('configuration_invalid', {
+      setting: 'SMTP_URL',
+      problem: 'It has to look like smtp://user:password@host:587 or smtps://….',
+    })
+  }
+  return {
+    dataDirectory: resolve(flags.data ?? setting('ROLLCALL_DATA') ?? defaultDataDirectory),
+    host: flags.host ?? defaultHost,
+    port: readPort(flags.port, setting('ROLLCALL_PORT')),
+    databaseUrl,
+    secretKey: setting('ROLLCALL_SECRET_KEY'),
+    smtpUrl,
+  }
+}
+
+function readPort(flag: string | number | undefined, fromEnvironment: string | undefined): number {
+  const text = String(flag ?? fromEnvironment ?? defaultPort).trim()
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port >= 0 && port <= 65_535) return port
+  throw new RollcallError('configuration_invalid', {
+    setting: flag === undefined ? 'ROLLCALL_PORT' : '--port',
+    problem: `A port is a number from 0 to 65535; this one is ${text}.`,
+  })
+}
+
+function hasScheme(url: string, schemes: readonly string[]): boolean {
+  return schemes.includes(URL.parse(url)?.protocol ?? '')
+}

@@ -1,0 +1,149 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { RollcallError } from '../errors/rollcall-error.ts'
+import { describeConnectionError, readAddress } from './connection-errors.ts'
+import { createListener } from './listener.ts'
+import { typeParsers } from './type-parsers.ts'
+
+/** A pool or a transaction. An array or an object for a jsonb column has to be passed as `JSON.stringify(value)`. */
+export interface Sql {
+  /** Rows of an unnamed statement. Without `values` the text may hold several statements. */
+  rows<R>(text: string, values?: readonly unknown[]): Promise<R[]>
+  /** Rows of a named statement, planned once per connection. One name always goes with one text. */
+  prepared<R>(name: string, text: string, values?: readonly unknown[]): Promise<R[]>
+}
+
+/** Tables for Kysely. Each part adds its own: `declare module '…/database.ts' { interface Tables { … } }`. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
+export interface Tables {}
+
+export interface TransactionOptions {
+  readonly isolation?: 'read committed' | 'repeatable read'
+}
+
+/**
+ * PostgreSQL, as everything else here sees it. int8 and numeric come back as numbers (an int8 beyond 2^53 is an
+ * error), json and jsonb as values, timestamptz as Date, date as `YYYY-MM-DD`.
+ */
+export interface Database extends Sql {
+  readonly kysely: Kysely<Tables>
+  /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
+  transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** Sends a notification (payload below 8,000 bytes) to every listener of the channel, on every node. */
+  notify(channel: string, payload: string): Promise<void>
+  /**
+   * Hears a channel until the returned function is called. Notifications are hints: those sent while the
+   * connection is being made again are lost, and `onGap` is called afterwards.
+   */
+  listen(
+    channel: string,
+    onPayload: (payload: string) => void,
+    onGap?: () => void,
+  ): Promise<() => Promise<void>>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Most connections this process opens, besides one for listening. */
+  readonly maxConnections?: number
+  /** Shown by PostgreSQL in pg_stat_activity. */
+  readonly applicationName?: string
+  /** Told about connections that broke while idle; the pool replaces them by itself. */
+  readonly onConnectionLost?: (error: Error) => void
+}
+
+/** Oldest PostgreSQL that Rollcall runs on, as `server_version_num` counts. */
+const oldestVersion = 150_000
+
+/**
+ * Connects to PostgreSQL. Migrations are a separate step (`migrate`).
+ * @throws RollcallError database_url_invalid, _unreachable, _login_failed, _missing, _too_old
+ */
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const address = readAddress(url)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 16,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    application_name: options.applicationName ?? 'rollcall',
+    types: typeParsers,
+  })
+  pool.on('error', (error) => options.onConnectionLost?.(error))
+  try {
+    const client = await pool.connect()
+    try {
+      await checkVersion(client, address.address)
+    } finally {
+      client.release()
+    }
+  } catch (error) {
+    await pool.end()
+    throw describeConnectionError(error, address)
+  }
+  return createDatabase(pool, url)
+}
+
+async function checkVersion(client: pg.PoolClient, address: string): Promise<void> {
+  const answer = await client.query<{ number: string; version: string }>(
+    `select current_setting('server_version_num') as number, current_setting('server_version') as version`,
+  )
+  const found = answer.rows[0]
+  if (Number(found?.number) >= oldestVersion) return
+  throw new RollcallError('database_too_old', { version: found?.version, address })
+}
+
+function createDatabase(pool: pg.Pool, url: string): Database {
+  const listener = createListener(url)
+  return {
+    ...sqlOver(pool),
+    kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    transaction: (work, options) => runTransaction(pool, work, options),
+    async notify(channel, payload) {
+      await pool.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [channel, payload] })
+    },
+    listen: listener.listen,
+    async close() {
+      await listener.close()
+      await pool.end()
+    },
+  }
+}
+
+function sqlOver(connection: pg.Pool | pg.PoolClient): Sql {
+  return {
+    async rows<R>(text: string, values?: readonly unknown[]) {
+      const answer = await connection.query(values ? { text, values: [...values] } : { text })
+      return (answer.rows ?? []) as R[]
+    },
+    async prepared<R>(name: string, text: string, values: readonly unknown[] = []) {
+      const answer = await connection.query({ name, text, values: [...values] })
+      return answer.rows as R[]
+    },
+  }
+}
+
+async function runTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: Sql) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  // A connection that breaks between two statements says so here; unheard, the event would end the process.
+  const onBreak = (error: Error) => (broken = error)
+  client.on('error', onBreak)
+  try {
+    await client.query(`begin isolation level ${options.isolation ?? 'read committed'}`)
+    const result = await work(sqlOver(client))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away rather than given to the next one.
+    await client.query('rollback').catch((failure: Error) => (broken = failure))
+    throw error
+  } finally {
+    client.off('error', onBreak)
+    client.release(broken)
+  }
+}
