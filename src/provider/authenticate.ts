@@ -1,0 +1,76 @@
+import { ScimError } from '../scim/index.ts'
+import type { ScimRequest } from './message.ts'
+import type { Provider } from './provider.ts'
+import type { Route } from './routes.ts'
+import type { Caller, Credential } from './tenant.ts'
+import { digestSecret, readToken, sameDigest } from './token.ts'
+
+/** 401, which has to name the scheme (RFC 6750 §3). */
+export class NotAuthenticated extends ScimError {
+  readonly challenge: string
+
+  constructor(detail: string, invalid: boolean) {
+    super(401, detail, { rfc: 'RFC 7644 §2' })
+    this.challenge = `Bearer realm="SCIM"${invalid ? ', error="invalid_token"' : ''}`
+  }
+}
+
+/** Compared with when a token is unknown, so that a miss costs what a hit costs. */
+const nobody = new Uint8Array(32)
+
+/**
+ * Finds out who sends a request, after its route is known (never by a pattern on the path). Undefined: nobody, on a
+ * route that is public. A wrong token is refused everywhere, so that a connection test tells the truth.
+ */
+export async function authenticate(
+  request: ScimRequest,
+  route: Route,
+  provider: Provider,
+): Promise<Caller | undefined> {
+  const header = request.headers['authorization']
+  if (header === undefined) {
+    if (route.public || route.name === 'options') return undefined
+    throw new NotAuthenticated('This endpoint needs a token: send "Authorization: Bearer <token>".', false)
+  }
+  const credential = await findCredential(header, provider)
+  checkValid(credential, provider.now())
+  provider.lastUse?.mark({
+    tenantId: credential.tenantId,
+    tokenId: credential.tokenId,
+    at: provider.now(),
+    address: request.remoteAddress ?? null,
+    client: request.headers['user-agent']?.slice(0, 200) ?? null,
+  })
+  return {
+    tenantId: credential.tenantId,
+    connection: credential.connection,
+    tokenId: credential.tokenId,
+    scopes: credential.scopes,
+    profile: provider.profileOf(credential.profile, credential.settings),
+  }
+}
+
+/** Okta's "Header" mode sends the token without the word Bearer (checklist Q-25). */
+async function findCredential(header: string, provider: Provider): Promise<Credential> {
+  const presented = readToken(header.replace(/^bearer\s+/i, '').trim())
+  const credential = presented && (await provider.credentials.find(presented.lookupId))
+  const right = sameDigest(digestSecret(presented?.secret ?? ''), credential?.digest ?? nobody)
+  if (!credential || !right) throw new NotAuthenticated('The token is not valid.', true)
+  return credential
+}
+
+/** Only the holder of the secret learns why a token does not work any more. */
+function checkValid(credential: Credential, now: Date): void {
+  if (credential.revokedAt) {
+    throw new NotAuthenticated(
+      'The token has been revoked. Put a new token into the identity provider.',
+      true,
+    )
+  }
+  if (credential.expiresAt && credential.expiresAt <= now) {
+    throw new NotAuthenticated('The token has expired. Put a new token into the identity provider.', true)
+  }
+  if (!credential.enabled) {
+    throw new ScimError(403, 'User provisioning is switched off for this organisation.')
+  }
+}

@@ -1,0 +1,60 @@
+import { carryOut, type Outcome, type RequestContext } from './action.ts'
+import { apply } from './apply/apply.ts'
+import { authenticate } from './authenticate.ts'
+import type { Command } from './command.ts'
+import { discover } from './discovery.ts'
+import type { ScimRequest, ScimResponse } from './message.ts'
+import { notify } from './notify.ts'
+import { parse } from './parse.ts'
+import type { Provider } from './provider.ts'
+import { type RequestLog, recordRequest } from './record-request.ts'
+import { optionsResponse, respond, respondToError, withoutBody } from './respond.ts'
+import { findRoute } from './routes.ts'
+import type { Caller } from './tenant.ts'
+
+/**
+ * Answers one SCIM request: route → authenticate → parse → apply → store → notify → respond. Never rejects: whatever
+ * fails is answered in SCIM's error form (RFC 7644 §3.12).
+ */
+export async function handleRequest(request: ScimRequest, provider: Provider): Promise<ScimResponse> {
+  const log: RequestLog = { requestId: provider.newId(), at: provider.now(), notes: [], skippedMembers: [] }
+  let response: ScimResponse
+  try {
+    response = await answer(request, provider, log)
+  } catch (error) {
+    response = respondToError(error, log.requestId)
+    if (response.status === 500) provider.onError(error, log.requestId)
+    log.detail = error instanceof Error ? error.message : undefined
+  }
+  recordRequest(request, response, log, provider)
+  return request.method === 'HEAD' ? withoutBody(response) : response
+}
+
+async function answer(request: ScimRequest, provider: Provider, log: RequestLog): Promise<ScimResponse> {
+  const route = findRoute(request.method, request.url)
+  const caller = await authenticate(request, route, provider)
+  log.caller = caller
+  if (route.name === 'options') return optionsResponse(route)
+  const context = { ...log, baseUrl: `${request.baseUrl}${route.path.version}` }
+  const command = parse(request, route, caller, provider)
+  const outcome = await execute(command, caller, provider, context)
+  return respond(command, outcome, caller, context)
+}
+
+async function execute(
+  command: Command,
+  caller: Caller | undefined,
+  provider: Provider,
+  context: RequestContext,
+): Promise<Outcome> {
+  if (command.kind === 'discover') {
+    const { document, name } = command
+    const registry = provider.registryOf(caller)
+    return { kind: 'answer', document: discover(document, name, registry, provider.limits, context.baseUrl) }
+  }
+  if (command.kind === 'options' || command.kind === 'bulk' || !caller) return { kind: 'nothing' }
+  const action = apply(command, caller, provider, context)
+  const outcome = await carryOut(action, caller, provider.store, context)
+  notify(outcome, caller, provider, context)
+  return outcome
+}

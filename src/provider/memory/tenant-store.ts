@@ -1,0 +1,83 @@
+import { RollcallError } from '../../errors/rollcall-error.ts'
+import type { Connection, Tenant } from '../tenant.ts'
+import type { NewToken, TenantStore } from '../tenant-store.ts'
+
+/** Tenants and tokens in memory, for an application's own tests. */
+export function createMemoryTenantStore(): TenantStore {
+  const tenants = new Map<string, Tenant>()
+  const connections = new Map<string, Connection>()
+  const tokens = new Map<string, NewToken>()
+  const listeners = new Set<(lookupId: string | undefined) => void>()
+  const announce = (lookupId?: string) => {
+    for (const listener of listeners) listener(lookupId)
+  }
+  const change = (tokenId: string, changes: Partial<NewToken>) => {
+    const token = tokens.get(tokenId)
+    if (!token) return
+    tokens.set(tokenId, { ...token, ...changes })
+    announce(token.lookupId)
+  }
+  const ofTenant = (tenantId: string) => [...tokens.values()].filter((token) => token.tenantId === tenantId)
+  return {
+    async addTenant(tenant, connection) {
+      const key = tenant.name.toLowerCase()
+      if ([...tenants.values()].some((other) => other.name.toLowerCase() === key)) {
+        throw new RollcallError('tenant_name_taken', { name: tenant.name })
+      }
+      tenants.set(tenant.id, tenant)
+      connections.set(tenant.id, connection)
+    },
+    listTenants: async () => [...tenants.values()].sort((a, b) => a.name.localeCompare(b.name)),
+    findTenant: async (idOrName) =>
+      tenants.get(idOrName) ??
+      [...tenants.values()].find((tenant) => tenant.name.toLowerCase() === idOrName.trim().toLowerCase()),
+    async listConnections(tenantId) {
+      const connection = connections.get(tenantId)
+      return connection ? [connection] : []
+    },
+    async updateConnection(connection) {
+      connections.set(connection.tenantId, connection)
+      announce()
+    },
+    async removeTenant(tenantId) {
+      tenants.delete(tenantId)
+      connections.delete(tenantId)
+      for (const token of ofTenant(tenantId)) tokens.delete(token.id)
+      announce()
+    },
+    async addToken(token, replaces) {
+      tokens.set(token.id, token)
+      const old = replaces && tokens.get(replaces.tokenId)
+      if (!replaces || !old) return
+      const ends =
+        old.expiresAt && old.expiresAt < replaces.overlapUntil ? old.expiresAt : replaces.overlapUntil
+      change(old.id, { replacedBy: token.id, expiresAt: ends })
+    },
+    listTokens: async (tenantId) => ofTenant(tenantId).reverse(),
+    findToken: async (tenantId, tokenId) => ofTenant(tenantId).find((token) => token.id === tokenId),
+    async revokeToken(tenantId, tokenId, at) {
+      const token = ofTenant(tenantId).find((one) => one.id === tokenId)
+      if (!token || token.revokedAt) return false
+      change(tokenId, { revokedAt: at })
+      return true
+    },
+    async findCredential(lookupId) {
+      const token = [...tokens.values()].find((one) => one.lookupId === lookupId)
+      const connection = token && connections.get(token.tenantId)
+      if (!token || !connection) return undefined
+      const { profile, settings, enabled } = connection
+      return { ...token, tokenId: token.id, profile, settings, enabled }
+    },
+    async markUsed(uses) {
+      for (const { tokenId, at, address, client } of uses) {
+        const token = tokens.get(tokenId)
+        if (!token) continue
+        tokens.set(tokenId, { ...token, lastUsedAt: at, lastUsedAddress: address, lastUsedClient: client })
+      }
+    },
+    async onCredentialChange(forget) {
+      listeners.add(forget)
+      return async () => void listeners.delete(forget)
+    },
+  }
+}

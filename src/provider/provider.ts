@@ -1,0 +1,100 @@
+import {
+  adjustProfile,
+  findProfile,
+  type Profile,
+  profiles,
+  type Registry,
+  standardRegistry,
+} from '../scim/index.ts'
+import type { CredentialCache } from './credential-cache.ts'
+import type { LastUseRecorder } from './last-use.ts'
+import type { ResourceStore } from './store.ts'
+import type { Caller, ConnectionSettings } from './tenant.ts'
+
+/** A service provider, assembled: everything `handleRequest` needs, and nothing it may change. */
+export interface Provider {
+  /** The resource types of a caller's tenant; of the public when nobody is authenticated. */
+  readonly registryOf: (caller: Caller | undefined) => Registry
+  /** The compatibility profile of a connection: by its name, adjusted by its settings. */
+  readonly profileOf: (name: string, settings: ConnectionSettings) => Profile
+  readonly credentials: Pick<CredentialCache, 'find'>
+  readonly lastUse: Pick<LastUseRecorder, 'mark'> | undefined
+  readonly store: ResourceStore
+  readonly now: () => Date
+  /** A new UUID, ordered by time: lists are walked in the order of ids. */
+  readonly newId: () => string
+  readonly limits: ProviderLimits
+  /** Told of every accepted change, after it is durable. Must not throw and must not be slow. */
+  readonly onChange: ((change: AcceptedChange) => void) | undefined
+  /** Told of every answered request: what a request log needs. */
+  readonly onRequest: ((record: RequestRecord) => void) | undefined
+  /** Told of an error nobody foresaw; the client only gets the request id. */
+  readonly onError: (error: unknown, requestId: string) => void
+}
+
+export interface ProviderLimits {
+  readonly bodyBytes: number
+  readonly bulkBytes: number
+  readonly bulkOperations: number
+  readonly defaultPageSize: number
+  readonly maxPageSize: number
+}
+
+export const defaultLimits: ProviderLimits = {
+  bodyBytes: 1_048_576,
+  bulkBytes: 4_194_304,
+  bulkOperations: 1_000,
+  defaultPageSize: 100,
+  maxPageSize: 200,
+}
+
+export interface AcceptedChange {
+  readonly tenantId: string
+  readonly connection: number
+  readonly action: 'created' | 'updated' | 'deleted'
+  readonly resourceType: string
+  readonly resourceId: string
+  readonly requestId: string
+}
+
+export interface RequestRecord {
+  readonly requestId: string
+  readonly at: Date
+  readonly method: string
+  /** Without the query, which may hold personal data. */
+  readonly path: string
+  readonly status: number
+  readonly durationMs: number
+  readonly caller: Caller | undefined
+  readonly client: string | undefined
+  /** Names of the tolerances that were applied. */
+  readonly tolerances: readonly string[]
+  /** Ids of members that were left out because nobody here has them. */
+  readonly skippedMembers: readonly string[]
+  readonly detail: string | undefined
+}
+
+export type ProviderOptions = Pick<Provider, 'credentials' | 'store' | 'newId'> & Partial<Provider>
+
+/** Assembles a provider. Without a way to check credentials there is none: nothing is ever served to the unknown (CVE-2025-4210). */
+export function createProvider(options: ProviderOptions): Provider {
+  if (typeof options.credentials?.find !== 'function') {
+    throw new TypeError('A provider needs credentials to check requests against.')
+  }
+  return {
+    registryOf: () => standardRegistry,
+    profileOf: adjustedProfile,
+    lastUse: undefined,
+    now: () => new Date(),
+    limits: defaultLimits,
+    onChange: undefined,
+    onRequest: undefined,
+    onError: () => {},
+    ...options,
+  }
+}
+
+function adjustedProfile(name: string, settings: ConnectionSettings): Profile {
+  const base = findProfile(name) ?? profiles.lenient
+  return settings.also || settings.without || settings.answers ? adjustProfile(base, settings) : base
+}

@@ -1,0 +1,41 @@
+import type { Note } from '../scim/index.ts'
+import type { ScimRequest, ScimResponse } from './message.ts'
+import type { Provider } from './provider.ts'
+import type { Caller } from './tenant.ts'
+
+/** What is gathered about a request while it is answered. */
+export interface RequestLog {
+  readonly requestId: string
+  readonly at: Date
+  readonly notes: Note[]
+  readonly skippedMembers: string[]
+  caller?: Caller | undefined
+  detail?: string | undefined
+}
+
+/** Hands the semantic record of a request to whoever keeps a request log. No query, no body, no token is in it. */
+export function recordRequest(
+  request: ScimRequest,
+  response: ScimResponse,
+  log: RequestLog,
+  provider: Provider,
+): void {
+  if (!provider.onRequest) return
+  try {
+    provider.onRequest({
+      requestId: log.requestId,
+      at: log.at,
+      method: request.method,
+      path: request.url.split('?', 1)[0]?.slice(0, 500) ?? '',
+      status: response.status,
+      durationMs: provider.now().getTime() - log.at.getTime(),
+      caller: log.caller,
+      client: request.headers['user-agent']?.slice(0, 200),
+      tolerances: [...new Set(log.notes.map((note) => note.tolerance))],
+      skippedMembers: log.skippedMembers,
+      detail: log.detail,
+    })
+  } catch (error) {
+    provider.onError(error, log.requestId)
+  }
+}

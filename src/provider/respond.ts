@@ -1,0 +1,117 @@
+import { errorBody, ifNoneMatch, type Resource, ScimError, type Selection, weakEtag } from '../scim/index.ts'
+import type { Outcome, RequestContext } from './action.ts'
+import { isAnsweredEmpty } from './apply/patch.ts'
+import { NotAuthenticated } from './authenticate.ts'
+import type { Command } from './command.ts'
+import { type ScimResponse, scimMediaType } from './message.ts'
+import { notFound } from './not-found.ts'
+import { locationOf, renderList, renderResource } from './render.ts'
+import { MethodNotAllowed, type Route } from './routes.ts'
+import type { StoredResource } from './store.ts'
+import type { Caller } from './tenant.ts'
+
+/** The response to what came of a command. Throws ScimError 404 when there was nothing to act on. */
+export function respond(
+  command: Command,
+  outcome: Outcome,
+  caller: Caller | undefined,
+  context: RequestContext,
+): ScimResponse {
+  switch (outcome.kind) {
+    case 'missing':
+      throw notFound()
+    case 'answer':
+      return json(200, JSON.stringify(outcome.document))
+    case 'nothing':
+    case 'removed':
+      return { status: 204, headers: {}, body: undefined }
+    case 'page':
+      return respondWithPage(outcome, command, context)
+    case 'created':
+      return respondWithResource(201, outcome.resource, command, context)
+    case 'resource':
+      return respondWithResource(200, outcome.resource, command, context)
+    case 'updated':
+      return respondToUpdate(outcome.resource, command, caller, context)
+  }
+}
+
+function respondWithPage(
+  outcome: Outcome & { kind: 'page' },
+  command: Command,
+  context: RequestContext,
+): ScimResponse {
+  const selection = command.kind === 'list' ? command.query : {}
+  const { page, query } = outcome
+  const resources = page.resources.map((resource) => renderResource(resource, context.baseUrl, selection))
+  const startIndex = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : {}
+  return json(200, renderList(resources, { totalResults: page.totalResults, ...startIndex }))
+}
+
+function respondWithResource(
+  status: 200 | 201,
+  resource: StoredResource,
+  command: Command,
+  context: RequestContext,
+): ScimResponse {
+  const etag = weakEtag(resource.version)
+  const location = locationOf(resource, context.baseUrl)
+  if (command.kind === 'read' && ifNoneMatch(command.ifNoneMatch, etag)) {
+    return { status: 304, headers: { etag }, body: undefined }
+  }
+  const body = renderResource(resource, context.baseUrl, selectionOf(command), sentBy(command))
+  return json(status, body, { etag, ...(status === 201 ? { location } : { 'content-location': location }) })
+}
+
+function respondToUpdate(
+  resource: StoredResource,
+  command: Command,
+  caller: Caller | undefined,
+  context: RequestContext,
+): ScimResponse {
+  if (command.kind === 'patch' && caller) {
+    if (isAnsweredEmpty(resource.type.name, command.selection.attributes !== undefined, caller)) {
+      const headers = { etag: weakEtag(resource.version), location: locationOf(resource, context.baseUrl) }
+      return { status: 204, headers, body: undefined }
+    }
+  }
+  return respondWithResource(200, resource, command, context)
+}
+
+function selectionOf(command: Command): Selection {
+  return 'selection' in command ? command.selection : {}
+}
+
+/** An attribute returned on request is also shown to the client that has just sent it (RFC 7643 §7). */
+function sentBy(command: Command): Resource | undefined {
+  if (command.kind !== 'create' && command.kind !== 'replace') return undefined
+  const { body } = command
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined
+}
+
+/** The response to an error: always SCIM's form. What the client cannot mend stays in our own log. */
+export function respondToError(error: unknown, requestId: string): ScimResponse {
+  const shown =
+    error instanceof ScimError && error.status < 500
+      ? error
+      : error instanceof ScimError && error.status === 501
+        ? error
+        : new ScimError(500, `The server could not answer. Its log has the cause under request ${requestId}.`)
+  const headers: Record<string, string> = {}
+  if (error instanceof NotAuthenticated) headers['www-authenticate'] = error.challenge
+  if (error instanceof MethodNotAllowed) headers['allow'] = error.allow
+  return json(shown.status, JSON.stringify(errorBody(shown)), headers)
+}
+
+/** HEAD: as GET, without the body. */
+export function withoutBody(response: ScimResponse): ScimResponse {
+  return { ...response, body: undefined }
+}
+
+export function optionsResponse(route: Route): ScimResponse {
+  return { status: 204, headers: { allow: route.allow }, body: undefined }
+}
+
+function json(status: number, body: string, headers: Readonly<Record<string, string>> = {}): ScimResponse {
+  return { status, headers: { 'content-type': scimMediaType, ...headers }, body }
+}

@@ -1,0 +1,68 @@
+import type { Answers, Profile, Tolerance } from '../scim/index.ts'
+
+/** A customer of the SaaS product: one organisation whose people are provisioned. */
+export interface Tenant {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: Date
+}
+
+/** One identity provider of a tenant. Records of one connection are invisible to every other. */
+export interface Connection {
+  readonly tenantId: string
+  readonly connection: number
+  readonly name: string
+  /** Name of the compatibility profile, see `scim/dialect/`. */
+  readonly profile: string
+  readonly settings: ConnectionSettings
+  readonly enabled: boolean
+}
+
+/** What one connection does differently from its profile. */
+export interface ConnectionSettings {
+  readonly also?: readonly Tolerance[]
+  readonly without?: readonly Tolerance[]
+  readonly answers?: Partial<Answers>
+}
+
+/** What a request may touch. Every function of the stores takes it first. */
+export interface Reach {
+  readonly tenantId: string
+  readonly connection: number
+}
+
+/** A token without its secret. */
+export interface Token {
+  readonly tenantId: string
+  readonly id: string
+  readonly connection: number
+  readonly lookupId: string
+  readonly description: string
+  readonly scopes: readonly string[]
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+  readonly revokedAt: Date | null
+  readonly replacedBy: string | null
+  readonly lastUsedAt: Date | null
+  readonly lastUsedAddress: string | null
+  readonly lastUsedClient: string | null
+}
+
+/** All that authentication needs to know about a presented token. */
+export interface Credential extends Reach {
+  readonly tokenId: string
+  readonly digest: Uint8Array
+  readonly scopes: readonly string[]
+  readonly expiresAt: Date | null
+  readonly revokedAt: Date | null
+  readonly profile: string
+  readonly settings: ConnectionSettings
+  readonly enabled: boolean
+}
+
+/** Who a request comes from, once its token is proved. */
+export interface Caller extends Reach {
+  readonly tokenId: string
+  readonly scopes: readonly string[]
+  readonly profile: Profile
+}

@@ -1,0 +1,142 @@
+import type {
+  Include,
+  PagePosition,
+  ResourcePage,
+  ResourceQuery,
+  StoredResource,
+} from '../../provider/store.ts'
+import type { Reach } from '../../provider/tenant.ts'
+import { type ResourceType, scimError } from '../../scim/index.ts'
+import type { Database, Sql } from '../database.ts'
+import { compileFilter } from './compile-filter.ts'
+import { compileSort, type SortOrder } from './compile-sort.ts'
+import { Parameters } from './parameters.ts'
+import { columns, groupsOf, isUuid, membersOf, type ResourceRow, toStored } from './row.ts'
+import { statementName } from './statement-name.ts'
+
+/** Longest time a filter may search documents that no index narrows down. */
+const searchBudgetMs = 5_000
+
+interface ListStatement {
+  readonly from: string
+  readonly order: SortOrder
+  readonly parameters: Parameters
+  /** The values that `from` alone needs: counting sorts nothing. */
+  readonly filterValues: readonly unknown[]
+  readonly usesDocument: boolean
+}
+
+type ListRow = ResourceRow & { readonly sort_key?: string | null }
+
+/**
+ * A page of resources. The condition starts with tenant and connection, then the type, then what the client asked.
+ * Throws ScimError 400 `tooMany` when a filter that has to read documents takes longer than its budget.
+ */
+export async function listResources(
+  database: Database,
+  reach: Reach,
+  query: ResourceQuery,
+): Promise<ResourcePage> {
+  const statement = compileStatement(reach, query)
+  if (!statement.usesDocument) return await run(database, statement, query)
+  try {
+    return await database.transaction(async (tx) => {
+      await tx.rows(`set local statement_timeout = ${searchBudgetMs}`)
+      return await run(tx, statement, query)
+    })
+  } catch (error) {
+    if (!isTimeout(error)) throw error
+    throw scimError(
+      'tooMany',
+      'This filter would have to search every resource. Filter on userName, externalId, displayName or emails.',
+    )
+  }
+}
+
+function compileStatement(reach: Reach, query: ResourceQuery): ListStatement {
+  const types = query.types.map((type) => type.name)
+  const parameters = new Parameters([reach.tenantId, reach.connection, types])
+  const filter = query.filter && compileFilter(query.filter, query.types, parameters)
+  const filterValues = [...parameters.values]
+  const order = compileSort(query.sort, query.types, parameters)
+  const usesDocument = filter?.usesDocument === true || order.usesDocument
+  const document = usesDocument ? 'cross join lateral (select r.document::jsonb as doc offset 0) d' : ''
+  const typeIs = types.length === 1 ? 'r.resource_type = ($3::text[])[1]' : 'r.resource_type = any($3)'
+  return {
+    from: `from scim_resource r ${document}
+      where r.tenant_id = $1 and r.connection = $2 and ${typeIs}${filter ? ` and (${filter.sql})` : ''}`,
+    order,
+    parameters,
+    filterValues,
+    usesDocument,
+  }
+}
+
+async function run(sql: Sql, statement: ListStatement, query: ResourceQuery): Promise<ResourcePage> {
+  const { page } = query
+  const offset = page.kind === 'index' ? page.startIndex - 1 : 0
+  const rows = page.count === 0 ? [] : await selectRows(sql, statement, query, offset)
+  const hasMore = rows.length > page.count
+  const shown = hasMore ? rows.slice(0, page.count) : rows
+  // Only a page that is neither the last nor empty needs to count: one look-up by userName is one statement.
+  const isWhole = page.kind === 'index' && !hasMore && (shown.length > 0 || offset === 0) && page.count > 0
+  const total = isWhole ? offset + shown.length : await count(sql, statement)
+  const last = shown.at(-1)
+  return {
+    totalResults: total,
+    resources: shown.map((row) => toResource(row, query.types)),
+    next: hasMore && last ? { id: last.id, key: last.sort_key ?? null } : undefined,
+  }
+}
+
+async function selectRows(
+  sql: Sql,
+  { from, order, parameters, usesDocument }: ListStatement,
+  { page, include }: ResourceQuery,
+  offset: number,
+): Promise<ListRow[]> {
+  const own = new Parameters(parameters.values)
+  const after = page.kind === 'after' && page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
+  const text = `select ${columns}, ${referencesOf(include, own)}${order.key === undefined ? '' : `, ${order.key}::text as sort_key`}
+    ${from}${after} order by ${order.sql} limit ${own.add(page.count + 1)}${offset > 0 ? ` offset ${own.add(offset)}` : ''}`
+  // A plan made for any value suits a look-up by index; a search is better planned for its values.
+  const name = usesDocument ? undefined : statementName(text)
+  return name === undefined
+    ? await sql.rows<ListRow>(text, own.values)
+    : await sql.prepared<ListRow>(name, text, own.values)
+}
+
+function afterPosition(after: PagePosition, order: SortOrder, parameters: Parameters): string {
+  if (!isUuid(after.id)) throw scimError('invalidCursor', 'The cursor is not one of this server.')
+  return order.after(after.key, `${parameters.add(after.id)}::uuid`, parameters)
+}
+
+function referencesOf(include: Include, parameters: Parameters): string {
+  const base = include.groups || include.members ? `${parameters.add(include.baseUrl)}::text` : ''
+  const groups = include.groups
+    ? `case when r.resource_type = 'User' then ${subquery(groupsOf(base))} end`
+    : 'null'
+  const members = include.members
+    ? `case when r.resource_type = 'Group' then ${subquery(membersOf(base))} end`
+    : 'null'
+  return `${groups} as groups, ${members} as members`
+}
+
+function subquery(named: string): string {
+  return named.replace(/ as (groups|members)$/, '')
+}
+
+async function count(sql: Sql, { from, filterValues }: ListStatement): Promise<number> {
+  const [row] = await sql.rows<{ total: number }>(`select count(*) as total ${from}`, filterValues)
+  return row?.total ?? 0
+}
+
+function toResource(row: ResourceRow, types: readonly ResourceType[]): StoredResource {
+  const type = types.find((one) => one.name === row.resource_type)
+  if (!type) throw new Error(`No resource type ${row.resource_type} was asked for.`)
+  return toStored(row, type)
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '57014'
+}

@@ -1,0 +1,82 @@
+import type { StoredResource, WriteContext } from '../../provider/store.ts'
+import type { Reach } from '../../provider/tenant.ts'
+import type { ResourceType } from '../../scim/index.ts'
+import type { Sql } from '../database.ts'
+import { isUuid, type ResourceRow, toStored } from './row.ts'
+import { externalKeysOf, storedKeys } from './value-keys.ts'
+
+/**
+ * Removes a resource inside a transaction: its row, its index entries, its place in groups or its members. A user's
+ * membership ends; the person stays. The groups it was in are taken first and in order, so that two removals cannot
+ * wait for each other.
+ */
+export async function removeResource(
+  tx: Sql,
+  reach: Reach,
+  type: ResourceType,
+  id: string,
+  check: (current: StoredResource) => void,
+  context: WriteContext,
+): Promise<boolean> {
+  if (!isUuid(id)) return false
+  const key = [reach.tenantId, reach.connection, id]
+  await tx.prepared(
+    'scim_lock_groups_of',
+    `select 1 from scim_resource where tenant_id = $1 and connection = $2 and resource_type = 'Group'
+        and id in (select group_id from scim_member where tenant_id = $1 and connection = $2 and member_id = $3)
+      order by id for no key update`,
+    key,
+  )
+  const [row] = await tx.prepared<ResourceRow>(
+    'scim_delete_row',
+    `delete from scim_resource r where tenant_id = $1 and connection = $2 and resource_type = $4 and id = $3
+     returning r.*, null as groups, null as members`,
+    [...key, type.name],
+  )
+  if (!row) return false
+  check(toStored(row, type))
+  await removeTraces(tx, reach, type, row, context)
+  return true
+}
+
+async function removeTraces(
+  tx: Sql,
+  reach: Reach,
+  type: ResourceType,
+  row: ResourceRow,
+  context: WriteContext,
+): Promise<void> {
+  const { attributes, values } = externalKeysOf(storedKeys(type, row.document))
+  await tx.prepared(
+    'scim_delete_traces',
+    `with indexed as (
+       delete from scim_value v using unnest($6::text[], $7::text[]) as k (attribute, value_key)
+        where v.tenant_id = $1 and v.connection = $2 and v.resource_type = $3
+          and v.attribute = k.attribute and v.value_key = k.value_key and v.resource_id = $4
+     ), members as (
+       delete from scim_member where tenant_id = $1 and connection = $2 and group_id = $4
+     ), places as (
+       delete from scim_member where tenant_id = $1 and connection = $2 and member_id = $4 returning group_id
+     ), groups as (
+       update scim_resource g set version = version + 1, last_modified = $5 from places
+        where g.tenant_id = $1 and g.connection = $2 and g.resource_type = 'Group' and g.id = places.group_id
+     ), ended as (
+       update membership set state = 'removed', since = $5 where tenant_id = $1 and person_id = $8
+     )
+     insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id)
+     values ($1, $2, $5, $3, $4, 'deleted', $9, $10, $11)`,
+    [
+      reach.tenantId,
+      reach.connection,
+      type.name,
+      row.id,
+      context.at,
+      attributes,
+      values,
+      row.person_id,
+      row.version + 1,
+      context.tokenId,
+      context.requestId,
+    ],
+  )
+}

@@ -1,0 +1,67 @@
+import type { StoredResource } from '../../provider/store.ts'
+import type { JsonObject, JsonValue, ResourceType } from '../../scim/index.ts'
+
+/** A row of `scim_resource` as the statements here select it. */
+export interface ResourceRow {
+  readonly resource_type: string
+  readonly id: string
+  readonly version: number
+  readonly created_at: Date
+  readonly last_modified: Date
+  readonly document: string
+  readonly hidden: string | null
+  readonly groups: string | null
+  readonly members: string | null
+  readonly person_id: string | null
+}
+
+export const columns =
+  'r.resource_type, r.id, r.version, r.created_at, r.last_modified, r.document, r.hidden, r.person_id'
+
+/** The groups of a user, as JSON text, or null. `$base` is the placeholder of the base URL. */
+export function groupsOf(base: string): string {
+  return `(select '[' || string_agg(json_build_object('value', g.id, '$ref', ${base} || '/Groups/' || g.id,
+       'display', g.display_name, 'type', 'direct')::text, ',' order by g.id) || ']'
+     from scim_member m
+     join scim_resource g on g.tenant_id = m.tenant_id and g.connection = m.connection
+       and g.resource_type = 'Group' and g.id = m.group_id
+    where m.tenant_id = r.tenant_id and m.connection = r.connection and m.member_id = r.id) as groups`
+}
+
+/** The members of a group, as JSON text, or null. */
+export function membersOf(base: string): string {
+  return `(select '[' || string_agg(json_build_object('value', u.id, '$ref', ${base} || '/' || u.resource_type || 's/' || u.id,
+       'type', u.resource_type, 'display', u.display_name)::text, ',' order by u.id) || ']'
+     from scim_member m
+     join scim_resource u on u.tenant_id = m.tenant_id and u.connection = m.connection
+       and u.resource_type = m.member_type and u.id = m.member_id
+    where m.tenant_id = r.tenant_id and m.connection = r.connection and m.group_id = r.id) as members`
+}
+
+export function toStored(row: ResourceRow, type: ResourceType): StoredResource {
+  return {
+    type,
+    id: row.id,
+    version: row.version,
+    created: row.created_at,
+    lastModified: row.last_modified,
+    document: row.document,
+    hidden: row.hidden === null ? undefined : (JSON.parse(row.hidden) as JsonObject),
+    groups: row.groups ?? undefined,
+    members: row.members ?? undefined,
+  }
+}
+
+/** A list of ids that are UUIDs; anything else names nothing here. */
+export function uuidsAmong(ids: readonly string[]): string[] {
+  return ids.filter(isUuid)
+}
+
+export function isUuid(id: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id)
+}
+
+/** A value that goes into a jsonb column. */
+export function jsonText(value: JsonValue): string {
+  return JSON.stringify(value)
+}

@@ -1,0 +1,193 @@
+import { RollcallError } from '../../errors/rollcall-error.ts'
+import type { Connection, ConnectionSettings, Credential, Tenant, Token } from '../../provider/tenant.ts'
+import type { NewToken, TenantStore, TokenUse } from '../../provider/tenant-store.ts'
+import type { Database, Sql } from '../database.ts'
+
+/** Announces lookup ids of changed tokens, or nothing when a whole connection changed. */
+const channel = 'scim_credential'
+
+/** Tenants, connections and tokens in PostgreSQL. */
+export function createTenantStore(database: Database): TenantStore {
+  return {
+    addTenant: (tenant, connection) => addTenant(database, tenant, connection),
+    listTenants: () => selectTenants(database, 'order by name_key', []),
+    findTenant: (idOrName) => findTenant(database, idOrName),
+    listConnections: (tenantId) => listConnections(database, tenantId),
+    updateConnection: (connection) => updateConnection(database, connection),
+    removeTenant: (tenantId) => removeTenant(database, tenantId),
+    addToken: (token, replaces) => addToken(database, token, replaces),
+    listTokens: (tenantId) => selectTokens(database, 'tenant_id = $1', [tenantId]),
+    async findToken(tenantId, tokenId) {
+      if (!uuid.test(tokenId)) return undefined
+      return (await selectTokens(database, 'tenant_id = $1 and id = $2', [tenantId, tokenId]))[0]
+    },
+    revokeToken: (tenantId, tokenId, at) => revokeToken(database, tenantId, tokenId, at),
+    findCredential: (lookupId) => findCredential(database, lookupId),
+    markUsed: (uses) => markUsed(database, uses),
+    onCredentialChange: (forget) =>
+      database.listen(
+        channel,
+        (payload) => forget(payload === '' ? undefined : payload),
+        () => forget(undefined),
+      ),
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+async function addTenant(database: Database, tenant: Tenant, connection: Connection): Promise<void> {
+  await database.transaction(async (tx) => {
+    const added = await tx.rows(
+      `insert into tenant (id, name, name_key, created_at) values ($1, $2, $3, $4)
+       on conflict (name_key) do nothing returning id`,
+      [tenant.id, tenant.name, nameKey(tenant.name), tenant.createdAt],
+    )
+    if (added.length === 0) throw new RollcallError('tenant_name_taken', { name: tenant.name })
+    await tx.rows(
+      `insert into scim_connection (tenant_id, connection, name, profile, settings, enabled, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        tenant.id,
+        connection.connection,
+        connection.name,
+        connection.profile,
+        JSON.stringify(connection.settings),
+        connection.enabled,
+        tenant.createdAt,
+      ],
+    )
+  })
+}
+
+async function selectTenants(sql: Sql, where: string, values: readonly unknown[]): Promise<Tenant[]> {
+  return await sql.rows<Tenant>(`select id, name, created_at as "createdAt" from tenant ${where}`, values)
+}
+
+async function findTenant(sql: Sql, idOrName: string): Promise<Tenant | undefined> {
+  if (uuid.test(idOrName)) {
+    const [byId] = await selectTenants(sql, 'where id = $1', [idOrName])
+    if (byId) return byId
+  }
+  return (await selectTenants(sql, 'where name_key = $1', [nameKey(idOrName)]))[0]
+}
+
+function nameKey(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase().replaceAll('\u0000', '')
+}
+
+async function listConnections(sql: Sql, tenantId: string): Promise<Connection[]> {
+  return await sql.rows<Connection>(
+    `select tenant_id as "tenantId", connection, name, profile, settings, enabled
+       from scim_connection where tenant_id = $1 order by connection`,
+    [tenantId],
+  )
+}
+
+async function updateConnection(database: Database, connection: Connection): Promise<void> {
+  await database.rows(
+    'update scim_connection set name = $3, profile = $4, settings = $5, enabled = $6 where tenant_id = $1 and connection = $2',
+    [
+      connection.tenantId,
+      connection.connection,
+      connection.name,
+      connection.profile,
+      JSON.stringify(connection.settings),
+      connection.enabled,
+    ],
+  )
+  await database.notify(channel, '')
+}
+
+async function removeTenant(database: Database, tenantId: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    for (const table of ['scim_member', 'scim_value', 'scim_resource', 'scim_change', 'membership']) {
+      await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
+    }
+    await tx.rows('delete from tenant where id = $1', [tenantId])
+  })
+  await database.notify(channel, '')
+}
+
+async function addToken(
+  database: Database,
+  token: NewToken,
+  replaces: { tokenId: string; overlapUntil: Date } | undefined,
+): Promise<void> {
+  const replaced = await database.transaction(async (tx) => {
+    await tx.rows(
+      `insert into scim_token (tenant_id, id, connection, lookup_id, digest, description, scopes, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        token.tenantId,
+        token.id,
+        token.connection,
+        token.lookupId,
+        Buffer.from(token.digest),
+        token.description,
+        token.scopes,
+        token.createdAt,
+        token.expiresAt,
+      ],
+    )
+    if (!replaces) return undefined
+    const [old] = await tx.rows<{ lookup_id: string }>(
+      `update scim_token set replaced_by = $3, expires_at = least(expires_at, $4::timestamptz)
+        where tenant_id = $1 and id = $2 returning lookup_id`,
+      [token.tenantId, replaces.tokenId, token.id, replaces.overlapUntil],
+    )
+    return old?.lookup_id
+  })
+  if (replaced !== undefined) await database.notify(channel, replaced)
+}
+
+async function selectTokens(sql: Sql, where: string, values: readonly unknown[]): Promise<Token[]> {
+  return await sql.rows<Token>(
+    `select tenant_id as "tenantId", id, connection, lookup_id as "lookupId", description, scopes,
+            created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt",
+            replaced_by as "replacedBy", last_used_at as "lastUsedAt", last_used_address as "lastUsedAddress",
+            last_used_client as "lastUsedClient"
+       from scim_token where ${where} order by id desc`,
+    values,
+  )
+}
+
+/** The announcement is part of the statement: it goes out when, and only if, the revocation is durable. */
+async function revokeToken(sql: Sql, tenantId: string, tokenId: string, at: Date): Promise<boolean> {
+  if (!uuid.test(tokenId)) return false
+  const revoked = await sql.rows(
+    `with revoked as (
+       update scim_token set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning lookup_id
+     )
+     select pg_notify('${channel}', lookup_id) from revoked`,
+    [tenantId, tokenId, at],
+  )
+  return revoked.length > 0
+}
+
+async function findCredential(sql: Sql, lookupId: string): Promise<Credential | undefined> {
+  const [row] = await sql.prepared<Credential & { settings: ConnectionSettings }>(
+    'scim_credential',
+    `select t.tenant_id as "tenantId", t.connection, t.id as "tokenId", t.digest, t.scopes, t.expires_at as "expiresAt",
+            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled
+       from scim_token t
+       join scim_connection c on c.tenant_id = t.tenant_id and c.connection = t.connection
+      where t.lookup_id = $1`,
+    [lookupId],
+  )
+  return row
+}
+
+async function markUsed(sql: Sql, uses: readonly TokenUse[]): Promise<void> {
+  await sql.rows(
+    `update scim_token t set last_used_at = u.at, last_used_address = u.address, last_used_client = u.client
+       from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) as u (tenant_id, id, at, address, client)
+      where t.tenant_id = u.tenant_id and t.id = u.id and (t.last_used_at is null or t.last_used_at < u.at)`,
+    [
+      uses.map((use) => use.tenantId),
+      uses.map((use) => use.tokenId),
+      uses.map((use) => use.at),
+      uses.map((use) => use.address),
+      uses.map((use) => use.client),
+    ],
+  )
+}
