@@ -6,6 +6,8 @@ import type { Usage } from './worker.ts'
 /** One of several things measured in turns. */
 export interface Contender {
   readonly name: string
+  /** Turns after which a slow one sits out, and no warm-up. */
+  readonly mostTurns?: number
   run(durationMs: number): Promise<Slice>
   /** CPU of the process that serves, if there is one. */
   usage?: (() => Promise<Usage>) | undefined
@@ -43,10 +45,13 @@ export interface Turns {
 /** Lets contenders run one after the other in short slices, every second round backwards: A B C, C B A, A B C … */
 export async function takeTurns(contenders: readonly Contender[], turns: Turns): Promise<Series[]> {
   const taken = new Map(contenders.map((contender) => [contender.name, [] as Turn[]]))
-  for (const contender of contenders) await contender.run(turns.warmUpMs)
+  for (const contender of contenders) {
+    if (contender.mostTurns === undefined) await takeTurn(contender, turns.warmUpMs)
+  }
   for (let round = 0; round < turns.rounds; round += 1) {
     const order = round % 2 === 0 ? contenders : contenders.toReversed()
     for (const contender of order) {
+      if (round >= (contender.mostTurns ?? turns.rounds)) continue
       taken.get(contender.name)?.push(await takeTurn(contender, turns.sliceMs))
       await wait(10)
     }

@@ -26,10 +26,11 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** Starts `file` with its options as JSON on the command line, and waits until it says that it is ready. */
+/** Starts `file` with its options, and waits until it says that it is ready. */
 export async function startWorker(file: string, options: unknown, nodeFlags: string[] = []): Promise<Worker> {
-  const child = fork(file, [JSON.stringify(options)], {
+  const child = fork(file, {
     execArgv: nodeFlags,
+    env: { ...process.env, BENCH_OPTIONS: JSON.stringify(options) },
     serialization: 'advanced',
     stdio: ['ignore', 2, 2, 'ipc'],
   })
@@ -68,9 +69,9 @@ export async function startWorker(file: string, options: unknown, nodeFlags: str
   }
 }
 
-/** What the parent gave on the command line. */
+/** What the parent gave. */
 export function workerOptions<T>(): T {
-  return JSON.parse(process.argv[2] ?? '{}') as T
+  return JSON.parse(process.env['BENCH_OPTIONS'] ?? '{}') as T
 }
 
 /** Answers the parent's calls until it goes away; then runs `close` and ends. */

@@ -38,7 +38,8 @@ async function runSlice(load: Load): Promise<Slice> {
   return await runClosedLoop(load.concurrency, load.durationMs, async (loop) => {
     const count = counts[loop] ?? 0
     counts[loop] = count + 1
-    const request = workload.request({ count, loop, loops: load.concurrency, size: load.size, side: 0 })
+    const step = { count, loop, loops: load.concurrency, size: load.size, side: 0 } as const
+    const request = workload.request(workload.subject(step))
     const status = await send(pool, load.basePath, headers, request)
     if (!workload.statuses.includes(status)) {
       throw new Error(`${request.method} ${request.path} answered ${status}`)
@@ -74,6 +75,7 @@ function send(
   return new Promise((resolve, reject) => {
     let status = 0
     const handler: Dispatcher.DispatchHandler = {
+      onRequestStart() {},
       onResponseStart(_controller, statusCode) {
         status = statusCode
       },

@@ -33,6 +33,16 @@ export interface Step {
   readonly side: 0 | 1
 }
 
+/** What one request is about. */
+export interface Subject {
+  /** The number of a member; for a page, its first result. */
+  readonly index: number
+  /** Which of the two forms the request has, where it has two. */
+  readonly variant: Variant
+}
+
+export type Variant = 'only' | 'add' | 'remove' | 'on' | 'off'
+
 export interface Workload {
   readonly name: WorkloadName
   readonly title: string
@@ -40,66 +50,45 @@ export interface Workload {
   /** Requests at one time, where it is not the general number. */
   readonly concurrency?: number
   readonly statuses: readonly number[]
-  /** Smallest tenant it makes sense in. */
-  readonly fromSize?: number
-  request(step: Step): Request
+  readonly variants: readonly Variant[]
+  /** Runs where the group of 100,000 is. */
+  readonly needsLargeGroup?: boolean
+  subject(step: Step): Subject
+  request(subject: Subject): Request
 }
 
-/** Groups that every tenant of the benchmark has. */
-export const smallGroup = { index: 1, members: 10 }
-export const largeGroup = { index: 2, members: 100_000 }
+/** Groups of the benchmark's tenants. */
+export const smallGroup = { index: 900_000_000_001, members: 10 }
+export const largeGroup = { index: 900_000_000_002, members: 100_000 }
 
 const patchOperation = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 /** In this order: what makes a tenant grow comes last. */
 export const workloads: readonly Workload[] = [
-  {
-    name: 'read',
-    title: 'read by id',
-    kind: 'read',
-    statuses: [200],
-    request: (step) => ({ method: 'GET', path: `/Users/${memberId(anyone(step))}` }),
-  },
-  {
-    name: 'user_name',
-    title: '`userName eq`',
-    kind: 'read',
-    statuses: [200],
-    request: (step) => search(`userName eq "${userName(anyone(step))}"`),
-  },
-  {
-    name: 'external_id',
-    title: '`externalId eq`',
-    kind: 'read',
-    statuses: [200],
-    request: (step) => search(`externalId eq "${externalId(anyone(step))}"`),
-  },
-  {
-    name: 'page',
-    title: 'first page of 100',
-    kind: 'read',
-    statuses: [200],
-    request: () => ({ method: 'GET', path: '/Users?startIndex=1&count=100' }),
-  },
-  {
-    name: 'page_anywhere',
-    title: 'a page of 100 anywhere, by index',
-    kind: 'read',
-    statuses: [200],
-    request: (step) => ({
-      method: 'GET',
-      path: `/Users?startIndex=${1 + (anyone(step) % Math.max(1, step.size - 100))}&count=100`,
-    }),
-  },
+  reading('read', 'read by id', anyone, ({ index }) => ({
+    method: 'GET',
+    path: `/Users/${memberId(index)}`,
+  })),
+  reading('user_name', '`userName eq`', anyone, ({ index }) => search(`userName eq "${userName(index)}"`)),
+  reading('external_id', '`externalId eq`', anyone, ({ index }) =>
+    search(`externalId eq "${externalId(index)}"`),
+  ),
+  reading('page', 'list, first page of 100', () => 1, page),
+  reading(
+    'page_anywhere',
+    'list, any page of 100 by index',
+    (step) => 2 + (anyone(step) % Math.max(1, step.size - 101)),
+    page,
+  ),
   {
     name: 'patch_active',
     title: 'PATCH `active`',
     kind: 'write',
     statuses: [200, 204],
-    request: (step) => {
-      const { index, round } = someoneElse(step)
-      return patch(`/Users/${memberId(index)}`, { op: 'replace', path: 'active', value: round % 2 === 1 })
-    },
+    variants: ['off', 'on'],
+    subject: eachInTurn,
+    request: ({ index, variant }) =>
+      patch(`/Users/${memberId(index)}`, { op: 'replace', path: 'active', value: variant === 'on' }),
   },
   {
     name: 'member_small',
@@ -107,7 +96,12 @@ export const workloads: readonly Workload[] = [
     kind: 'write',
     concurrency: 1,
     statuses: [200, 204],
-    request: (step) => moveMember(step, smallGroup.index, newcomer(step), 'add'),
+    variants: ['add', 'remove'],
+    subject: (step) => ({
+      index: inPairs(step, smallGroup.members + 1, step.size),
+      variant: step.count % 2 === 0 ? 'add' : 'remove',
+    }),
+    request: (subject) => moveMember(smallGroup.index, subject),
   },
   {
     name: 'member_large',
@@ -115,16 +109,25 @@ export const workloads: readonly Workload[] = [
     kind: 'write',
     concurrency: 1,
     statuses: [200, 204],
-    fromSize: largeGroup.members,
-    request: (step) =>
-      moveMember(step, largeGroup.index, 1 + (newcomer(step) % largeGroup.members), 'remove'),
+    variants: ['remove', 'add'],
+    needsLargeGroup: true,
+    subject: (step) => ({
+      index: inPairs(step, 1, largeGroup.members),
+      variant: step.count % 2 === 0 ? 'remove' : 'add',
+    }),
+    request: (subject) => moveMember(largeGroup.index, subject),
   },
   {
     name: 'create',
     title: 'create',
     kind: 'write',
     statuses: [201],
-    request: (step) => ({ method: 'POST', path: '/Users', body: JSON.stringify(userBody(joiner(step))) }),
+    variants: ['only'],
+    subject: (step) => ({
+      index: step.size + 1 + 2 * (step.count * step.loops + step.loop) + step.side,
+      variant: 'only',
+    }),
+    request: ({ index }) => ({ method: 'POST', path: '/Users', body: JSON.stringify(userBody(index)) }),
   },
 ]
 
@@ -132,35 +135,58 @@ export function workloadOf(name: WorkloadName): Workload {
   return workloads.find((workload) => workload.name === name) as Workload
 }
 
+function reading(
+  name: WorkloadName,
+  title: string,
+  indexOf: (step: Step) => number,
+  request: (subject: Subject) => Request,
+): Workload {
+  return {
+    name,
+    title,
+    kind: 'read',
+    statuses: [200],
+    variants: ['only'],
+    subject: (step) => ({ index: indexOf(step), variant: 'only' }),
+    request,
+  }
+}
+
 /** One of the members, evenly spread; two loops never walk the same way. */
-export function anyone(step: Step): number {
+function anyone(step: Step): number {
   return 1 + spread(step.count * step.loops + step.loop, step.size)
 }
 
-/** Everyone of this side once, then everyone again: `round` counts how often. */
-export function someoneElse(step: Step): { index: number; round: number } {
+/** Everyone of this side once, switched off; then everyone again, switched on. */
+function eachInTurn(step: Step): Subject {
   const half = Math.floor(step.size / 2)
   const turn = step.count * step.loops + step.loop
-  return { index: 1 + 2 * spread(turn, half) + step.side, round: Math.floor(turn / half) }
+  return {
+    index: 1 + 2 * spread(turn, half) + step.side,
+    variant: Math.floor(turn / half) % 2 === 0 ? 'off' : 'on',
+  }
 }
 
-/** A number that no member had yet. */
-export function joiner(step: Step): number {
-  return step.size + 1 + 2 * (step.count * step.loops + step.loop) + step.side
-}
-
-/** A member who is not in the small group. The same one for two steps: in and out again. */
-function newcomer(step: Step): number {
+/** Somebody of this side between two numbers, the same for two steps: in and out again. */
+function inPairs(step: Step, from: number, to: number): number {
   const pair = Math.floor(step.count / 2) * step.loops + step.loop
-  const outside = Math.floor((step.size - smallGroup.members) / 2)
-  return smallGroup.members + 1 + 2 * spread(pair, outside) + step.side
+  return from + 2 * spread(pair, Math.floor((to - from) / 2)) + step.side
 }
 
 /** Walks through 0 … n-1 in big jumps, each number once before any comes again. */
 function spread(turn: number, n: number): number {
+  return ((turn % n) * strideOf(n)) % n
+}
+
+const strides = new Map<number, number>()
+
+function strideOf(n: number): number {
+  const known = strides.get(n)
+  if (known !== undefined) return known
   let stride = Math.max(1, Math.floor(n * 0.618))
   while (greatestCommonDivisor(stride, n) !== 1) stride += 1
-  return ((turn % n) * stride) % n
+  strides.set(n, stride)
+  return stride
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
@@ -171,14 +197,16 @@ function search(filter: string): Request {
   return { method: 'GET', path: `/Users?filter=${encodeURIComponent(filter)}` }
 }
 
-function moveMember(step: Step, group: number, member: number, first: 'add' | 'remove'): Request {
-  const isFirst = step.count % 2 === 0
-  const isAdd = isFirst === (first === 'add')
+function page({ index }: Subject): Request {
+  return { method: 'GET', path: `/Users?startIndex=${index}&count=100` }
+}
+
+function moveMember(group: number, { index, variant }: Subject): Request {
   return patch(
     `/Groups/${groupId(group)}`,
-    isAdd
-      ? { op: 'add', path: 'members', value: [{ value: memberId(member) }] }
-      : { op: 'remove', path: `members[value eq "${memberId(member)}"]` },
+    variant === 'add'
+      ? { op: 'add', path: 'members', value: [{ value: memberId(index) }] }
+      : { op: 'remove', path: `members[value eq "${memberId(index)}"]` },
   )
 }
 
