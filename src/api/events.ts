@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import type { CoreDependencies } from './core-dependencies.ts'
 import type { NumberedEvent } from './live-events.ts'
-import type { ApiDependencies } from './routes.ts'
 
 /** Open streams at once; each holds a connection. */
 const maxStreams = 200
@@ -19,7 +19,7 @@ const querystring = Type.Object({
 })
 
 /** The live feed of the console and of `rollcall cycle watch`, as server-sent events. */
-export function eventRoutes({ events, heartbeatMs = 15_000 }: ApiDependencies): FastifyPluginAsyncTypebox {
+export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     const open = new Set<ServerResponse>()
     app.addHook('preClose', async () => {
@@ -79,7 +79,7 @@ function startStream(raw: ServerResponse, headers: Record<string, number | strin
 }
 
 /** What a returning client missed; a lone `resync` when that is not known. */
-function resume(lastId: string | undefined, events: ApiDependencies['events']): readonly NumberedEvent[] {
+function resume(lastId: string | undefined, events: CoreDependencies['events']): readonly NumberedEvent[] {
   if (lastId === undefined) return []
   return events.since(lastId) ?? [{ id: events.position(), topics: [], name: 'resync', data: {} }]
 }

@@ -1,5 +1,5 @@
 const secretNames =
-  /^(authorization|cookie|password|passphrase|secret|secretToken|accessToken|refreshToken|clientSecret|apiKey|privateKey|credential|credentials)$/i
+  /^(authorization|cookie|password|passphrase|secret|secretToken|token|accessToken|refreshToken|clientSecret|apiKey|privateKey|credential|credentials)$/i
 
 /**
  * The last door before an answer leaves: whatever a noun hands out, a text under a name that holds secrets

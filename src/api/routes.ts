@@ -1,21 +1,44 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { applicationRoutes } from './applications.ts'
+import { assignmentRoutes } from './assignments.ts'
+import type { CoreDependencies } from './core-dependencies.ts'
+import { cycleRoutes } from './cycles.ts'
+import { directoryRoutes } from './directory.ts'
+import type { DirectoryDependencies } from './directory-dependencies.ts'
+import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
-import type { LiveEvents } from './live-events.ts'
-import type { Sessions } from './session.ts'
+import { logRoutes } from './logs.ts'
+import { provisionRoutes } from './provision.ts'
 import { sessionRoutes } from './sign-in.ts'
 import { systemRoutes } from './system.ts'
+import type { ProviderDependencies } from './tenant-shapes.ts'
+import { tenantRoutes } from './tenants.ts'
+import { tokenRoutes } from './tokens.ts'
 
 /** What the routes of the management API work with; `server` hands it in. Each noun adds the port it uses. */
-export interface ApiDependencies {
-  readonly version: string
-  readonly startedAt: Date
-  readonly sessions: Sessions
-  readonly events: LiveEvents
-  readonly heartbeatMs?: number
-}
+export interface ApiDependencies
+  extends CoreDependencies,
+    DirectoryDependencies,
+    EngineDependencies,
+    ProviderDependencies {}
 
 /** The nouns of the management API under /api/v1, in the order in which the description lists them. */
 export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    await app.register(coreRoutes(dependencies))
+    await app.register(directoryRoutes(dependencies))
+    await app.register(applicationRoutes(dependencies))
+    await app.register(assignmentRoutes(dependencies))
+    await app.register(cycleRoutes(dependencies))
+    await app.register(provisionRoutes(dependencies))
+    await app.register(logRoutes(dependencies))
+    await app.register(tenantRoutes(dependencies))
+    await app.register(tokenRoutes(dependencies))
+  }
+}
+
+/** What every server has: what it is, sessions, live events. */
+export function coreRoutes(dependencies: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     await app.register(systemRoutes(dependencies))
     await app.register(sessionRoutes(dependencies))

@@ -11,10 +11,10 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { authorize, refuseForeignHost } from './authorize.ts'
+import type { CoreDependencies } from './core-dependencies.ts'
 import { answerUnknownRoutes } from './not-found.ts'
 import { withoutSecrets } from './present.ts'
 import { answerProblem } from './problem.ts'
-import { type ApiDependencies, apiRoutes } from './routes.ts'
 import { signInRoutes } from './sign-in.ts'
 import { consoleFiles } from './static.ts'
 import { compileValidator } from './validate.ts'
@@ -25,7 +25,9 @@ const bodyLimit = 1_000_000
 export interface ApiOptions {
   /** The key that scripts and the command line send; kept by `serve` in the data directory. */
   readonly apiKey: string
-  readonly dependencies: ApiDependencies
+  readonly dependencies: CoreDependencies
+  /** Everything under /api/v1: `apiRoutes`, or `coreRoutes` and what a test adds. */
+  readonly routes: readonly FastifyPluginAsync[]
   /** Host names, beside loopback and literal addresses, under which the server is reached. */
   readonly hosts?: readonly string[]
   /** Folder of the built console. */
@@ -34,8 +36,6 @@ export interface ApiOptions {
   readonly trustProxy?: boolean
   /** What listens on the same port and has its own rules: SCIM, health, metrics. Registered before the console. */
   readonly mounts?: readonly FastifyPluginAsync[]
-  /** Beside `apiRoutes`: routes under /api/v1 that only some servers have (tests, the demo). */
-  readonly extraRoutes?: readonly FastifyPluginAsync[]
 }
 
 /**
@@ -45,7 +45,7 @@ export interface ApiOptions {
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
-    // Requests are logged by whoever is mounted, without query strings, which can hold a sign-in code.
+    // Logged below instead, without query strings, which can hold a sign-in code.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `r_${randomUUID()}`,
     bodyLimit,
@@ -63,6 +63,11 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   answerUnknownRoutes(app as unknown as FastifyInstance)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const path = request.url.split('?', 1)[0]
+    const ms = Math.round(reply.elapsedTime)
+    request.log.debug({ method: request.method, path, status: reply.statusCode, ms }, 'answered')
   })
   await app.register(cookie)
   await app.register(helmet, { contentSecurityPolicy: false, hsts: false })
@@ -89,8 +94,7 @@ function managementApi(options: ApiOptions): FastifyPluginAsync {
         api.addHook('preSerialization', async (request, _reply, payload) =>
           request.routeOptions.config.showsSecret === true ? payload : withoutSecrets(payload),
         )
-        await api.register(apiRoutes(dependencies))
-        for (const routes of options.extraRoutes ?? []) await api.register(routes)
+        for (const routes of options.routes) await api.register(routes)
       },
       { prefix: '/api/v1' },
     )

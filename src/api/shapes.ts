@@ -105,4 +105,6 @@ export interface LogAppended {
 }
 
 /** What `application.status` carries. */
-export type ApplicationStatus = Pick<Application, 'id' | 'status' | 'reasons'>
+export interface ApplicationStatus extends Pick<Application, 'id' | 'status'> {
+  readonly reasons: readonly { readonly code: string; readonly text: string }[]
+}

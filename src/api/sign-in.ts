@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { setSessionCookie } from './authorize.ts'
-import type { ApiDependencies } from './routes.ts'
+import type { CoreDependencies } from './core-dependencies.ts'
 
 /** `/sign-in?code=…`, which the console's one-time link opens. Lies beside the API, not under it. */
-export function signInRoutes({ sessions }: ApiDependencies): FastifyPluginAsyncTypebox {
+export function signInRoutes({ sessions }: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     const querystring = Type.Object({ code: Type.String({ maxLength: 200 }) })
     app.get('/sign-in', { schema: { hide: true, querystring } }, async (request, reply) => {
@@ -20,7 +20,7 @@ export function signInRoutes({ sessions }: ApiDependencies): FastifyPluginAsyncT
 }
 
 /** Sessions of the console: make a sign-in link, ask who one is, sign out. */
-export function sessionRoutes({ sessions }: ApiDependencies): FastifyPluginAsyncTypebox {
+export function sessionRoutes({ sessions }: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     const link = Type.Object({ path: Type.String(), expiresAt: Type.String() })
     app.post(

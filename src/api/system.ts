@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { ApiDependencies } from './routes.ts'
+import type { CoreDependencies } from './core-dependencies.ts'
 
 /**
  * What this server is. Also the pattern for a noun's file: one function that takes the dependencies it uses,
  * returns a plugin, and describes every route with a summary, a tag and TypeBox schemas.
  */
-export function systemRoutes({ version, startedAt }: ApiDependencies): FastifyPluginAsyncTypebox {
+export function systemRoutes({ version, startedAt }: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       '/about',

@@ -16,7 +16,7 @@ const partNames: Readonly<Record<string, string>> = {
  * a body is taken as it is written. A refusal names the first field that is wrong; nothing is dropped silently.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const compiled = Compile(schema)
+  const compiled = Compile(httpPart === 'headers' ? schema : closed(schema))
   const part = partNames[httpPart ?? ''] ?? 'request'
   return (input: unknown) => {
     const value = httpPart === 'body' ? input : Value.Convert(schema, input)
@@ -24,6 +24,12 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
     const [first] = compiled.Errors(value)
     return { error: fieldError(part, first) }
   }
+}
+
+/** An object's schema that says nothing of other properties admits none: nothing is ignored silently. */
+function closed(schema: TSchema): TSchema {
+  const isOpen = 'properties' in schema && !('additionalProperties' in schema)
+  return isOpen ? { ...schema, additionalProperties: false } : schema
 }
 
 interface SchemaError {
@@ -56,6 +62,8 @@ function problemText(error: SchemaError | undefined): string {
   switch (error.keyword) {
     case 'required':
       return 'is missing'
+    // The schema of a property that must not be there is `false`.
+    case 'boolean':
     case 'additionalProperties':
     case 'unevaluatedProperties':
       return 'is not known here'

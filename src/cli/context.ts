@@ -17,8 +17,8 @@ export interface CliContext {
   readonly flags: GlobalFlags
   /** Aborted by the first Ctrl-C: finish the object in hand, then end. */
   readonly signal: AbortSignal
-  /** The management API of the server that flags, environment and data directory point at. */
-  api(): ApiClient
+  /** The management API of the server that flags, environment and data directory point at; `timeout` stands when --timeout does not. */
+  api(options?: { readonly timeout?: string }): ApiClient
   server(): Promise<FoundServer>
   /** The token from --token-stdin or --token-file. */
   readSecret(flags: SecretFlags): Promise<string | undefined>
@@ -47,13 +47,13 @@ export function createContext(process: CliProcess, state: ContextState): CliCont
       return output
     },
     server,
-    api: () =>
+    api: ({ timeout = '30s' } = {}) =>
       createClient({
         server: async () => {
           const found = await server()
           return { url: found.url.value, key: await found.key() }
         },
-        timeoutMs: () => milliseconds(state.flags().timeout ?? '30s'),
+        timeoutMs: () => milliseconds(state.flags().timeout ?? timeout),
         signal: state.signal,
       }),
     readSecret: (flags) => readSecret(process, flags),

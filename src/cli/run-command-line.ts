@@ -1,10 +1,20 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { appCommands } from './commands/app.ts'
+import { assignCommands } from './commands/assign.ts'
+import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
+import { cycleCommands } from './commands/cycle.ts'
+import { demoCommand } from './commands/demo.ts'
+import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { logCommands } from './commands/log.ts'
+import { provisionCommand } from './commands/provision.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
+import { tenantCommands } from './commands/tenant.ts'
+import { tokenCommands } from './commands/token.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
 import { helpCommand } from './help.ts'
@@ -12,9 +22,12 @@ import type { CliProcess } from './process.ts'
 
 /** The commands in the groups in which `rollcall` alone lists them. A noun's file adds itself to the program. */
 const groups: readonly (readonly [heading: string, ((program: Command, context: CliContext) => void)[]])[] = [
-  ['Run it:', [serveCommand, consoleCommand, statusCommand, doctorCommand]],
-  ['Send people to applications:', []],
-  ['Receive people from identity providers:', []],
+  ['Run it:', [demoCommand, serveCommand, consoleCommand, statusCommand, doctorCommand]],
+  [
+    'Send people to applications:',
+    [directoryCommands, appCommands, assignCommands, cycleCommands, provisionCommand, logCommands],
+  ],
+  ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
 ]
 
 const introduction = `Rollcall provisions people into applications, and receives them from identity providers, over SCIM 2.0.
@@ -30,7 +43,7 @@ Examples:
 /** Runs one command line and returns its exit code; see `rollcall help exit-codes`. */
 export async function runCommandLine(process: CliProcess): Promise<number> {
   const interrupt = listenForInterrupt(process)
-  let exitCode = 0
+  let exitCode: number | undefined
   const program = new Command('rollcall')
   const context = createContext(process, {
     flags: () => program.opts<GlobalFlags>(),
@@ -48,7 +61,7 @@ export async function runCommandLine(process: CliProcess): Promise<number> {
   } finally {
     interrupt.stop()
   }
-  return interrupt.signal.aborted && exitCode === 0 ? 130 : exitCode
+  return exitCode ?? (interrupt.signal.aborted ? 130 : 0)
 }
 
 function describeProgram(program: Command, context: CliContext): void {
@@ -80,6 +93,7 @@ function describeProgram(program: Command, context: CliContext): void {
     for (const add of commands) add(program, context)
   }
   program.commandsGroup('About the command line:')
+  completionCommand(program, context)
   program
     .command('help [words...]')
     .description('print help of a command, or the exit codes')

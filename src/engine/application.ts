@@ -46,13 +46,19 @@ export interface LeavingRule {
 }
 
 /** How the application's user name is made from the person (Okta's "application username format"). */
-export type UserNameFormat =
-  | 'as_mapped'
-  | 'user_name'
-  | 'user_name_prefix'
-  | 'email'
-  | 'email_lower_case'
-  | 'email_prefix'
+export const userNameFormats = [
+  'as_mapped',
+  'user_name',
+  'user_name_prefix',
+  'email',
+  'email_lower_case',
+  'email_prefix',
+] as const
+export type UserNameFormat = (typeof userNameFormats)[number]
+
+/** How requests are written; see `target/wire-profile.ts`. */
+export const wireProfileNames = ['rfc', 'entra', 'entra-compliant', 'okta'] as const
+export type WireProfileName = (typeof wireProfileNames)[number]
 
 export interface NotificationSettings {
   readonly email: string
@@ -82,8 +88,8 @@ export interface TargetLimits {
 /** Everything an admin can set for one application. */
 export interface ApplicationSettings {
   readonly connection: ConnectionSettings
-  /** Wire profile: how the target wants requests written, e.g. `rfc`, `entra`, `okta`. */
-  readonly profile: string
+  /** How the target wants requests written. */
+  readonly profile: WireProfileName
   readonly scope: 'assigned' | 'all'
   /** Whether an assignment without an app role counts. */
   readonly includeDefaultAccess: boolean
@@ -110,4 +116,43 @@ export interface Application {
   readonly settings: ApplicationSettings
   /** Raised by one whenever mappings, filters, scope or roles change; everyone is then evaluated anew. */
   readonly configVersion: number
+}
+
+const disableAtOnce: LeavingRule = { action: 'disable', afterDays: 0 }
+
+/** What an application has until somebody says otherwise. Mappings of people have no default: they differ by application. */
+export const settingDefaults: Omit<ApplicationSettings, 'users'> = {
+  connection: {
+    url: '',
+    auth: { kind: 'bearer' },
+    headers: {},
+    caCertificate: '',
+    allowPrivateAddress: false,
+  },
+  profile: 'rfc',
+  scope: 'assigned',
+  includeDefaultAccess: true,
+  nestedGroups: 'direct',
+  appRoles: [],
+  groups: {
+    enabled: false,
+    actions: { create: true, update: true, delete: true },
+    attributes: [],
+    filters: [],
+    clearableSources: [],
+  },
+  leaving: {
+    unassigned: disableAtOnce,
+    out_of_scope: disableAtOnce,
+    disabled: disableAtOnce,
+    suspended: disableAtOnce,
+    soft_deleted: disableAtOnce,
+    hard_deleted: { action: 'delete', afterDays: 0 },
+  },
+  userNameFormat: 'as_mapped',
+  notifications: { email: '', onFailure: false },
+  approvals: { create: false, update: false, delete: false },
+  cycleIntervalMinutes: 40,
+  deletionThreshold: { count: 20, percent: 10 },
+  limits: { requestsPerSecond: null, concurrency: null, membersPerPatch: null },
 }

@@ -80,6 +80,20 @@ export const directoryErrors = {
     status: 410,
     exitCode: 1,
   },
+  confirmation_missing: {
+    title: 'This cannot be undone, so it has to be confirmed.',
+    cause: 'Whoever or whatever is purged is gone, and applications may delete the account.',
+    next: 'Repeat the command with --confirm "{name}".',
+    status: 400,
+    exitCode: 2,
+  },
+  file_unreadable: {
+    title: 'The file {file} cannot be imported.',
+    cause: '{problem}',
+    next: 'Check the path, and who may read the file.',
+    status: 400,
+    exitCode: 2,
+  },
   csv_not_text: {
     title: 'The file is not a CSV file.',
     cause: 'It holds {found}.',

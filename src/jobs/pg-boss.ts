@@ -130,8 +130,8 @@ type QueueSettings = ReturnType<typeof queueSettings>
 function queueSettings(kind: JobKind<JobData>) {
   return {
     policy: policies[kind.policy],
-    retryLimit: kind.retries ?? 3,
-    retryDelay: kind.retryDelaySeconds ?? 5,
+    retryLimit: kind.retries ?? 5,
+    retryDelay: kind.retryDelaySeconds ?? 1,
     retryBackoff: true,
     expireInSeconds: kind.timeoutSeconds ?? 15 * 60,
     heartbeatSeconds,

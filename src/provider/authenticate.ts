@@ -34,6 +34,10 @@ export async function authenticate(
   }
   const credential = await findCredential(header, provider)
   checkValid(credential, provider.now())
+  const profile = provider.profileOf(credential.profile, credential.settings)
+  if (!hasScheme(header) && !profile.answers.rawToken) {
+    throw new NotAuthenticated('Send the token as "Authorization: Bearer <token>".', false)
+  }
   provider.lastUse?.mark({
     tenantId: credential.tenantId,
     tokenId: credential.tokenId,
@@ -46,11 +50,15 @@ export async function authenticate(
     connection: credential.connection,
     tokenId: credential.tokenId,
     scopes: credential.scopes,
-    profile: provider.profileOf(credential.profile, credential.settings),
+    profile,
   }
 }
 
-/** Okta's "Header" mode sends the token without the word Bearer (checklist Q-25). */
+/** Okta's "Header" mode sends the token without the word Bearer (checklist Q-25); its profile allows that. */
+function hasScheme(header: string): boolean {
+  return /^bearer\s/i.test(header)
+}
+
 async function findCredential(header: string, provider: Provider): Promise<Credential> {
   const presented = readToken(header.replace(/^bearer\s+/i, '').trim())
   const credential = presented && (await provider.credentials.find(presented.lookupId))

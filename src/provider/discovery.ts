@@ -1,11 +1,11 @@
 import {
-  type Attribute,
   type JsonObject,
+  listedSchemas,
   listResponse,
   type Registry,
-  type ResourceType,
-  type Schema,
-  urns,
+  resourceTypeDocument,
+  schemaDocument,
+  serviceProviderConfig,
 } from '../scim/index.ts'
 import type { DiscoveryDocument } from './command.ts'
 import { notFound } from './not-found.ts'
@@ -19,41 +19,33 @@ export function discover(
   limits: ProviderLimits,
   baseUrl: string,
 ): JsonObject {
-  switch (document) {
-    case 'serviceProviderConfig':
-      return serviceProviderConfig(limits, baseUrl)
-    case 'resourceTypes': {
-      const all = registry.resourceTypes.map((type) => resourceTypeDocument(type, baseUrl))
-      return name === undefined ? wholeList(all) : found(all.find((one) => one['name'] === name))
-    }
-    case 'schemas': {
-      if (name === undefined)
-        return wholeList(registry.schemas.map((schema) => schemaDocument(schema, baseUrl)))
-      const schema = registry.schemaByUrn(name)
-      return found(schema && schemaDocument(schema, baseUrl))
-    }
-  }
+  if (document === 'serviceProviderConfig') return serviceProviderConfig(capabilities(limits), baseUrl)
+  const all =
+    document === 'schemas'
+      ? listedSchemas(registry).map((schema) => schemaDocument(schema, baseUrl))
+      : registry.resourceTypes.map((type) => resourceTypeDocument(type, baseUrl))
+  // Never paged: the whole list is always returned.
+  if (name === undefined) return listResponse({ resources: all, totalResults: all.length, startIndex: 1 })
+  const found = all.find((one) => isNamed(one, name, document))
+  if (!found) throw notFound()
+  return found
 }
 
-function wholeList(resources: readonly JsonObject[]): JsonObject {
-  return listResponse({ resources, totalResults: resources.length, startIndex: 1 })
-}
-
-function found(document: JsonObject | undefined): JsonObject {
-  if (!document) throw notFound()
-  return document
+/** Schema URNs are compared without case, names of resource types with it (RFC 7643 §3.1, §7). */
+function isNamed(document: JsonObject, name: string, kind: DiscoveryDocument): boolean {
+  const id = String(document['id'])
+  return kind === 'schemas' ? id.toLowerCase() === name.toLowerCase() : id === name
 }
 
 /** What this server does, and no more (RFC 7643 §5). */
-function serviceProviderConfig(limits: ProviderLimits, baseUrl: string): JsonObject {
+function capabilities(limits: ProviderLimits) {
   return {
-    schemas: [urns.serviceProviderConfig],
-    patch: { supported: true },
+    patch: true,
     bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
     filter: { supported: true, maxResults: limits.maxPageSize },
-    changePassword: { supported: false },
-    sort: { supported: true },
-    etag: { supported: true },
+    changePassword: false,
+    sort: true,
+    etag: true,
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',
@@ -63,53 +55,5 @@ function serviceProviderConfig(limits: ProviderLimits, baseUrl: string): JsonObj
         primary: true,
       },
     ],
-    meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
-  }
-}
-
-function resourceTypeDocument(type: ResourceType, baseUrl: string): JsonObject {
-  return {
-    schemas: [urns.resourceType],
-    id: type.name,
-    name: type.name,
-    description: type.description,
-    endpoint: type.endpoint,
-    schema: type.schema.id,
-    schemaExtensions: type.schemaExtensions.map(({ schema, required }) => ({ schema: schema.id, required })),
-    meta: {
-      resourceType: 'ResourceType',
-      location: `${baseUrl}/ResourceTypes/${encodeURIComponent(type.name)}`,
-    },
-  }
-}
-
-function schemaDocument(schema: Schema, baseUrl: string): JsonObject {
-  return {
-    schemas: [urns.schema],
-    id: schema.id,
-    name: schema.name,
-    description: schema.description,
-    attributes: schema.attributes.map(attributeDocument),
-    meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
-  }
-}
-
-/** Every characteristic is given, defaults too; `uniqueness` is not one of complex attributes (erratum 6004). */
-function attributeDocument(attribute: Attribute): JsonObject {
-  return {
-    name: attribute.name,
-    type: attribute.type,
-    multiValued: attribute.multiValued,
-    description: attribute.description,
-    required: attribute.required,
-    ...(attribute.canonicalValues.length > 0 ? { canonicalValues: [...attribute.canonicalValues] } : {}),
-    ...(attribute.type === 'complex' ? {} : { caseExact: attribute.caseExact }),
-    mutability: attribute.mutability,
-    returned: attribute.returned,
-    ...(attribute.type === 'complex' ? {} : { uniqueness: attribute.uniqueness }),
-    ...(attribute.referenceTypes.length > 0 ? { referenceTypes: [...attribute.referenceTypes] } : {}),
-    ...(attribute.type === 'complex'
-      ? { subAttributes: attribute.subAttributes.map(attributeDocument) }
-      : {}),
-  }
+  } as const
 }

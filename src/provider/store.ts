@@ -1,4 +1,4 @@
-import type { AttributePath, JsonObject, JsonValue, ResolvedFilter, ResourceType } from '../scim/index.ts'
+import type { JsonObject, JsonValue, ResolvedFilter, ResourceType, Sort } from '../scim/index.ts'
 import type { Reach } from './tenant.ts'
 
 /**
@@ -73,14 +73,9 @@ export interface StoredResource {
 export interface ResourceQuery {
   readonly types: readonly ResourceType[]
   readonly filter?: ResolvedFilter | undefined
-  readonly sort?: ResourceSort | undefined
+  readonly sort?: Sort | undefined
   readonly page: PageRequest
   readonly include: Include
-}
-
-export interface ResourceSort {
-  readonly path: AttributePath
-  readonly descending: boolean
 }
 
 /** By index (1-based), or after the last resource of the page before (RFC 9865). */

@@ -94,8 +94,8 @@ export function scimError(scimType: ScimType, detail: string, rfc?: string): Sci
   return new ScimError(entry.status, detail, { scimType, rfc: rfc ?? entry.rfc })
 }
 
-/** At most 60 characters of what a client wrote, for quoting inside an error's detail. */
+/** At most 120 characters of what a client wrote, for quoting inside an error's detail. */
 export function quote(text: string): string {
   const printable = text.replace(/[^\P{C}]/gu, '�')
-  return `"${printable.length > 60 ? `${printable.slice(0, 57)}…` : printable}"`
+  return `"${printable.length > 120 ? `${printable.slice(0, 117)}…` : printable}"`
 }

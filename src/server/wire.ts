@@ -1,10 +1,15 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { v7 } from 'uuid'
 import { createLiveEvents } from '../api/live-events.ts'
+import { type ApiDependencies, apiRoutes } from '../api/routes.ts'
 import { buildApi } from '../api/server.ts'
 import { createSessions } from '../api/session.ts'
+import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { healthRoutes } from './health.ts'
 import type { ServerContext } from './server-context.ts'
+import { wireEngine } from './wire-engine.ts'
+import { wireProvider } from './wire-provider.ts'
 
 /** The assembled parts. */
 export interface Wired {
@@ -24,18 +29,34 @@ const consoleFolder = join(import.meta.dirname, '..', '..', 'console', 'dist')
 export async function wire(context: ServerContext): Promise<Wired> {
   const events = createLiveEvents()
   const sessions = createSessions(context.dataDirectory.apiKey, () => context.now().getTime())
+  const scim = await wireProvider(context)
+  const engine = wireEngine(context, events)
+  const dependencies: ApiDependencies = {
+    version: context.version,
+    startedAt: context.startedAt,
+    sessions,
+    events,
+    directory: { store: createDirectoryStore(context.database), now: context.now, newId: v7 },
+    engine,
+    provider: scim.provider,
+  }
   const app = await buildApi({
     apiKey: context.dataDirectory.apiKey,
-    dependencies: { version: context.version, startedAt: context.startedAt, sessions, events },
+    dependencies,
+    routes: [apiRoutes(dependencies)],
     consoleFolder,
     logger: context.logger,
-    mounts: [healthRoutes(context)],
+    mounts: [healthRoutes(context), scim.mount],
   })
   return {
     app,
-    async start() {},
+    async start() {
+      await engine.start()
+    },
     async stop() {
+      await engine.stop()
       events.close()
+      await scim.stop()
     },
   }
 }

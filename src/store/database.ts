@@ -7,7 +7,7 @@ import { typeParsers } from './type-parsers.ts'
 
 /** A pool or a transaction. An array or an object for a jsonb column has to be passed as `JSON.stringify(value)`. */
 export interface Sql {
-  /** Rows of an unnamed statement. Without `values` the text may hold several statements. */
+  /** Rows of an unnamed statement. Without `values` the text may hold several statements; all their rows come. */
   rows<R>(text: string, values?: readonly unknown[]): Promise<R[]>
   /** Rows of a named statement, planned once per connection. One name always goes with one text. */
   prepared<R>(name: string, text: string, values?: readonly unknown[]): Promise<R[]>
@@ -113,8 +113,10 @@ function createDatabase(pool: pg.Pool, url: string): Database {
 function sqlOver(connection: pg.Pool | pg.PoolClient): Sql {
   return {
     async rows<R>(text: string, values?: readonly unknown[]) {
-      const answer = await connection.query(values ? { text, values: [...values] } : { text })
-      return (answer.rows ?? []) as R[]
+      const answer: pg.QueryResult | pg.QueryResult[] = await connection.query(
+        values ? { text, values: [...values] } : { text },
+      )
+      return Array.isArray(answer) ? answer.flatMap((one) => one.rows as R[]) : (answer.rows as R[])
     },
     async prepared<R>(name: string, text: string, values: readonly unknown[] = []) {
       const answer = await connection.query({ name, text, values: [...values] })

@@ -39,12 +39,17 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     })
 
     function takeCycle(cycle: Cycle): void {
+      const known = queryClient.getQueryData(applicationsQuery.queryKey)
+      const before = known?.find(({ id }) => id === cycle.applicationId)?.cycle
       change(cycle.applicationId, (application) => ({ ...application, cycle }))
+      if (before?.counts.failed !== cycle.counts.failed || cycle.endedAt !== null) {
+        void queryClient.invalidateQueries({ queryKey: ['failures', cycle.applicationId] })
+      }
       if (cycle.endedAt !== null) void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
     }
 
     function takeStatus({ id, status, reasons }: ApplicationStatus): void {
-      change(id, (application) => ({ ...application, status, reasons }))
+      change(id, (application) => ({ ...application, status, reasons: [...reasons] }))
     }
 
     function takeAppended({ applicationId }: LogAppended): void {

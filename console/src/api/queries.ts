@@ -13,8 +13,6 @@ interface List<T> {
 export const eventfulOutcomes = 'created,updated,disabled,enabled,deleted,failed,held,waiting'
 /** Rows shown of each application. */
 export const shownEntries = 8
-/** Failures looked at to group them by cause. */
-export const groupedFailures = 200
 
 export const applicationsQuery = queryOptions({
   queryKey: ['applications'],
@@ -33,20 +31,40 @@ export const entriesQuery = (applicationId: string) =>
       ).items,
   })
 
-/** Failures of the cycle that ran last; empty when it had none. */
-export const failuresQuery = (applicationId: string, cycleId: string) =>
+/** One cause and how many fail by it now. */
+export interface FailureGroup {
+  readonly code: string
+  readonly title: string
+  readonly cause: string
+  readonly next: string
+  readonly count: number
+  readonly nextTryAt: string | null
+  readonly sample: { readonly kind: 'person' | 'group'; readonly id: string; readonly name: string }
+}
+
+/** What fails now, grouped by cause; what failed earlier and then succeeded is not among it. */
+export const failuresQuery = (applicationId: string) =>
   queryOptions({
-    queryKey: ['failures', applicationId, cycleId],
-    queryFn: async ({ signal }) => {
-      const path = logsPath(applicationId, { outcome: 'failed', cycle: cycleId, limit: groupedFailures })
-      return (await get<List<LogEntry>>(path, signal)).items
-    },
+    queryKey: ['failures', applicationId],
+    queryFn: async ({ signal }) =>
+      (await get<List<FailureGroup>>(`/applications/${encodeURIComponent(applicationId)}/failures`, signal))
+        .items,
   })
 
-export const entryQuery = (id: string) =>
+/** Which entry the drawer shows: one by its id, or the last failure of a person or group. */
+export type EntryAddress =
+  | { readonly entry: string }
+  | { readonly application: string; readonly subject: string }
+
+export const entryQuery = (address: EntryAddress) =>
   queryOptions({
-    queryKey: ['entry', id],
-    queryFn: ({ signal }) => get<LogEntry>(`/logs/${encodeURIComponent(id)}`, signal),
+    queryKey: ['entry', address],
+    queryFn: async ({ signal }) => {
+      if ('entry' in address) return get<LogEntry>(`/logs/${encodeURIComponent(address.entry)}`, signal)
+      const filter = { subject: address.subject, outcome: 'failed', limit: 1 }
+      const { items } = await get<List<LogEntry>>(logsPath(address.application, filter), signal)
+      return items[0] ?? null
+    },
   })
 
 function logsPath(application: string, filter: Readonly<Record<string, string | number>>): string {

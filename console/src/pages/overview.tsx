@@ -2,7 +2,7 @@ import { Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { pollMs, useLive } from '../api/live.tsx'
-import { type Application, applicationsQuery } from '../api/queries.ts'
+import { type Application, applicationsQuery, type EntryAddress } from '../api/queries.ts'
 import { failureOf } from '../api/request.ts'
 import { Announcer } from '../parts/announcer.tsx'
 import { ApplicationCard } from '../parts/application-card.tsx'
@@ -13,9 +13,21 @@ import { TabStatus } from '../parts/tab-status.tsx'
 import { en } from '../text/en.ts'
 import { formatClock } from '../text/format.ts'
 
+/** What the URL of this page holds: the entry that is open, if one is. */
+export interface OverviewSearch {
+  readonly entry?: string
+  readonly application?: string
+  readonly subject?: string
+}
+
+function addressOf({ entry, application, subject }: OverviewSearch): EntryAddress | undefined {
+  if (entry !== undefined) return { entry }
+  return application !== undefined && subject !== undefined ? { application, subject } : undefined
+}
+
 /** `/`: every application's cycle, live. */
 export function Overview() {
-  const { entry } = useSearch({ from: '/' })
+  const address = addressOf(useSearch({ from: '/' }))
   const navigate = useNavigate({ from: '/' })
   const { state } = useLive()
   const { data, error, dataUpdatedAt, refetch } = useQuery({
@@ -35,7 +47,7 @@ export function Overview() {
       </Title>
       {error !== null && <StaleBanner since={new Date(dataUpdatedAt).toISOString()} />}
       {data.length === 0 ? <NoApplication /> : <Cards applications={data} />}
-      <EntryDrawer id={entry} onClose={() => void navigate({ search: {}, resetScroll: false })} />
+      <EntryDrawer address={address} onClose={() => void navigate({ search: {}, resetScroll: false })} />
     </>
   )
 }

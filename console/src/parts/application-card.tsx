@@ -34,11 +34,11 @@ export function ApplicationCard({ application }: { readonly application: Applica
         </ul>
       )}
       <div className="card-body">
-        <CyclePanel cycle={cycle} name={name} />
         <div>
-          {cycle !== null && <FailureGroups cycle={cycle} />}
-          <EntryList applicationId={id} />
+          <CyclePanel cycle={cycle} name={name} />
+          <FailureGroups applicationId={id} />
         </div>
+        <EntryList applicationId={id} />
       </div>
     </section>
   )

@@ -31,7 +31,9 @@ function CycleHead({ cycle }: { readonly cycle: Cycle }) {
       {startedAt !== null && (
         <span className="dim">
           <RelativeTime at={startedAt} />
-          {lasted !== undefined && lasted >= 0 && ` · ${en.cycle.took(formatDuration(lasted))}`}
+          {lasted !== undefined &&
+            lasted >= 0 &&
+            ` · ${(endedAt === null ? en.cycle.running : en.cycle.took)(formatDuration(lasted))}`}
         </span>
       )}
     </Text>
@@ -81,6 +83,7 @@ function Bar({ cycle, name }: { readonly cycle: Cycle; readonly name: string }) 
           {...(share === undefined ? {} : { 'aria-valuenow': Math.floor(share) })}
         >
           <div
+            className="fill"
             style={{
               background: color,
               ...(share === undefined ? {} : { width: `${Math.min(share, 100)}%` }),

@@ -1,6 +1,6 @@
 import { Drawer, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { entryQuery, type LogEntry } from '../api/queries.ts'
+import { type EntryAddress, entryQuery, type LogEntry } from '../api/queries.ts'
 import { failureOf } from '../api/request.ts'
 import { en } from '../text/en.ts'
 import { formatDuration, formatExact } from '../text/format.ts'
@@ -8,33 +8,35 @@ import { CopyText } from './copy-command.tsx'
 import { BrokenState } from './states.tsx'
 import { OutcomeLabel, StepLabel } from './status-label.tsx'
 
-/** One log entry: what to do, its steps, what changed. */
-export function EntryDrawer({
-  id,
-  onClose,
-}: {
-  readonly id: string | undefined
+interface EntryDrawerProps {
+  readonly address: EntryAddress | undefined
   readonly onClose: () => void
-}) {
+}
+
+/** One log entry: what to do, its steps, what changed. */
+export function EntryDrawer({ address, onClose }: EntryDrawerProps) {
   return (
     <Drawer
-      opened={id !== undefined}
+      opened={address !== undefined}
       onClose={onClose}
       position="right"
       size="lg"
-      title={en.log.title}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={en.entry.title}
+      closeButtonProps={{ 'aria-label': en.entry.close }}
       transitionProps={{ duration: 120 }}
+      // The library that locks scrolling injects a style element without our nonce.
+      lockScroll={false}
     >
-      {id !== undefined && <Entry id={id} />}
+      {address !== undefined && <Entry address={address} />}
     </Drawer>
   )
 }
 
-function Entry({ id }: { readonly id: string }) {
-  const { data: entry, error, refetch } = useQuery(entryQuery(id))
+function Entry({ address }: { readonly address: EntryAddress }) {
+  const { data: entry, error, refetch } = useQuery(entryQuery(address))
   if (error !== null) return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
   if (entry === undefined) return null
+  if (entry === null) return <Text>{en.entry.gone}</Text>
   return (
     <Stack gap="md">
       <div>

@@ -1,22 +1,12 @@
-import { useNavigate } from '@tanstack/react-router'
-import type { LogEntry } from '../api/queries.ts'
+import { Link } from '@tanstack/react-router'
+import type { EntryAddress } from '../api/queries.ts'
 import { en } from '../text/en.ts'
 
-/** The subject's name; opens the entry, whose address can be copied, because the URL is the state. */
-export function EntryLink({ entry }: { readonly entry: LogEntry }) {
-  const navigate = useNavigate({ from: '/' })
+/** A name that opens its log entry. The address of the entry is in the URL, so that it can be copied and shared. */
+export function EntryLink({ name, address }: { readonly name: string; readonly address: EntryAddress }) {
   return (
-    <a
-      className="link-button"
-      href={`/?entry=${encodeURIComponent(entry.id)}`}
-      aria-label={en.log.open(entry.subject.name)}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return
-        event.preventDefault()
-        void navigate({ search: { entry: entry.id }, resetScroll: false })
-      }}
-    >
-      {entry.subject.name}
-    </a>
+    <Link to="/" search={address} resetScroll={false} className="link-button" aria-label={en.log.open(name)}>
+      {name}
+    </Link>
   )
 }

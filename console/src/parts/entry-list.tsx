@@ -29,7 +29,9 @@ export function EntryList({ applicationId }: { readonly applicationId: string })
             <th scope="col" className="outcome">
               {en.log.columns.outcome}
             </th>
-            <th scope="col">{en.log.columns.reason}</th>
+            <th scope="col" className="reason">
+              {en.log.columns.reason}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -58,13 +60,15 @@ function Row({ entry }: { readonly entry: LogEntry }) {
         <ClockTime at={entry.at} />
       </td>
       <td>
-        <EntryLink entry={entry} />
+        <EntryLink name={entry.subject.name} address={{ entry: entry.id }} />
       </td>
-      <td>{en.log.action[entry.action]}</td>
-      <td>
+      <td className="action">{en.log.action[entry.action]}</td>
+      <td className="outcome">
         <OutcomeLabel outcome={entry.outcome} />
       </td>
-      <td title={entry.text}>{entry.text}</td>
+      <td className="reason" title={entry.text}>
+        {entry.text}
+      </td>
     </tr>
   )
 }

@@ -93,9 +93,16 @@ export const OutcomeLabel = ({ outcome }: Pick<LogEntry, 'outcome'>) => (
   <StatusLabel look={outcomeLooks[outcome]} word={en.log.outcome[outcome]} />
 )
 
-export const StepLabel = ({ outcome, word }: { readonly outcome: string; readonly word: string }) => (
-  <StatusLabel look={stepLooks[outcome] ?? { role: 'ok', icon: CircleCheck }} word={word} />
-)
+/** A step of one log entry: its name stays calm, the icon and the hidden word tell how it went. */
+export function StepLabel({ outcome, word }: { readonly outcome: string; readonly word: string }) {
+  const { role, icon: Icon } = stepLooks[outcome] ?? { role: 'ok', icon: CircleCheck }
+  return (
+    <span className="status">
+      <Icon size={15} color={`var(--status-${role})`} role="img" aria-label={outcome} />
+      {word}
+    </span>
+  )
+}
 
 /** Worst first: what the tab's title and icon show for all applications together. */
 const urgency: readonly Application['status'][] = [

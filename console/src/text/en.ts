@@ -1,6 +1,7 @@
 import { plural } from './plural.ts'
 
 const people = plural({ one: '# person', other: '# people' })
+const groups = plural({ one: '# group', other: '# groups' })
 const entries = plural({ one: '# new entry', other: '# new entries' })
 const seconds = plural({ one: '# second', other: '# seconds' })
 
@@ -45,6 +46,7 @@ export const en = {
     },
     started: (when: string) => `started ${when}`,
     took: (duration: string) => `took ${duration}`,
+    running: (duration: string) => `running for ${duration}`,
     stage: { read: 'Read', inScope: 'In scope', matched: 'Matched', written: 'Written', failed: 'Failed' },
     bar: (done: string, total: number, percent: string) => `${done} of ${people(total)} (${percent})`,
     barUnknown: (done: number) => `${people(done)} so far; how many there are is not known yet`,
@@ -67,10 +69,10 @@ export const en = {
   },
   failures: {
     title: 'Failures by cause',
-    some: (count: number) => people(count),
-    more: (shown: number) => `Counted among the last ${shown} failures.`,
+    people: (count: number) => people(count),
+    groups: (count: number) => groups(count),
     example: 'for example',
-    show: 'Show one',
+    nextTry: 'next try',
     next: 'Next:',
   },
   log: {
@@ -108,7 +110,8 @@ export const en = {
     open: (name: string) => `Open the log entry of ${name}`,
   },
   entry: {
-    title: (name: string) => `Log entry: ${name}`,
+    title: 'Log entry',
+    close: 'Close',
     whatToDo: 'What to do',
     steps: 'Steps',
     changes: 'Changes',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { buildConsoleBeside } from '../build-console.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 
@@ -17,6 +18,7 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--database <url>', 'your own PostgreSQL instead of the built-in one')
     .action(async (flags: ServeCommandFlags) => {
+      buildConsoleBeside()
       // Loaded here, so that the other commands do not pay for a server.
       const { serve } = await import('../../server/main.ts')
       const { data } = context.flags
@@ -28,6 +30,8 @@ export function serveCommand(program: Command, context: CliContext): void {
       const failure = await Promise.race([interrupted(context.signal), server.failed])
       await server.stop()
       if (failure) throw failure
+      // Being told to stop is how a server ends, not a failure.
+      context.setExitCode(0)
     })
   withExamples(command, 'rollcall serve', 'rollcall serve --port 8080 --data /var/lib/rollcall')
 }

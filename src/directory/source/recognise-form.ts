@@ -1,7 +1,7 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import { checkAttributeName } from '../attributes.ts'
+import { csvForms } from './csv-forms.ts'
 import { type ColumnTarget, type CsvForm, type FileKind, headerKey } from './csv-headers/form.ts'
-import { csvForms } from './csv-headers/index.ts'
 
 /** A column of one file: the header as written, and where its cells go. */
 export interface Column {

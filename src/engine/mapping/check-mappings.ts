@@ -1,4 +1,5 @@
 import type { ResourceType } from '../../scim/index.ts'
+import type { UserNameFormat } from '../application.ts'
 import { computedAttributes } from '../expression/attribute-reader.ts'
 import { checkExpression, type KnownAttribute } from '../expression/check-expression.ts'
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.ts'
@@ -19,6 +20,8 @@ export interface MappingSurroundings {
   /** The source attributes there are; omit to accept any name. */
   readonly sources?: readonly KnownAttribute[]
   readonly scope: 'assigned' | 'all'
+  /** How `userName` is made, when not as the table says. */
+  readonly userNameFormat?: UserNameFormat
 }
 
 type Report = (

@@ -7,6 +7,7 @@ import type { ValueOrigin } from '../map.ts'
 import type { AttributeMapping, ObjectMapping } from '../mapping.ts'
 import { checkMappings, type MappingSurroundings, readExpression } from './check-mappings.ts'
 import { findTarget, placeOf, type TargetPath } from './target-path.ts'
+import { withUserNameFormat } from './user-name-format.ts'
 
 /** One row ready to run. */
 export interface CompiledRow {
@@ -44,7 +45,8 @@ export interface CompiledMappings {
  *
  * @throws RollcallError `mapping_refused` with every problem in its details.
  */
-export function compileMappings(mapping: ObjectMapping, surroundings: MappingSurroundings): CompiledMappings {
+export function compileMappings(saved: ObjectMapping, surroundings: MappingSurroundings): CompiledMappings {
+  const mapping = withUserNameFormat(saved, surroundings.userNameFormat ?? 'as_mapped')
   refuseErrors(mapping, surroundings)
   const rows = mapping.attributes
     .map((row) => compileRow(row, mapping, surroundings))

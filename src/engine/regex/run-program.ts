@@ -1,4 +1,4 @@
-import { assertionHolds, type Program, type RegexMatch } from './compile-regex.ts'
+import { assertionHolds, type Program, type RegexMatch } from './program.ts'
 import { RegexError } from './regex-error.ts'
 
 interface RunOptions {

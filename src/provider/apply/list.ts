@@ -1,16 +1,15 @@
 import {
   findPath,
   type ListQuery,
-  leafOf,
-  quote,
   type ResourceType,
   resolveFilter,
-  scimError,
+  resolveSort,
+  type Sort,
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { ListCommand } from '../command.ts'
 import type { Provider } from '../provider.ts'
-import type { PageRequest, ResourceSort } from '../store.ts'
+import type { PageRequest } from '../store.ts'
 import type { Caller } from '../tenant.ts'
 
 /** A query (RFC 7644 §3.4.2): the filter is compared with the schema here, so that the store meets only what exists. */
@@ -26,7 +25,7 @@ export function applyList(
     query: {
       types,
       filter: query.filter && resolveFilter(query.filter, types, profile, context.notes),
-      sort: query.sortBy === undefined ? undefined : sortOf(query.sortBy, query, types, caller, context),
+      sort: sortOf(query, types, caller, context),
       page: pageOf(query, provider),
       include: includeFor(types, query, context.baseUrl),
     },
@@ -38,23 +37,14 @@ function pageOf(query: ListQuery, { limits }: Provider): PageRequest {
   return { kind: 'index', startIndex: query.startIndex, count }
 }
 
+/** Sorted by the attribute the first type with it means; types without it have no value. */
 function sortOf(
-  sortBy: string,
   query: ListQuery,
   types: readonly ResourceType[],
   caller: Caller,
   context: RequestContext,
-): ResourceSort {
-  for (const type of types) {
-    const path = findPath(sortBy, type, caller.profile, context.notes)
-    if (!path) continue
-    const leaf = leafOf(path)
-    // RFC 7644 §3.4.2.3: a complex attribute is sorted by a sub-attribute; a multi-valued one has `value` for it.
-    if (leaf.type === 'complex' && !leaf.subAttributesByName.has('value')) {
-      throw scimError('invalidPath', `sortBy ${quote(sortBy)} is complex; name one of its sub-attributes.`)
-    }
-    if (leaf.returned === 'never') break
-    return { path, descending: query.sortOrder === 'descending' }
-  }
-  throw scimError('invalidPath', `sortBy ${quote(sortBy)} is no attribute that can be sorted by.`)
+): Sort | undefined {
+  const knowing = types.find((type) => query.sortBy && findPath(query.sortBy, type, caller.profile, []))
+  const type = knowing ?? types[0]
+  return type && resolveSort(query, type, caller.profile, context.notes)
 }

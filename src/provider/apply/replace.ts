@@ -1,12 +1,10 @@
 import {
-  type AttributeChange,
-  attributeValue,
+  checkReplace,
   diffResources,
   type JsonObject,
   quote,
   type ResourceType,
   readResource,
-  ScimError,
   scimError,
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
@@ -34,8 +32,8 @@ export function applyReplace(command: ReplaceCommand, caller: Caller, context: R
     checkVersion(ifMatch, current)
     const before = wholeResource(current)
     const after = replaced(before, resource, type, id)
+    checkReplace(before, after, type)
     const changes = diffResources(before, after, type)
-    checkImmutable(changes, type, before)
     if (changes.length === 0 && !hasMembers) return undefined
     return {
       entry: changes.length === 0 ? undefined : describeResource(type, after, profile.answers),
@@ -70,17 +68,4 @@ function mentionsMembers(body: ReplaceCommand['body']): boolean {
   return Object.keys(body).some(
     (name) => name.toLowerCase() === 'members' || name.toLowerCase().endsWith(':members'),
   )
-}
-
-/** An immutable attribute that has a value keeps it (RFC 7643 §7). */
-function checkImmutable(changes: readonly AttributeChange[], type: ResourceType, before: JsonObject): void {
-  for (const change of changes) {
-    const path = type.index.paths.get(change.attribute.toLowerCase())
-    if (path?.attribute.mutability !== 'immutable') continue
-    if (attributeValue(before, path) === undefined) continue
-    throw new ScimError(400, `${change.attribute} is immutable.`, {
-      scimType: 'mutability',
-      rfc: 'RFC 7644 §3.5.1',
-    })
-  }
 }

@@ -1,4 +1,5 @@
 import {
+  compareResources,
   type JsonObject,
   type JsonValue,
   matchesElement,
@@ -23,7 +24,6 @@ import type {
   WriteContext,
 } from '../store.ts'
 import type { Reach } from '../tenant.ts'
-import { inOrder, isBehind, sortKeyOf } from './sort-resources.ts'
 
 interface Record {
   readonly type: ResourceType
@@ -82,31 +82,31 @@ function find(shelf: Shelf, type: ResourceType, id: string): Record | undefined 
 
 function list(shelf: Shelf, query: ResourceQuery): ResourcePage {
   const wanted = new Set(query.types.map((type) => type.name))
-  const matching = [...shelf.values()].filter(
-    (record) =>
-      wanted.has(record.type.name) &&
-      (query.filter === undefined || matchesFilter(query.filter, filterable(record, shelf))),
-  )
-  const { page, sort } = query
-  const sorted = inOrder(
-    matching.map((record) => ({ record, id: record.id, key: sortKeyOf(filterable(record, shelf), sort) })),
-    sort,
-  )
-  const behind = page.kind === 'after' && page.after !== undefined ? page.after : undefined
-  const from =
-    page.kind === 'index'
-      ? page.startIndex - 1
-      : behind
-        ? sorted.findIndex((item) => isBehind(item, behind, sort))
-        : 0
-  const shown = from === -1 ? [] : sorted.slice(from, from + page.count)
+  const { page, sort, filter } = query
+  const order = compareResources(sort)
+  const sorted = [...shelf.values()]
+    .filter((record) => wanted.has(record.type.name))
+    .map((record) => ({ record, whole: filterable(record, shelf) }))
+    .filter(({ whole }) => filter === undefined || matchesFilter(filter, whole))
+    .sort((left, right) => order(left.whole, right.whole) || (left.record.id < right.record.id ? -1 : 1))
+  const from = page.kind === 'index' ? page.startIndex - 1 : startAfter(sorted, page.after?.id)
+  const shown = sorted.slice(from, from + page.count)
   const last = shown.at(-1)
+  const hasMore = from + page.count < sorted.length
   return {
-    totalResults: matching.length,
+    totalResults: sorted.length,
     resources: shown.map(({ record }) => toStored(record, shelf, query.include)),
-    next:
-      last && from + page.count < sorted.length ? { id: last.id, key: last.key?.text ?? null } : undefined,
+    next: last && hasMore ? { id: last.record.id, key: null } : undefined,
   }
+}
+
+/** Behind the last one seen; when that is gone, behind where its id would be. */
+function startAfter(sorted: readonly { readonly record: Record }[], id: string | undefined): number {
+  if (id === undefined) return 0
+  const at = sorted.findIndex(({ record }) => record.id === id)
+  if (at !== -1) return at + 1
+  const next = sorted.findIndex(({ record }) => record.id > id)
+  return next === -1 ? sorted.length : next
 }
 
 function create(shelf: Shelf, draft: ResourceDraft, context: WriteContext): StoredResource {

@@ -1,4 +1,5 @@
 import type { Note, Profile } from '../dialect/profile.ts'
+import { isJsonObject } from '../json.ts'
 import { type AttributeChange, diffAttribute } from '../resource/diff-resources.ts'
 import { exactSchemas } from '../resource/exact-schemas.ts'
 import type { Resource } from '../resource/read-resource.ts'
@@ -9,6 +10,7 @@ import { applyToSchemas } from './apply-to-schemas.ts'
 import { checkTouched } from './check-touched.ts'
 import { detachedChange } from './detached-change.ts'
 import { startDraft } from './draft.ts'
+import { addElements } from './element-identity.ts'
 import { namingOperation } from './naming-operation.ts'
 import type { DetachedChange, PatchOperation } from './operation.ts'
 import type { Patching } from './patching.ts'
@@ -85,11 +87,21 @@ function addDelta(deltas: DetachedChange[], change: DetachedChange | undefined):
   deltas.push(change)
 }
 
-function finish({ draft, notes }: Patching, detached: readonly DetachedChange[]): PatchResult {
+function finish({ draft, notes }: Patching, deltas: readonly DetachedChange[]): PatchResult {
+  const detached = deltas.map((change) => withoutRepeatedValues(change, draft.type))
   const changes = [...draft.touched.values()].flatMap((path) =>
     diffAttribute(draft.before, draft.after, path),
   )
   if (changes.length === 0) return { resource: draft.before, changes, detached, notes }
   const { schemas: _, ...rest } = draft.after
   return { resource: { schemas: exactSchemas(rest, draft.type), ...rest }, changes, detached, notes }
+}
+
+/** The same member named twice in a delta is one member, so that a store can write the delta in one statement. */
+function withoutRepeatedValues(change: DetachedChange, type: ResourceType): DetachedChange {
+  if (change.kind === 'remove') return { ...change, values: [...new Set(change.values)] }
+  if (change.kind !== 'add' && change.kind !== 'replaceAll') return change
+  const attribute = type.index.attributes.get(change.attribute.toLowerCase())?.attribute
+  if (attribute === undefined) return change
+  return { ...change, values: addElements([], change.values, attribute).filter(isJsonObject) }
 }

@@ -1,5 +1,6 @@
 import { scimError } from '../errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
+import { withoutRepeats } from '../resource/coerce-value.ts'
 import type { AttributePath } from '../schema/attribute-index.ts'
 import { readDraft, writeDraft } from './draft.ts'
 import { addElements, removeElements } from './element-identity.ts'
@@ -114,5 +115,5 @@ function subAfter(
     const changed = isJsonObject(element) ? withSub(element, sub, value, text) : element
     return isJsonObject(changed) && Object.keys(changed).length === 0 ? [] : [changed]
   })
-  return keepOnePrimary(after, (element) => !list.includes(element), text)
+  return keepOnePrimary(withoutRepeats(after), (element) => !list.includes(element), text)
 }

@@ -3,6 +3,7 @@ import { scimError } from '../errors.ts'
 import { matchesElement } from '../filter/matches-filter.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import type { ElementTarget } from '../path/resolve-path.ts'
+import { withoutRepeats } from '../resource/coerce-value.ts'
 import type { Attribute } from '../schema/attribute.ts'
 import { readDraft, writeDraft } from './draft.ts'
 import { checkImmutableSubs, mutabilityError, refuseReadOnly } from './mutability.ts'
@@ -54,7 +55,7 @@ function withMatches(
     written.add(changed)
     return [changed]
   })
-  return keepOnePrimary(after, (element) => written.has(element), path.text)
+  return keepOnePrimary(withoutRepeats(after), (element) => written.has(element), path.text)
 }
 
 /** One matching record after the operation. */

@@ -66,7 +66,7 @@ function coerceList(
 }
 
 /** RFC 7643 §2.4: the same value is not kept twice. Elements with a `value` are compared by it first, for speed. */
-function withoutRepeats(list: JsonValue[]): JsonValue[] {
+export function withoutRepeats(list: JsonValue[]): JsonValue[] {
   if (list.length < 2) return list
   const seen = new Map<string, JsonValue[]>()
   return list.filter((item) => {

@@ -37,6 +37,14 @@ export function createResourceType(input: ResourceTypeInput): ResourceType {
   }
 }
 
+/** The same resource type with more extensions, such as those a tenant defined for its users. Throws like `createResourceType()`. */
+export function extendResourceType(
+  type: ResourceType,
+  schemaExtensions: readonly SchemaExtension[],
+): ResourceType {
+  return createResourceType({ ...type, schemaExtensions: [...type.schemaExtensions, ...schemaExtensions] })
+}
+
 /**
  * Finds an attribute by its path in standard notation (RFC 7644 §3.10), without regard to case: `userName`,
  * `name.givenName`, `urn:…:User:department`. Undefined when the type has no such attribute.

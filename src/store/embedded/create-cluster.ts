@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   existsSync,
@@ -69,7 +70,7 @@ export async function createCluster(
   try {
     mkdirSync(unfinished, { mode: 0o700 })
     if (owner) chownSync(unfinished, owner.uid, owner.gid)
-    await runInitdb(unfinished, passwordForInitdb, binaries, runAs, options)
+    await runInitdb(unfinished, passwordForInitdb, binaries, runAs, { ...options, log: files.log })
     renameSync(unfinished, files.cluster)
   } finally {
     rmSync(passwordForInitdb, { force: true })
@@ -109,7 +110,7 @@ async function runInitdb(
   passwordFile: string,
   binaries: Binaries,
   runAs: RunAs,
-  options: { libraryPath: string | undefined; durable: boolean },
+  options: { libraryPath: string | undefined; durable: boolean; log: string },
 ): Promise<void> {
   const args = ['-D', folder, `--pwfile=${passwordFile}`, ...initdbSettings]
   if (!options.durable) args.push('--no-sync')
@@ -129,7 +130,8 @@ async function runInitdb(
   })
   if (code === 0) return
   rmSync(folder, { recursive: true, force: true })
-  throw new RollcallError('embedded_postgres_failed', { output: lastLines(output), log: folder })
+  appendFileSync(options.log, output, { mode: 0o600 })
+  throw new RollcallError('embedded_postgres_failed', { output: lastLines(output), log: options.log })
 }
 
 /** What PostgreSQL gets to see of our environment: nothing that could change its settings or leak a secret. */

@@ -9,7 +9,6 @@ export interface Binaries {
   readonly packageDirectory: string
   readonly postgres: string
   readonly initdb: string
-  readonly pgCtl: string
   readonly libraries: string
 }
 
@@ -33,7 +32,6 @@ export function findBinaries(platform: string = process.platform, arch: string =
     packageDirectory,
     postgres: join(bin, `postgres${suffix}`),
     initdb: join(bin, `initdb${suffix}`),
-    pgCtl: join(bin, `pg_ctl${suffix}`),
     libraries: join(packageDirectory, 'native', 'lib'),
   }
 }

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { basename, delimiter, join, resolve } from 'node:path'
 import type { Binaries } from './find-binaries.ts'
 
 interface Link {
@@ -13,7 +13,7 @@ interface Link {
  * script does the same, but npm 12 blocks install scripts and a shared `node_modules` may be read-only. In that case
  * the links go into `fallbackDirectory`. Any number of processes may do this at once.
  *
- * @returns the folder that has to be on the library search path, or undefined when the package needs no help
+ * @returns the library search path that PostgreSQL then needs, or undefined when the package needs no help
  */
 export function linkLibraries(binaries: Binaries, fallbackDirectory: string): string | undefined {
   const missing = readLinks(binaries).filter((link) => !existsSync(link.target))
@@ -26,9 +26,13 @@ export function linkLibraries(binaries: Binaries, fallbackDirectory: string): st
   }
   mkdirSync(fallbackDirectory, { recursive: true, mode: 0o755 })
   for (const link of readLinks(binaries)) {
-    makeLink(link.source, join(fallbackDirectory, basename(link.target)))
+    const path = join(fallbackDirectory, basename(link.target))
+    // An earlier installation, elsewhere, may have left links that lead nowhere now.
+    rmSync(path, { force: true })
+    makeLink(link.source, path)
   }
-  return fallbackDirectory
+  // A library found through a link looks for others beside the link, so their real folder has to be named too.
+  return [fallbackDirectory, binaries.libraries].join(delimiter)
 }
 
 function readLinks(binaries: Binaries): Link[] {
@@ -44,7 +48,6 @@ function readLinks(binaries: Binaries): Link[] {
 /** A link that someone else made a moment ago is as good as ours. */
 function makeLink(pointsAt: string, path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
     symlinkSync(pointsAt, path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error

@@ -3,7 +3,6 @@ import { indexKey } from '../../provider/index-key.ts'
 import {
   type AttributePath,
   foldText,
-  leafOf,
   type Operator,
   type ResolvedComparison,
   type ResolvedElement,
@@ -234,7 +233,13 @@ function existsElement(
   return `exists (select 1 from jsonb_array_elements(coalesce(${json}, '[]')) as e (value) where ${condition(leaf('e.value'))})`
 }
 
+/** "differs" is asked of a value that is there; whether there is one is asked elsewhere. */
 function compareJson(json: string, filter: ResolvedComparison, to: Compilation): string {
+  const condition = compareJsonValue(json, filter, to)
+  return filter.operator === 'ne' ? `(${json} is not null and ${condition})` : condition
+}
+
+function compareJsonValue(json: string, filter: ResolvedComparison, to: Compilation): string {
   const { parameters } = to
   const { operator, value, type, caseExact } = filter
   const text = `(${json} #>> '{}')`
@@ -242,13 +247,10 @@ function compareJson(json: string, filter: ResolvedComparison, to: Compilation):
   if (type === 'integer' || type === 'decimal') {
     return operation(`${text}::numeric`, operator, `${parameters.add(value)}::numeric`)
   }
-  const wanted = withoutNul(
-    caseExact || leafOf(filter.target).type === 'dateTime' ? String(value) : foldText(String(value)),
-  )
-  const left = caseExact || type === 'dateTime' ? text : `lower(normalize(${text}))`
-  const exact = operation(`${left} collate "C"`, operator, `${parameters.add(wanted)}::text`)
-  // "differs" is asked of a value that is there; whether there is one is asked elsewhere.
-  return operator === 'ne' ? `(${json} is not null and ${exact})` : exact
+  const isExact = caseExact || type === 'dateTime'
+  const wanted = withoutNul(isExact ? String(value) : foldText(String(value)))
+  const left = isExact ? text : `lower(normalize(${text}))`
+  return operation(`${left} collate "C"`, operator, `${parameters.add(wanted)}::text`)
 }
 
 /** The condition inside brackets over one element, given as a jsonb expression. */

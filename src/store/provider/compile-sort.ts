@@ -1,5 +1,4 @@
-import type { ResourceSort } from '../../provider/store.ts'
-import { leafOf, type ResourceType } from '../../scim/index.ts'
+import { leafOf, type ResourceType, type Sort } from '../../scim/index.ts'
 import { columnOf, jsonAt } from './locate-value.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -9,7 +8,7 @@ export interface SortOrder {
   /** The expression sorted by before the id; undefined when sorted by id alone. */
   readonly key: string | undefined
   readonly usesDocument: boolean
-  /** The condition of being behind a position: its sort key and id, as placeholders of `parameters`. */
+  /** The condition of being behind a position: its sort key, and its id as a placeholder. */
   after(key: string | null, id: string, parameters: Parameters): string
 }
 
@@ -19,61 +18,63 @@ export interface SortOrder {
  * PostgreSQL's own default.
  */
 export function compileSort(
-  sort: ResourceSort | undefined,
+  sort: Sort | undefined,
   types: readonly ResourceType[],
   parameters: Parameters,
 ): SortOrder {
   if (!sort) {
     return { sql: 'r.id', key: undefined, usesDocument: false, after: (_key, id) => `r.id > ${id}` }
   }
-  const column = columnOf(sort.path, types)
-  const key = column === undefined ? documentKey(sort, parameters) : column.sql
-  const type =
-    column?.kind === 'time'
-      ? 'timestamptz'
-      : column?.kind === 'boolean'
-        ? 'boolean'
-        : column?.kind === 'uuid'
-          ? 'uuid'
-          : numeric(sort) && column === undefined
-            ? 'numeric'
-            : 'text'
-  const direction = sort.descending ? 'desc' : 'asc'
+  const { key, type, usesDocument } = sortExpression(sort, types, parameters)
+  const descending = sort.order === 'descending'
   return {
-    sql: `${key} ${direction}, r.id`,
+    sql: `${key} ${descending ? 'desc' : 'asc'}, r.id`,
     key,
-    usesDocument: column === undefined,
+    usesDocument,
     after(position, id, own) {
-      const behind = sort.descending ? '<' : '>'
       if (position === null) {
-        return sort.descending
-          ? `((${key} is null and r.id > ${id}) or ${key} is not null)`
-          : `(${key} is null and r.id > ${id})`
+        const rest = `(${key} is null and r.id > ${id})`
+        return descending ? `(${rest} or ${key} is not null)` : rest
       }
       const value = `${own.add(position)}::${type}`
-      const unassigned = sort.descending ? '' : ` or ${key} is null`
-      return `(${key} ${behind} ${value} or (${key} = ${value} and r.id > ${id})${unassigned})`
+      const unassigned = descending ? '' : ` or ${key} is null`
+      return `(${key} ${descending ? '<' : '>'} ${value} or (${key} = ${value} and r.id > ${id})${unassigned})`
     },
   }
 }
 
-/** The value to sort by: of a multi-valued attribute the primary one, else the first. */
-function documentKey(sort: ResourceSort, parameters: Parameters): string {
-  const { path } = sort
-  const leaf = leafOf(path)
-  const sub =
-    path.subAttribute ?? (leaf.type === 'complex' ? leaf.subAttributesByName.get('value') : undefined)
-  const json = jsonAt(path, parameters)
-  const one = path.attribute.multiValued
+const columnTypes = {
+  uuid: 'uuid',
+  key: 'text',
+  text: 'text',
+  boolean: 'boolean',
+  time: 'timestamptz',
+} as const
+
+function sortExpression(
+  sort: Sort,
+  types: readonly ResourceType[],
+  parameters: Parameters,
+): { key: string; type: string; usesDocument: boolean } {
+  const column = columnOf(sort.target, types)
+  if (column) return { key: column.sql, type: columnTypes[column.kind], usesDocument: false }
+  const text = documentValue(sort, parameters)
+  const leaf = leafOf(sort.target)
+  if (leaf.type === 'integer' || leaf.type === 'decimal') {
+    return { key: `${text}::numeric`, type: 'numeric', usesDocument: true }
+  }
+  const folded = leaf.caseExact || leaf.type !== 'string' ? text : `lower(normalize(${text}))`
+  return { key: `(${folded} collate "C")`, type: 'text', usesDocument: true }
+}
+
+/** The text of the value to sort by: of a multi-valued attribute the primary one, else the first. */
+function documentValue({ target }: Sort, parameters: Parameters): string {
+  const json = jsonAt(target, parameters)
+  const one = target.attribute.multiValued
     ? `(select e.value from jsonb_array_elements(coalesce(${json}, '[]')) with ordinality as e (value, position)
         order by (e.value -> 'primary') is not distinct from 'true'::jsonb desc, e.position limit 1)`
     : json
-  const text = sub === undefined ? `(${one} #>> '{}')` : `(${one} ->> ${parameters.add(sub.name)}::text)`
-  if (numeric(sort)) return `${text}::numeric`
-  return (sub ?? leaf).caseExact ? `(${text} collate "C")` : `(lower(normalize(${text})) collate "C")`
-}
-
-function numeric({ path }: ResourceSort): boolean {
-  const { type } = leafOf(path)
-  return type === 'integer' || type === 'decimal'
+  return target.subAttribute === undefined
+    ? `(${one} #>> '{}')`
+    : `(${one} ->> ${parameters.add(target.subAttribute.name)}::text)`
 }

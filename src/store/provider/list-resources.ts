@@ -61,10 +61,9 @@ function compileStatement(reach: Reach, query: ResourceQuery): ListStatement {
   const order = compileSort(query.sort, query.types, parameters)
   const usesDocument = filter?.usesDocument === true || order.usesDocument
   const document = usesDocument ? 'cross join lateral (select r.document::jsonb as doc offset 0) d' : ''
-  const typeIs = types.length === 1 ? 'r.resource_type = ($3::text[])[1]' : 'r.resource_type = any($3)'
   return {
     from: `from scim_resource r ${document}
-      where r.tenant_id = $1 and r.connection = $2 and ${typeIs}${filter ? ` and (${filter.sql})` : ''}`,
+      where r.tenant_id = $1 and r.connection = $2 and r.resource_type = any($3)${filter ? ` and (${filter.sql})` : ''}`,
     order,
     parameters,
     filterValues,
@@ -113,17 +112,9 @@ function afterPosition(after: PagePosition, order: SortOrder, parameters: Parame
 
 function referencesOf(include: Include, parameters: Parameters): string {
   const base = include.groups || include.members ? `${parameters.add(include.baseUrl)}::text` : ''
-  const groups = include.groups
-    ? `case when r.resource_type = 'User' then ${subquery(groupsOf(base))} end`
-    : 'null'
-  const members = include.members
-    ? `case when r.resource_type = 'Group' then ${subquery(membersOf(base))} end`
-    : 'null'
+  const groups = include.groups ? `case when r.resource_type = 'User' then ${groupsOf(base)} end` : 'null'
+  const members = include.members ? `case when r.resource_type = 'Group' then ${membersOf(base)} end` : 'null'
   return `${groups} as groups, ${members} as members`
-}
-
-function subquery(named: string): string {
-  return named.replace(/ as (groups|members)$/, '')
 }
 
 async function count(sql: Sql, { from, filterValues }: ListStatement): Promise<number> {

@@ -7,8 +7,8 @@ import { columns, groupsOf, isUuid, membersOf, type ResourceRow, toStored } from
 const where = 'where r.tenant_id = $1 and r.connection = $2 and r.resource_type = $3 and r.id = $4'
 
 const plain = `select ${columns}, null as groups, null as members from scim_resource r ${where}`
-const withGroups = `select ${columns}, ${groupsOf('$5::text')}, null as members from scim_resource r ${where}`
-const withMembers = `select ${columns}, null as groups, ${membersOf('$5::text')} from scim_resource r ${where}`
+const withGroups = `select ${columns}, ${groupsOf('$5::text')} as groups, null as members from scim_resource r ${where}`
+const withMembers = `select ${columns}, null as groups, ${membersOf('$5::text')} as members from scim_resource r ${where}`
 
 /** One resource by its id: one statement, planned once per connection. */
 export async function readResourceRow(

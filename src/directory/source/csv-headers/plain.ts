@@ -115,6 +115,8 @@ export const plainMembers: CsvForm = {
     ...Object.fromEntries(memberColumn.map((name) => [name, member])),
     membertype: memberKind,
     memberkind: memberKind,
+    type: memberKind,
+
     role: notUsed,
   },
   otherColumns: 'nothing',

@@ -1,5 +1,5 @@
 import { problemAt } from '../expression-error.ts'
-import type { FunctionDefinition } from '../function-definition.ts'
+import type { Call, FunctionDefinition } from '../function-definition.ts'
 import type { FunctionCall } from '../syntax.ts'
 import { defineFunction, needed, optional } from './define-function.ts'
 import { normalizeDiacritics } from './normalize-diacritics.ts'
@@ -22,9 +22,9 @@ export const caseFunctions: readonly FunctionDefinition[] = [
     notes: ['Without a culture every character gives exactly one, as in .NET: ß stays ß.'],
     check: checkCulture,
     apply: (call) => {
-      const [text, name] = [call.text(0), call.text(1)]
+      const [text, name] = [call.text(0), cultureOf(call)]
       if (text === null) return null
-      return name ? text.toLocaleLowerCase(name) : eachCharacter(text, (one) => one.toLowerCase())
+      return name !== null ? text.toLocaleLowerCase(name) : eachCharacter(text, (one) => one.toLowerCase())
     },
   }),
   defineFunction({
@@ -40,9 +40,9 @@ export const caseFunctions: readonly FunctionDefinition[] = [
     notes: ['Without a culture every character gives exactly one, as in .NET: ß stays ß.'],
     check: checkCulture,
     apply: (call) => {
-      const [text, name] = [call.text(0), call.text(1)]
+      const [text, name] = [call.text(0), cultureOf(call)]
       if (text === null) return null
-      return name ? text.toLocaleUpperCase(name) : eachCharacter(text, (one) => one.toUpperCase())
+      return name !== null ? text.toLocaleUpperCase(name) : eachCharacter(text, (one) => one.toUpperCase())
     },
   }),
   defineFunction({
@@ -95,6 +95,13 @@ function* checkCulture(call: FunctionCall) {
   if (part?.kind !== 'text' || isCulture(part.value)) return
   const message = `${call.name}: "${part.value}" is not a culture.`
   yield problemAt('bad_argument', message, part.span, { suggestion: 'Write it as in "tr-TR".' })
+}
+
+/** Null: no culture. */
+function cultureOf(call: Call): string | null {
+  const name = call.text(1)
+  if (name === null || name === '') return null
+  return isCulture(name) ? name : call.fail(1, `"${name.slice(0, 40)}" is not a culture.`)
 }
 
 function isCulture(name: string): boolean {

@@ -1,4 +1,5 @@
-import type { Regex, RegexMatch } from '../../regex/compile-regex.ts'
+import type { Regex } from '../../regex/compile-regex.ts'
+import type { RegexMatch } from '../../regex/program.ts'
 
 const substitution = /\$(?:\$|\{(\w+)\}|(\d{1,2})|([&`'_+]))/g
 

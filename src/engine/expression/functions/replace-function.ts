@@ -1,4 +1,5 @@
-import { compileRegex, type Regex, type RegexMatch } from '../../regex/compile-regex.ts'
+import { compileRegex, type Regex } from '../../regex/compile-regex.ts'
+import type { RegexMatch } from '../../regex/program.ts'
 import { RegexError } from '../../regex/regex-error.ts'
 import { type ExpressionProblem, problemAt } from '../expression-error.ts'
 import type { Call, FunctionDefinition } from '../function-definition.ts'

@@ -22,6 +22,7 @@ export async function mergeObjects(
   if (of.kind === 'person') await resolveManagers(tx, directoryId)
   await planChanges(tx, directoryId, of, order)
   const { leaving, kept } = await planLeavers(tx, directoryId, of, order)
+  if (of.kind === 'person') await planAwaitedManagers(tx, directoryId)
   const rejected = await readRejected(tx, 'staged_object')
   const changes = await writePlan(tx, directoryId, of, order.at)
   const counts = await countPlan(tx)
@@ -85,18 +86,18 @@ async function planChanges(
      ) planned where what is not null order by line`,
     [directoryId, order.attributes],
   )
-  if (managers) await planAwaitedManagers(tx, directoryId)
   await tx.rows('create index on plan (id); create index on plan (lower(name)); analyze plan')
 }
 
-/** People who named a manager before that manager was here. */
+/** People who named a manager before that manager was here; those of the file, and leavers, are planned already. */
 async function planAwaitedManagers(tx: Sql, directoryId: string): Promise<void> {
   await tx.rows(
     `insert into plan (id, what, source_id, name, attributes, manager_id, from_file)
      select t.id, 'updated', t.source_id, t.user_name, t.attributes, m.id, false
      from directory_person t join manager_found m on m.ref = t.manager_ref
      where t.directory_id = $1 and t.manager_id is null and t.manager_ref is not null and t.deleted_at is null
-       and m.id <> t.id and not exists (select from staged_object s where s.id = t.id and s.rejected is null)`,
+       and m.id <> t.id and not exists (select from plan p where p.id = t.id)
+       and not exists (select from staged_object s where s.id = t.id and s.rejected is null)`,
     [directoryId],
   )
 }

@@ -1,0 +1,270 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { ApplicationSettings } from '../engine/application.ts'
+import {
+  changeConnection,
+  changeSettings,
+  createApplication,
+  deleteApplication,
+  pauseApplication,
+  requireApplication,
+  resumeApplication,
+} from '../engine/applications.ts'
+import { checkConnection } from '../engine/check-connection.ts'
+import { galleryEntries, galleryEntry } from '../engine/gallery/gallery.ts'
+import type { EngineDependencies } from './engine-dependencies.ts'
+import { applicationParams, connectionCheckSchema, heldSchema } from './engine-shapes.ts'
+import { presentApplication } from './present-engine.ts'
+import { applicationSchema, listOf } from './shapes.ts'
+
+const tags = ['applications']
+
+const connectionProperties = {
+  url: Type.Optional(
+    Type.String({ maxLength: 2048, description: 'tenant URL: the SCIM base, without /Users' }),
+  ),
+  token: Type.Optional(Type.String({ maxLength: 65_536, description: 'sealed at rest; never shown again' })),
+  allowPrivateAddress: Type.Optional(
+    Type.Boolean({ description: 'loopback and private addresses are refused otherwise' }),
+  ),
+}
+
+/** Applications: from the gallery, their connection, on and off. */
+export function applicationRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTypebox {
+  const { ports } = engine
+  return async (app) => {
+    app.get(
+      '/gallery',
+      {
+        schema: {
+          summary: 'Applications to start from',
+          tags,
+          response: {
+            200: listOf(
+              Type.Object({
+                id: Type.String(),
+                name: Type.String(),
+                description: Type.String(),
+                setup: Type.Array(Type.String()),
+              }),
+            ),
+          },
+        },
+      },
+      () => ({
+        items: galleryEntries().map(({ id, name, description, setup }) => ({
+          id,
+          name,
+          description,
+          setup: [...setup],
+        })),
+      }),
+    )
+    app.get(
+      '/applications',
+      {
+        schema: { summary: 'Every application, by name', tags, response: { 200: listOf(applicationSchema) } },
+      },
+      async () => {
+        const all = await ports.store.listApplications()
+        return { items: await Promise.all(all.map((one) => presentApplication(ports, one))) }
+      },
+    )
+    app.post(
+      '/applications',
+      {
+        schema: {
+          summary: 'Add an application from the gallery, turned off',
+          tags,
+          body: Type.Object(
+            {
+              name: Type.String({ minLength: 1, maxLength: 200 }),
+              from: Type.String({ description: 'id of the gallery entry' }),
+              scope: Type.Optional(Type.Enum(['assigned', 'all'])),
+              ...connectionProperties,
+            },
+            { additionalProperties: false },
+          ),
+          response: { 201: applicationSchema },
+        },
+      },
+      async ({ body }, reply) => {
+        const { settings } = galleryEntry(body.from)
+        const made = await createApplication(ports, {
+          name: body.name,
+          template: body.from,
+          settings: body.scope === undefined ? settings : { ...settings, scope: body.scope },
+          ...(body.url === undefined ? {} : { url: body.url }),
+          ...(body.token === undefined ? {} : { secret: body.token }),
+          ...(body.allowPrivateAddress === undefined
+            ? {}
+            : { allowPrivateAddress: body.allowPrivateAddress }),
+        })
+        reply.code(201)
+        return presentApplication(ports, made)
+      },
+    )
+    app.get(
+      '/applications/:application',
+      {
+        schema: {
+          summary: 'One application',
+          tags,
+          params: applicationParams,
+          response: { 200: applicationSchema },
+        },
+      },
+      async ({ params }) => presentApplication(ports, await requireApplication(ports, params.application)),
+    )
+    app.get(
+      '/applications/:application/settings',
+      {
+        schema: {
+          summary: 'Everything that can be set: mappings, filters, scope, leaving rules, limits',
+          tags,
+          params: applicationParams,
+        },
+      },
+      async ({ params }) => (await requireApplication(ports, params.application)).settings,
+    )
+    app.patch(
+      '/applications/:application/settings',
+      {
+        schema: {
+          summary: 'Change settings (not the connection); what is not named stays',
+          tags,
+          params: applicationParams,
+          body: Type.Record(Type.String(), Type.Unknown()),
+          response: { 200: applicationSchema },
+        },
+      },
+      async ({ params, body }) => {
+        const { connection: _, ...change } = body as Partial<ApplicationSettings>
+        return presentApplication(ports, await changeSettings(ports, params.application, change))
+      },
+    )
+    app.patch(
+      '/applications/:application/connection',
+      {
+        schema: {
+          summary: 'Change URL or token; another host needs the token again',
+          tags,
+          params: applicationParams,
+          body: Type.Object(
+            { ...connectionProperties, caCertificate: Type.Optional(Type.String()) },
+            { additionalProperties: false },
+          ),
+          response: { 200: applicationSchema },
+        },
+      },
+      async ({ params, body: { token, ...change } }) =>
+        presentApplication(
+          ports,
+          await changeConnection(ports, params.application, {
+            ...change,
+            ...(token === undefined ? {} : { secret: token }),
+          }),
+        ),
+    )
+    app.post(
+      '/applications/:application/test',
+      {
+        schema: {
+          summary: 'Test Connection: a checklist; writes nothing at the target',
+          tags,
+          params: applicationParams,
+          response: { 200: connectionCheckSchema },
+        },
+      },
+      async ({ params }) => {
+        const checked = await checkConnection(ports, await requireApplication(ports, params.application))
+        return { ...checked, steps: checked.steps.map((step) => ({ ...step })) }
+      },
+    )
+    app.post(
+      '/applications/:application/resume',
+      {
+        schema: {
+          summary: 'Turn provisioning on; leaves quarantine and starts a cycle',
+          tags,
+          params: applicationParams,
+          response: { 200: applicationSchema },
+        },
+      },
+      async ({ params }) => {
+        const application = await resumeApplication(ports, params.application)
+        engine.wake()
+        return presentApplication(ports, application)
+      },
+    )
+    app.post(
+      '/applications/:application/pause',
+      {
+        schema: {
+          summary: 'Pause provisioning after the objects in hand',
+          tags,
+          params: applicationParams,
+          response: { 200: applicationSchema },
+        },
+      },
+      async ({ params }) => presentApplication(ports, await pauseApplication(ports, params.application)),
+    )
+    app.delete(
+      '/applications/:application',
+      {
+        schema: {
+          summary: 'Forget an application; accounts at the target stay as they are',
+          tags,
+          params: applicationParams,
+          response: { 204: Type.Null() },
+        },
+      },
+      async ({ params }, reply) => {
+        await deleteApplication(ports, params.application)
+        reply.code(204)
+        return null
+      },
+    )
+    app.get(
+      '/applications/:application/held',
+      {
+        schema: {
+          summary: 'Disables and deletes that wait for a word, because there are too many of them',
+          tags,
+          params: applicationParams,
+          response: { 200: listOf(heldSchema) },
+        },
+      },
+      async ({ params }) => {
+        const { id } = await requireApplication(ports, params.application)
+        const items = await ports.store.listHeld(id, 1000)
+        return {
+          items: items.map(({ kind, sourceId, name, action, reason, since }) => ({
+            subject: { kind, id: sourceId, name },
+            action,
+            reason,
+            since: since.toISOString(),
+          })),
+        }
+      },
+    )
+    app.post(
+      '/applications/:application/held/allow',
+      {
+        schema: {
+          summary: 'Let everything that is held now happen; the word is good for 24 hours',
+          tags,
+          params: applicationParams,
+          response: { 200: Type.Object({ allowed: Type.Integer() }) },
+        },
+      },
+      async ({ params }) => {
+        const { id } = await requireApplication(ports, params.application)
+        const until = new Date(ports.now().getTime() + 24 * 60 * 60 * 1000)
+        const allowed = await ports.store.allowHeld(id, until)
+        engine.wake()
+        return { allowed }
+      },
+    )
+  }
+}

@@ -1,0 +1,95 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { requireApplication } from '../engine/applications.ts'
+import { RollcallError } from '../errors/rollcall-error.ts'
+import type { EngineDependencies } from './engine-dependencies.ts'
+import { applicationParams } from './engine-shapes.ts'
+import { presentCycle } from './present-engine.ts'
+import { cycleSchema, listOf } from './shapes.ts'
+
+const tags = ['cycles']
+
+/** Cycles of an application: the current one, earlier ones, start and stop. */
+export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTypebox {
+  const { ports, runner } = engine
+  const { store } = ports
+  return async (app) => {
+    app.get(
+      '/applications/:application/cycles',
+      {
+        schema: {
+          summary: 'Cycles, newest first',
+          tags,
+          params: applicationParams,
+          querystring: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })) }),
+          response: { 200: listOf(cycleSchema) },
+        },
+      },
+      async ({ params, query }) => {
+        const { id, limitedUntil } = await requireApplication(ports, params.application)
+        const cycles = await store.listCycles(id, query.limit ?? 20)
+        return { items: cycles.map((cycle) => presentCycle(cycle, ports.now(), limitedUntil)) }
+      },
+    )
+    app.get(
+      '/applications/:application/cycles/:cycle',
+      {
+        schema: {
+          summary: 'One cycle; `latest` is the newest',
+          tags,
+          params: Type.Object({ ...applicationParams.properties, cycle: Type.String() }),
+          response: { 200: cycleSchema },
+        },
+      },
+      async ({ params }) => {
+        const { id, limitedUntil } = await requireApplication(ports, params.application)
+        const cycle = await store.findCycle(
+          id,
+          ...(params.cycle === 'latest' ? [] : [requireUuid(params.cycle)]),
+        )
+        if (cycle === null) throw new RollcallError('cycle_not_found', { cycle: params.cycle })
+        return presentCycle(cycle, ports.now(), limitedUntil)
+      },
+    )
+    app.post(
+      '/applications/:application/cycles',
+      {
+        schema: {
+          summary: 'Run a cycle now; answers with the cycle that runs',
+          tags,
+          params: applicationParams,
+          response: { 202: cycleSchema },
+        },
+      },
+      async ({ params }, reply) => {
+        const application = await requireApplication(ports, params.application)
+        if (application.power !== 'on')
+          throw new RollcallError('application_paused', { application: application.name })
+        reply.code(202)
+        return presentCycle(await runner.start(application.id), ports.now())
+      },
+    )
+    app.post(
+      '/applications/:application/cycles/stop',
+      {
+        schema: {
+          summary: 'Stop the running cycle after the objects in hand',
+          tags,
+          params: applicationParams,
+          response: { 200: Type.Object({ stopping: Type.Boolean() }) },
+        },
+      },
+      async ({ params }) => {
+        const { id } = await requireApplication(ports, params.application)
+        return { stopping: await store.requestStop(id) }
+      },
+    )
+  }
+}
+
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+function requireUuid(text: string): string {
+  if (!uuidForm.test(text)) throw new RollcallError('cycle_not_found', { cycle: text })
+  return text
+}

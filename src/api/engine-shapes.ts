@@ -1,0 +1,68 @@
+import { type Static, Type } from 'typebox'
+import { literals, logEntrySchema } from './shapes.ts'
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()])
+
+const explainedError = Type.Object({
+  code: Type.String(),
+  title: Type.String(),
+  cause: Type.String(),
+  next: Type.String(),
+})
+
+export const connectionCheckSchema = Type.Object({
+  passed: Type.Boolean(),
+  suggestedUrl: nullable(Type.String()),
+  steps: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      title: Type.String(),
+      outcome: literals(['passed', 'failed', 'skipped', 'warning']),
+      durationMs: Type.Number(),
+      text: Type.String(),
+      error: nullable(explainedError),
+    }),
+  ),
+})
+export type ConnectionCheckJson = Static<typeof connectionCheckSchema>
+
+export const assignmentSchema = Type.Object({
+  principal: Type.Object({
+    kind: literals(['person', 'group']),
+    id: Type.String(),
+    name: nullable(Type.String()),
+  }),
+  role: nullable(Type.Object({ id: Type.String(), value: Type.String(), displayName: Type.String() })),
+  createdAt: Type.String(),
+})
+export type AssignmentJson = Static<typeof assignmentSchema>
+
+export const failureSchema = Type.Object({
+  ...explainedError.properties,
+  count: Type.Integer(),
+  nextTryAt: nullable(Type.String()),
+  sample: Type.Object({ kind: literals(['person', 'group']), id: Type.String(), name: Type.String() }),
+})
+export type FailureJson = Static<typeof failureSchema>
+
+export const heldSchema = Type.Object({
+  subject: Type.Object({ kind: literals(['person', 'group']), id: Type.String(), name: Type.String() }),
+  action: Type.String(),
+  reason: nullable(Type.String()),
+  since: Type.String(),
+})
+export type HeldJson = Static<typeof heldSchema>
+
+const { id: _id, at: _at, ...entryProperties } = logEntrySchema.properties
+
+export const onDemandSchema = Type.Object({
+  applied: Type.Boolean({ description: 'false: a preview; nothing was written' }),
+  entry: Type.Object(entryProperties),
+  request: nullable(Type.Object({ verb: Type.String(), body: Type.Unknown() })),
+})
+export type OnDemandJson = Static<typeof onDemandSchema>
+
+export const applicationParams = Type.Object({
+  application: Type.String({ description: 'id or name of the application' }),
+})

@@ -1,0 +1,77 @@
+import type { Cycle as EngineCycle } from '../engine/cycle.ts'
+import type { LogEntry as EngineLogEntry, NewLogEntry } from '../engine/log-entry.ts'
+import type { EnginePorts } from '../engine/ports.ts'
+import { computeProgress } from '../engine/progress.ts'
+import { computeStatus } from '../engine/status.ts'
+import type { ApplicationRecord } from '../engine/store.ts'
+import { RollcallError } from '../errors/rollcall-error.ts'
+import type { Application, Cycle, LogEntry } from './shapes.ts'
+
+/** An application as the management API presents it. Its status is computed here and now. */
+export async function presentApplication(
+  { store, now }: Pick<EnginePorts, 'store' | 'now'>,
+  application: ApplicationRecord,
+): Promise<Application> {
+  const [cycle, health] = await Promise.all([
+    store.findCycle(application.id),
+    store.readHealth(application.id),
+  ])
+  const current = { ...application, limitedUntil: stillLimited(application, now()) }
+  const { status, reasons } = computeStatus(current, cycle, health)
+  return {
+    id: application.id,
+    name: application.name,
+    template: application.template,
+    status,
+    reasons: [...reasons],
+    connection: { url: application.settings.connection.url, tokenSet: application.credential !== null },
+    scope: application.settings.scope,
+    cycle: cycle === null ? null : presentCycle(cycle, now(), current.limitedUntil),
+    nextCycleAt: application.power === 'on' ? (application.nextCycleAt?.toISOString() ?? null) : null,
+  }
+}
+
+function stillLimited({ limitedUntil }: ApplicationRecord, now: Date): Date | null {
+  return limitedUntil !== null && limitedUntil > now ? limitedUntil : null
+}
+
+export function presentCycle(cycle: EngineCycle, now: Date, limitedUntil: Date | null = null): Cycle {
+  const { startedAt, endedAt, counts, total } = cycle
+  const progress = computeProgress({ done: counts.read, total, startedAt, endedAt, now })
+  return {
+    id: cycle.id,
+    applicationId: cycle.applicationId,
+    kind: cycle.kind,
+    state: cycle.state,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+    counts: { ...counts },
+    progress: { ...progress, etaSeconds: progress.etaSeconds === null ? null : [...progress.etaSeconds] },
+    limitedUntil: limitedUntil?.toISOString() ?? null,
+  }
+}
+
+/** A log entry with its error explained from the registry. */
+export function presentLogEntry(entry: EngineLogEntry): LogEntry {
+  return { ...presentNewEntry(entry), id: String(entry.id), at: entry.at.toISOString() }
+}
+
+export function presentNewEntry(entry: NewLogEntry): Omit<LogEntry, 'id' | 'at'> {
+  return {
+    applicationId: entry.applicationId,
+    cycleId: entry.cycleId,
+    subject: { ...entry.subject },
+    action: entry.action,
+    outcome: entry.outcome,
+    reason: entry.reason,
+    text: entry.text,
+    durationMs: entry.durationMs,
+    steps: entry.steps.map((step) => ({ ...step })),
+    changes: entry.changes.map((change) => ({ ...change })),
+    error: entry.error === null ? null : explain(entry.error),
+  }
+}
+
+export function explain(error: NonNullable<NewLogEntry['error']>): NonNullable<LogEntry['error']> {
+  return { code: error.code, ...new RollcallError(error.code, error.details).explanation }
+}

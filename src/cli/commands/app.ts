@@ -1,0 +1,265 @@
+import type { Command } from 'commander'
+import type { ConnectionCheckJson, FailureJson, HeldJson } from '../../api/engine-shapes.ts'
+import type { Application } from '../../api/shapes.ts'
+import type { CliContext } from '../context.ts'
+import { withExamples } from '../help.ts'
+import { type SecretFlags, withSecretFlags } from '../read-secret.ts'
+
+/** `rollcall app …`: applications, their connection, on and off. */
+export function appCommands(program: Command, context: CliContext): void {
+  const app = program.command('app').description('applications that people are provisioned to')
+  createCommand(app, context)
+  galleryCommand(app, context)
+  listCommand(app, context)
+  showCommand(app, context)
+  setCommand(app, context)
+  testCommand(app, context)
+  switchCommand(app, context, 'resume')
+  switchCommand(app, context, 'pause')
+  heldCommands(app, context)
+  deleteCommand(app, context)
+}
+
+interface CreateFlags extends SecretFlags {
+  readonly from: string
+  readonly url?: string
+  readonly scope?: string
+  readonly allowPrivateAddress?: boolean
+}
+
+function createCommand(app: Command, context: CliContext): void {
+  const command = withSecretFlags(
+    app
+      .command('create <name>')
+      .description('add an application from the gallery; it starts turned off')
+      .requiredOption('--from <gallery id>', 'moqups, mooncamp, promapp, scim; see: rollcall app gallery')
+      .option('--url <url>', 'tenant URL: the SCIM address, without /Users')
+      .option('--scope <scope>', 'assigned (people and groups assigned) or all')
+      .option('--allow-private-address', 'the application lives in your own network or on this machine'),
+  ).action(async (name: string, flags: CreateFlags) => {
+    const token = await context.readSecret(flags)
+    const made = await context.api().post<Application>('/applications', {
+      name,
+      from: flags.from,
+      ...(flags.scope === undefined ? {} : { scope: flags.scope }),
+      ...connectionOf(flags, token),
+    })
+    context.output.result(made, [
+      `${made.name} (${made.id}) is added.`,
+      `Next: rollcall app test "${made.name}", assign people, then rollcall app resume "${made.name}"`,
+    ])
+  })
+  withExamples(
+    command,
+    'rollcall app create Moqups --from moqups --url https://api.moqups.com/scim/v2 --token-stdin',
+    'rollcall app create Wiki --from scim --url http://127.0.0.1:8080/scim --token-file token --allow-private-address',
+  )
+}
+
+function connectionOf(
+  flags: { readonly url?: string; readonly allowPrivateAddress?: boolean },
+  token: string | undefined,
+): Record<string, unknown> {
+  return {
+    ...(flags.url === undefined ? {} : { url: flags.url }),
+    ...(token === undefined ? {} : { token }),
+    ...(flags.allowPrivateAddress === undefined ? {} : { allowPrivateAddress: flags.allowPrivateAddress }),
+  }
+}
+
+interface GalleryItem {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+}
+
+function galleryCommand(app: Command, context: CliContext): void {
+  app
+    .command('gallery')
+    .description('applications to start from')
+    .action(async () => {
+      const { items } = await context.api().get<{ items: GalleryItem[] }>('/gallery')
+      const columns = [
+        { title: 'ID', value: (one: GalleryItem) => one.id },
+        { title: 'NAME', value: (one: GalleryItem) => one.name },
+        { title: 'ABOUT', value: (one: GalleryItem) => one.description },
+      ]
+      context.output.list(items, columns, 'The gallery is empty.')
+    })
+}
+
+const columns = [
+  { title: 'NAME', value: (one: Application) => one.name },
+  { title: 'STATUS', value: (one: Application) => one.status.replaceAll('_', ' ') },
+  { title: 'SCOPE', value: (one: Application) => one.scope },
+  { title: 'LAST CYCLE', value: (one: Application) => one.cycle?.state.replaceAll('_', ' ') ?? '–' },
+  { title: 'URL', value: (one: Application) => one.connection.url },
+]
+
+function listCommand(app: Command, context: CliContext): void {
+  app
+    .command('list')
+    .description('every application with its status')
+    .action(async () => {
+      const { items } = await context.api().get<{ items: Application[] }>('/applications')
+      context.output.list(
+        items,
+        columns,
+        'No application yet. Add one with: rollcall app create NAME --from scim',
+      )
+    })
+}
+
+function showCommand(app: Command, context: CliContext): void {
+  const command = app
+    .command('show <app>')
+    .description('one application: status, what is wrong with it, what fails')
+    .option('--settings', 'everything that can be set, as JSON')
+    .action(async (name: string, flags: { readonly settings?: boolean }) => {
+      if (flags.settings) return context.output.json(await context.api().get(`${pathOf(name)}/settings`))
+      const app = await context.api().get<Application>(pathOf(name))
+      const { items: failures } = await context
+        .api()
+        .get<{ items: FailureJson[] }>(`${pathOf(name)}/failures`)
+      context.output.result({ ...app, failures }, [
+        `${app.name} (${app.id}): ${app.status.replaceAll('_', ' ')}`,
+        ...app.reasons.map((reason) => `  ${reason.text}`),
+        `  ${app.connection.url === '' ? 'no tenant URL' : app.connection.url}, ${app.connection.tokenSet ? 'token set' : 'no token'}, scope ${app.scope}`,
+        ...(app.nextCycleAt === null ? [] : [`  next cycle ${app.nextCycleAt}`]),
+        ...failures.flatMap(failureLines),
+      ])
+    })
+  withExamples(command, 'rollcall app show Moqups', 'rollcall app show Moqups --settings')
+}
+
+function failureLines(failure: FailureJson): string[] {
+  return [
+    `  ${failure.count} × ${failure.title} (${failure.code}), for example ${failure.sample.name}`,
+    `    Why:  ${failure.cause}`,
+    `    Next: ${failure.next}`,
+  ]
+}
+
+interface SetFlags extends SecretFlags {
+  readonly url?: string
+  readonly allowPrivateAddress?: boolean
+  readonly scope?: string
+  readonly interval?: string
+}
+
+function setCommand(app: Command, context: CliContext): void {
+  const command = withSecretFlags(
+    app
+      .command('set <app>')
+      .description('change the URL, the token, the scope or the interval of cycles')
+      .option('--url <url>', 'tenant URL; another host needs the token again')
+      .option('--scope <scope>', 'assigned or all')
+      .option('--interval <minutes>', 'minutes between cycles that nothing else starts')
+      .option('--allow-private-address', 'the application lives in your own network or on this machine'),
+  ).action(async (name: string, flags: SetFlags) => {
+    const connection = connectionOf(flags, await context.readSecret(flags))
+    const settings = {
+      ...(flags.scope === undefined ? {} : { scope: flags.scope }),
+      ...(flags.interval === undefined ? {} : { cycleIntervalMinutes: Number(flags.interval) }),
+    }
+    let app = await context.api().get<Application>(pathOf(name))
+    if (Object.keys(connection).length > 0) {
+      app = await context.api().patch<Application>(`${pathOf(name)}/connection`, connection)
+    }
+    if (Object.keys(settings).length > 0) {
+      app = await context.api().patch<Application>(`${pathOf(name)}/settings`, settings)
+    }
+    context.output.result(app, [`${app.name} is changed.`])
+  })
+  withExamples(command, 'rollcall app set Moqups --token-stdin', 'rollcall app set Moqups --scope all')
+}
+
+function testCommand(app: Command, context: CliContext): void {
+  const command = app
+    .command('test <app>')
+    .description('test the connection; writes nothing at the application')
+    .action(async (name: string) => {
+      const checked = await context.api({ timeout: '2m' }).post<ConnectionCheckJson>(`${pathOf(name)}/test`)
+      const { paint } = context.output
+      const marks = {
+        passed: paint.green('✓'),
+        failed: paint.red('✗'),
+        skipped: '–',
+        warning: paint.yellow('!'),
+      }
+      context.output.result(
+        checked,
+        checked.steps.flatMap((step) => [
+          `${marks[step.outcome]} ${step.title}  ${paint.dim(`${step.durationMs} ms  ${step.text}`)}`,
+          ...(step.error === null
+            ? []
+            : [`    ${step.error.title}`, `    Why:  ${step.error.cause}`, `    Next: ${step.error.next}`]),
+        ]),
+      )
+      if (!checked.passed) {
+        const code = checked.steps.find((step) => step.error !== null)?.error?.code
+        context.setExitCode(code === 'target_token_refused' || code === 'target_forbids' ? 4 : 8)
+      }
+    })
+  withExamples(command, 'rollcall app test Moqups')
+}
+
+function switchCommand(app: Command, context: CliContext, word: 'resume' | 'pause'): void {
+  const command = app
+    .command(`${word} <app>`)
+    .description(
+      word === 'resume'
+        ? 'turn provisioning on, or on again; starts a cycle'
+        : 'pause provisioning after the people in hand',
+    )
+    .action(async (name: string) => {
+      const app = await context.api().post<Application>(`${pathOf(name)}/${word}`)
+      context.output.result(app, [
+        word === 'resume'
+          ? `${app.name} is on. Follow it with: rollcall cycle watch --app "${app.name}"`
+          : `${app.name} is paused. Links are kept; resume goes on where it was.`,
+      ])
+    })
+  withExamples(command, `rollcall app ${word} Moqups`)
+}
+
+function heldCommands(app: Command, context: CliContext): void {
+  const held = app
+    .command('held <app>')
+    .description('disables and deletes that wait for your word')
+    .action(async (name: string) => {
+      const { items } = await context.api().get<{ items: HeldJson[] }>(`${pathOf(name)}/held`)
+      const heldColumns = [
+        { title: 'WHO', value: (one: HeldJson) => one.subject.name },
+        { title: 'WOULD', value: (one: HeldJson) => one.action },
+        { title: 'BECAUSE', value: (one: HeldJson) => one.reason?.replaceAll('_', ' ') ?? '' },
+        { title: 'SINCE', value: (one: HeldJson) => one.since },
+      ]
+      context.output.list(items, heldColumns, 'Nothing is held.')
+      if (items.length > 0) context.setExitCode(7)
+    })
+  withExamples(held, 'rollcall app held Moqups')
+  const allow = app
+    .command('allow <app>')
+    .description('let everything that is held now happen')
+    .action(async (name: string) => {
+      const done = await context.api().post<{ allowed: number }>(`${pathOf(name)}/held/allow`)
+      context.output.result(done, [`${done.allowed} allowed.`])
+    })
+  withExamples(allow, 'rollcall app allow Moqups')
+}
+
+function deleteCommand(app: Command, context: CliContext): void {
+  const command = app
+    .command('delete <app>')
+    .description('forget an application; its accounts stay as they are')
+    .action(async (name: string) => {
+      await context.api().delete(pathOf(name))
+      context.output.result({ deleted: name }, [`${name} is forgotten. Accounts there stay as they are.`])
+    })
+  withExamples(command, 'rollcall app delete Moqups')
+}
+
+function pathOf(name: string): string {
+  return `/applications/${encodeURIComponent(name)}`
+}

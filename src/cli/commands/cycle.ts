@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Command } from 'commander'
+import type { Application, Cycle } from '../../api/shapes.ts'
+import { RollcallError } from '../../errors/rollcall-error.ts'
+import type { CliContext } from '../context.ts'
+import { withExamples } from '../help.ts'
+
+interface CycleFlags {
+  readonly app: string
+  readonly wait?: boolean
+}
+
+/** `rollcall cycle …`: run, watch, show and stop cycles. */
+export function cycleCommands(program: Command, context: CliContext): void {
+  const cycle = program.command('cycle').description('cycles: what is being provisioned, and how far it is')
+  const run = cycle
+    .command('run')
+    .description('run a cycle now')
+    .requiredOption('--app <app>', 'the application')
+    .option('--wait', 'wait for its end, with a progress bar')
+    .action(async (flags: CycleFlags) => {
+      const begun = await context.api().post<Cycle>(`${pathOf(flags.app)}/cycles`)
+      report(context, flags.app, flags.wait ? await follow(context, flags.app, begun) : begun)
+    })
+  withExamples(run, 'rollcall cycle run --app Moqups --wait', 'rollcall cycle run --app Moqups --wait --json')
+  const watch = cycle
+    .command('watch')
+    .description('follow the running cycle to its end')
+    .requiredOption('--app <app>', 'the application')
+    .action(async ({ app }: CycleFlags) =>
+      report(context, app, await follow(context, app, await latest(context, app))),
+    )
+  withExamples(watch, 'rollcall cycle watch --app Moqups')
+  const show = cycle
+    .command('show')
+    .description('the newest cycle')
+    .requiredOption('--app <app>', 'the application')
+    .action(async ({ app }: CycleFlags) => report(context, app, await latest(context, app)))
+  withExamples(show, 'rollcall cycle show --app Moqups')
+  listCommand(cycle, context)
+  const stop = cycle
+    .command('stop')
+    .description('stop the running cycle after the people in hand')
+    .requiredOption('--app <app>', 'the application')
+    .action(async ({ app }: CycleFlags) => {
+      const answer = await context.api().post<{ stopping: boolean }>(`${pathOf(app)}/cycles/stop`)
+      context.output.result(answer, [answer.stopping ? 'Stopping.' : 'No cycle is running.'])
+    })
+  withExamples(stop, 'rollcall cycle stop --app Moqups')
+}
+
+function listCommand(cycle: Command, context: CliContext): void {
+  const command = cycle
+    .command('list')
+    .description('cycles, newest first')
+    .requiredOption('--app <app>', 'the application')
+    .action(async ({ app }: CycleFlags) => {
+      const { items } = await context.api().get<{ items: Cycle[] }>(`${pathOf(app)}/cycles`)
+      const columns = [
+        { title: 'STARTED', value: (one: Cycle) => one.startedAt },
+        { title: 'KIND', value: (one: Cycle) => one.kind },
+        { title: 'STATE', value: (one: Cycle) => one.state.replaceAll('_', ' ') },
+        { title: 'READ', value: (one: Cycle) => one.counts.read, align: 'right' as const },
+        { title: 'WRITTEN', value: (one: Cycle) => one.counts.written, align: 'right' as const },
+        { title: 'FAILED', value: (one: Cycle) => one.counts.failed, align: 'right' as const },
+        { title: 'ID', value: (one: Cycle) => one.id },
+      ]
+      context.output.list(items, columns, 'No cycle yet.')
+    })
+  withExamples(command, 'rollcall cycle list --app Moqups')
+}
+
+const pollMs = 250
+
+/** Asks for the cycle until it has ended, drawing its bar on stderr. */
+async function follow(context: CliContext, app: string, begun: Cycle): Promise<Cycle> {
+  const bar = context.output.progress()
+  let cycle = begun
+  while (cycle.state === 'running' || cycle.state === 'waiting') {
+    const { done, total, perSecond, etaSeconds } = cycle.progress
+    const note =
+      cycle.limitedUntil === null ? undefined : `waits for the application until ${cycle.limitedUntil}`
+    bar.update({ label: app, done, total, perSecond, etaSeconds, note })
+    await sleep(pollMs, undefined, { signal: context.signal })
+    cycle = await context.api().get<Cycle>(`${pathOf(app)}/cycles/${begun.id}`)
+  }
+  bar.finish()
+  return cycle
+}
+
+function latest(context: CliContext, app: string): Promise<Cycle> {
+  return context.api().get<Cycle>(`${pathOf(app)}/cycles/latest`)
+}
+
+/** The cycle in a line or two, and the exit code it stands for. */
+async function report(context: CliContext, app: string, cycle: Cycle): Promise<void> {
+  const { counts } = cycle
+  const parts = [
+    `${counts.read} read`,
+    `${counts.created} created`,
+    `${counts.updated} updated`,
+    `${counts.disabled} disabled`,
+    `${counts.deleted} deleted`,
+    `${counts.noChange} unchanged`,
+    `${counts.skipped} skipped`,
+    `${counts.failed} failed`,
+    `${counts.memberships} memberships`,
+  ]
+  context.output.result(cycle, [
+    `${app}: ${cycle.kind} cycle ${cycle.state.replaceAll('_', ' ')}`,
+    `  ${parts.join(', ')}`,
+  ])
+  if (cycle.state === 'done_with_failures') {
+    context.setExitCode(3)
+    context.output.warn(`Some could not be provisioned. See why: rollcall app show "${app}"`)
+  }
+  if (cycle.state === 'failed') {
+    const { reasons } = await context.api().get<Application>(pathOf(app))
+    for (const reason of reasons) context.output.warn(reason.text)
+    const refused = reasons.some(
+      (one) => one.code === 'target_token_refused' || one.code === 'target_forbids',
+    )
+    context.setExitCode(refused ? 4 : 8)
+  }
+}
+
+function pathOf(name: string): string {
+  if (name.trim() === '') {
+    throw new RollcallError('wrong_usage', {
+      problem: 'The application has no name.',
+      help: 'rollcall cycle --help',
+    })
+  }
+  return `/applications/${encodeURIComponent(name)}`
+}

@@ -1,0 +1,110 @@
+import type { Command } from 'commander'
+import type { ConnectionJson, TenantJson } from '../../api/tenant-shapes.ts'
+import type { CliContext } from '../context.ts'
+import { withExamples } from '../help.ts'
+
+/** `rollcall tenant …`: the customers that identity providers send people to. */
+export function tenantCommands(program: Command, context: CliContext): void {
+  const tenant = program.command('tenant').description('organisations that receive people over SCIM')
+  createCommand(tenant, context)
+  listCommand(tenant, context)
+  showCommand(tenant, context)
+  setCommand(tenant, context)
+  deleteCommand(tenant, context)
+}
+
+function createCommand(tenant: Command, context: CliContext): void {
+  const command = tenant
+    .command('create <name>')
+    .description('add a tenant')
+    .option(
+      '--profile <profile>',
+      'how its identity provider speaks: entra, okta, onelogin, lenient, strict, …',
+    )
+    .action(async (name: string, flags: { readonly profile?: string }) => {
+      const created = await context.api().post<TenantJson>('/tenants', { name, ...flags })
+      context.output.result(created, [
+        `Tenant ${created.name} (${created.id})`,
+        `Tenant URL: ${created.scimUrl}`,
+      ])
+      context.output.message(
+        `Next: rollcall token create --tenant ${JSON.stringify(created.name)} --description "Entra" --scope scim --show`,
+      )
+    })
+  withExamples(command, 'rollcall tenant create Acme', 'rollcall tenant create Acme --profile okta --json')
+}
+
+function listCommand(tenant: Command, context: CliContext): void {
+  const command = tenant
+    .command('list')
+    .description('list tenants')
+    .action(async () => {
+      const { items } = await context.api().get<{ items: TenantJson[] }>('/tenants')
+      context.output.list(
+        items,
+        [
+          { title: 'Name', value: ({ name }) => name },
+          { title: 'Id', value: ({ id }) => id },
+          { title: 'Created', value: ({ createdAt }) => createdAt },
+        ],
+        'There is no tenant yet. Next: rollcall tenant create NAME',
+      )
+    })
+  withExamples(command, 'rollcall tenant list')
+}
+
+function showCommand(tenant: Command, context: CliContext): void {
+  const command = tenant
+    .command('show <tenant>')
+    .description('show a tenant and how its identity provider is understood')
+    .action(async (reference: string) => {
+      const found = await context.api().get<TenantJson>(pathOf(reference))
+      const { items } = await context
+        .api()
+        .get<{ items: ConnectionJson[] }>(`${pathOf(reference)}/connections`)
+      context.output.result({ ...found, connections: items }, [
+        `Tenant ${found.name} (${found.id})`,
+        `Tenant URL: ${found.scimUrl}`,
+        ...items.map(connectionLine),
+      ])
+    })
+  withExamples(command, 'rollcall tenant show Acme')
+}
+
+function setCommand(tenant: Command, context: CliContext): void {
+  const command = tenant
+    .command('set <tenant>')
+    .description('change how a tenant is provisioned')
+    .option('--profile <profile>', 'how its identity provider speaks')
+    .option('--on', 'switch provisioning on')
+    .option('--off', 'switch provisioning off; nothing is lost')
+    .action(async (reference: string, flags: { profile?: string; on?: true; off?: true }) => {
+      const body = {
+        ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+        ...(flags.on ? { enabled: true } : flags.off ? { enabled: false } : {}),
+      }
+      const changed = await context.api().patch<ConnectionJson>(`${pathOf(reference)}/connection`, body)
+      context.output.result(changed, [connectionLine(changed)])
+    })
+  withExamples(command, 'rollcall tenant set Acme --profile entra', 'rollcall tenant set Acme --off')
+}
+
+function deleteCommand(tenant: Command, context: CliContext): void {
+  const command = tenant
+    .command('delete <tenant>')
+    .description('delete a tenant, its tokens and everything it received')
+    .requiredOption('--yes', 'say that you mean it')
+    .action(async (reference: string) => {
+      await context.api().delete(pathOf(reference))
+      context.output.message(`Deleted tenant ${reference}. The persons it knew stay.`)
+    })
+  withExamples(command, 'rollcall tenant delete Acme --yes')
+}
+
+function connectionLine({ name, profile, enabled }: ConnectionJson): string {
+  return `Connection ${name}: profile ${profile}, provisioning ${enabled ? 'on' : 'off'}`
+}
+
+function pathOf(reference: string): string {
+  return `/tenants/${encodeURIComponent(reference)}`
+}

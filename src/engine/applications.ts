@@ -1,0 +1,182 @@
+import { RollcallError } from '../errors/rollcall-error.ts'
+import type { ApplicationSettings, ConnectionSettings } from './application.ts'
+import { compileApplication } from './compile-application.ts'
+import { openCredential, sealCredential } from './credential.ts'
+import type { EnginePorts } from './ports.ts'
+import type { ApplicationRecord } from './store.ts'
+import { HttpFailure } from './target/http-client.ts'
+import { readUrl } from './target/open-target.ts'
+
+export interface NewApplication {
+  readonly name: string
+  /** Id of the gallery entry the settings come from. */
+  readonly template: string
+  readonly settings: ApplicationSettings
+  readonly url?: string
+  readonly secret?: string
+  readonly allowPrivateAddress?: boolean
+}
+
+/** What may be changed of a connection; what is left out stays. */
+export interface ConnectionChange {
+  readonly url?: string
+  readonly secret?: string
+  readonly allowPrivateAddress?: boolean
+  readonly headers?: Readonly<Record<string, string>>
+  readonly caCertificate?: string
+}
+
+/**
+ * Makes an application, turned off.
+ * @throws RollcallError `application_name_taken`, `target_url_invalid`, `mapping_refused`
+ */
+export async function createApplication(
+  ports: EnginePorts,
+  wanted: NewApplication,
+): Promise<ApplicationRecord> {
+  const url = wanted.url ?? wanted.settings.connection.url
+  if (url !== '') checkUrl(url)
+  const connection: ConnectionSettings = {
+    ...wanted.settings.connection,
+    url,
+    allowPrivateAddress: wanted.allowPrivateAddress ?? wanted.settings.connection.allowPrivateAddress,
+  }
+  const settings = { ...wanted.settings, connection }
+  compileApplication(settings)
+  const id = `app_${ports.newId().replaceAll('-', '').slice(-20)}`
+  const application = { id, name: wanted.name, template: wanted.template, settings, configVersion: 1 }
+  await ports.store.createApplication(application, 'main')
+  if (wanted.secret !== undefined && wanted.secret !== '') await storeSecret(ports, id, url, wanted.secret)
+  return requireApplication(ports, id)
+}
+
+/** By id or name. @throws RollcallError `application_not_found` */
+export async function requireApplication(
+  ports: Pick<EnginePorts, 'store'>,
+  idOrName: string,
+): Promise<ApplicationRecord> {
+  const found = await ports.store.findApplication(idOrName)
+  if (found === null) throw new RollcallError('application_not_found', { application: idOrName })
+  return found
+}
+
+/**
+ * Changes the connection. A secret belongs to its host: another host needs it entered again, in the same change.
+ * @throws RollcallError `secret_needed_again`, `target_url_invalid`
+ */
+export async function changeConnection(
+  ports: EnginePorts,
+  idOrName: string,
+  change: ConnectionChange,
+): Promise<ApplicationRecord> {
+  const application = await requireApplication(ports, idOrName)
+  const { secret, ...rest } = change
+  const connection = { ...application.settings.connection, ...rest }
+  if (connection.url !== '') checkUrl(connection.url)
+  const { credential } = application
+  const moved =
+    credential !== null && connection.url !== '' && readUrl(connection.url).origin !== credential.origin
+  if (moved && (secret === undefined || secret === '')) {
+    throw new RollcallError('secret_needed_again', {
+      application: application.name,
+      origin: credential.origin,
+    })
+  }
+  await ports.store.saveSettings(
+    application.id,
+    { ...application.settings, connection },
+    { reevaluate: false },
+  )
+  if (secret !== undefined && secret !== '') await storeSecret(ports, application.id, connection.url, secret)
+  ports.events.applicationChanged(application.id)
+  return requireApplication(ports, application.id)
+}
+
+/**
+ * Saves new settings (not the connection). Whatever decides who is in scope or what is written makes everyone be
+ * looked at again, which costs comparisons; only those whose account would differ cost requests.
+ * @throws RollcallError `mapping_refused`
+ */
+export async function changeSettings(
+  ports: EnginePorts,
+  idOrName: string,
+  change: Partial<Omit<ApplicationSettings, 'connection'>>,
+): Promise<ApplicationRecord> {
+  const application = await requireApplication(ports, idOrName)
+  const settings = { ...application.settings, ...change }
+  compileApplication(settings)
+  const reevaluate = evaluated.some(
+    (name) => JSON.stringify(settings[name]) !== JSON.stringify(application.settings[name]),
+  )
+  await ports.store.saveSettings(application.id, settings, { reevaluate })
+  ports.events.applicationChanged(application.id)
+  return requireApplication(ports, application.id)
+}
+
+const evaluated = [
+  'scope',
+  'includeDefaultAccess',
+  'nestedGroups',
+  'appRoles',
+  'users',
+  'groups',
+  'leaving',
+  'userNameFormat',
+] as const satisfies readonly (keyof ApplicationSettings)[]
+
+/**
+ * Turns provisioning on, or on again. Leaves quarantine: the next cycle finds out whether the cause is gone.
+ * @throws RollcallError `application_not_connected`
+ */
+export async function resumeApplication(ports: EnginePorts, idOrName: string): Promise<ApplicationRecord> {
+  const application = await requireApplication(ports, idOrName)
+  const { connection } = application.settings
+  if (connection.url === '') {
+    throw new RollcallError('application_not_connected', {
+      application: application.name,
+      missing: 'It has no tenant URL.',
+    })
+  }
+  if (application.credential === null && connection.auth.kind !== 'none') {
+    throw new RollcallError('application_not_connected', {
+      application: application.name,
+      missing: 'It has no secret token.',
+    })
+  }
+  openCredential(ports.secrets, application)
+  await ports.store.setBreaker(application.id, null)
+  await ports.store.setPower(application.id, 'on', ports.now())
+  ports.events.applicationChanged(application.id)
+  return requireApplication(ports, application.id)
+}
+
+/** Stops provisioning after the objects in hand. Links stay, so that resuming goes on where it was. */
+export async function pauseApplication(ports: EnginePorts, idOrName: string): Promise<ApplicationRecord> {
+  const application = await requireApplication(ports, idOrName)
+  await ports.store.setPower(application.id, 'paused', null)
+  ports.events.applicationChanged(application.id)
+  return requireApplication(ports, application.id)
+}
+
+/** Forgets an application. Accounts at the target stay as they are. */
+export async function deleteApplication(ports: EnginePorts, idOrName: string): Promise<ApplicationRecord> {
+  const application = await requireApplication(ports, idOrName)
+  await ports.store.setPower(application.id, 'paused', null)
+  await ports.store.deleteApplication(application.id)
+  ports.events.applicationChanged(application.id)
+  return application
+}
+
+async function storeSecret(ports: EnginePorts, id: string, url: string, secret: string): Promise<void> {
+  const { sealed, origin } = sealCredential(ports.secrets, id, url, secret)
+  await ports.store.saveCredential(id, sealed, origin)
+}
+
+function checkUrl(url: string): void {
+  try {
+    readUrl(url)
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error
+    throw new RollcallError('target_url_invalid', { detail: error.message })
+  }
+}

@@ -1,0 +1,42 @@
+import type { ErrorCode } from '../errors/registry.ts'
+import type { Cycle } from './cycle.ts'
+import type { CompiledApplication } from './evaluate.ts'
+import type { Guard } from './guard.ts'
+import type { MatchPorts } from './match.ts'
+import type { Settler } from './settler.ts'
+import type { ApplicationRecord, EngineStore } from './store.ts'
+import type { Target } from './target/target.ts'
+import type { Window } from './window.ts'
+
+/** Why a cycle ends before its end. What is in hand is always finished first. */
+export type Halt =
+  /** An admin paused the application or stopped the cycle, or saved new settings. */
+  | { readonly kind: 'stopped' }
+  /** The process is going down; the cycle goes on where it is when the next one starts. */
+  | { readonly kind: 'shutdown' }
+  /** Something is wrong with the whole application. */
+  | { readonly kind: 'broken'; readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> }
+
+/** What the stages of one cycle share. Nothing in it grows with the number of people. */
+export interface CycleRun {
+  readonly cycle: Cycle
+  readonly application: ApplicationRecord
+  readonly compiled: CompiledApplication
+  readonly epoch: number
+  readonly store: EngineStore
+  readonly target: Target
+  readonly match: MatchPorts
+  readonly guard: Guard
+  readonly settler: Settler
+  readonly window: Window
+  readonly now: () => Date
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  /** How long a request may take; an intent older than that has no request in flight any more. */
+  readonly timeoutMs: number
+  readonly pageSize: number
+  readonly halted: () => Halt | null
+  readonly halt: (halt: Halt) => void
+  readonly signal: AbortSignal
+  /** Counts accounts that were not where we left them; a wave of them is not people's doing. */
+  readonly missing: { count: number; updates: number }
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleepFor } from 'node:timers/promises'
+import { openCredential } from './credential.ts'
+import { type CycleRunner, createCycleRunner } from './cycle-runner.ts'
+import type { EngineEvents, EnginePorts, SecretBox } from './ports.ts'
+import { type Schedule, startSchedule } from './schedule.ts'
+import type { EngineStore } from './store.ts'
+import { openTarget } from './target/open-target.ts'
+
+export interface EngineOptions {
+  readonly store: EngineStore
+  readonly secrets: SecretBox
+  readonly events: EngineEvents
+  /** Names this node. A node that alone uses its database keeps one name across restarts, and goes on at once. */
+  readonly owner: string
+  readonly version: string
+  readonly requestTimeoutMs?: number
+  readonly onError: (error: unknown, applicationId: string) => void
+}
+
+/** The engine as the server runs it: ports for use cases, cycles, and the schedule that starts them. */
+export interface Engine {
+  readonly ports: EnginePorts
+  readonly runner: CycleRunner
+  /** Takes up what an earlier process of this node left, and starts cycles when they are due. */
+  start(): Promise<void>
+  /** Something may be due: look now. */
+  wake(): void
+  /** Finishes the objects in hand. */
+  stop(): Promise<void>
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const timeoutMs = options.requestTimeoutMs ?? 30_000
+  const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+    sleepFor(milliseconds, undefined, signal === undefined ? {} : { signal })
+  const ports: EnginePorts = {
+    store: options.store,
+    secrets: options.secrets,
+    events: options.events,
+    openTarget: (application, { signal, onPause }) =>
+      openTarget({
+        connection: application.settings.connection,
+        profile: application.settings.profile,
+        limits: application.settings.limits,
+        secret: openCredential(options.secrets, application),
+        timeoutMs,
+        version: options.version,
+        newRequestId: randomUUID,
+        now: Date.now,
+        sleep,
+        ...(signal === undefined ? {} : { signal }),
+        ...(onPause === undefined ? {} : { onPause }),
+      }),
+    now: () => new Date(),
+    sleep,
+    newId: randomUUID,
+    owner: options.owner,
+    version: options.version,
+    timeoutMs,
+    onError: options.onError,
+  }
+  const runner = createCycleRunner(ports)
+  let schedule: Schedule | null = null
+  return {
+    ports,
+    runner,
+    async start() {
+      await ports.store.releaseLeasesOf(options.owner)
+      schedule = startSchedule(ports, runner)
+    },
+    wake: () => schedule?.wake(),
+    async stop() {
+      await (schedule === null ? runner.stop() : schedule.stop())
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import type { Cycle, CycleState } from './cycle.ts'
+import type { CycleRun } from './cycle-run.ts'
+import { nextCanaryAt } from './escrow.ts'
+
+/** How long a cycle stays for objects that are due again in a moment (lost answers, second tries). */
+const patienceMs = 10_000
+
+/** Whether something that this cycle began is due again now or in a moment; waits for it. */
+export async function moreIsDue(run: CycleRun): Promise<boolean> {
+  if (run.halted() !== null) return false
+  const { store, cycle, epoch } = run
+  await store.collectDue(cycle.applicationId, epoch)
+  const dueAt = await store.nextObjectDueAt(cycle.applicationId)
+  if (dueAt === null) return false
+  const waitMs = dueAt.getTime() - run.now().getTime()
+  if (waitMs > patienceMs) return false
+  if (waitMs > 0) {
+    await run.sleep(waitMs, run.signal).catch(() => undefined)
+    await store.collectDue(cycle.applicationId, epoch)
+  }
+  return run.halted() === null
+}
+
+/** Writes down how the cycle ended, and quarantines the application or takes it out of quarantine. */
+export async function finishCycle(run: CycleRun): Promise<Cycle> {
+  const { store, cycle, epoch, application } = run
+  const halt = run.halted()
+  if (halt?.kind === 'shutdown') return cycle
+  if (halt?.kind === 'broken') {
+    const count = (application.breaker?.count ?? 0) + 1
+    await store.setBreaker(application.id, {
+      code: halt.code,
+      details: halt.details,
+      since: application.breaker?.since ?? run.now(),
+      count,
+      nextAt: nextCanaryAt(count, run.now()),
+    })
+    return store.endCycle(cycle, epoch, 'failed', { code: halt.code, details: halt.details })
+  }
+  if (halt === null && application.breaker !== null) await store.setBreaker(application.id, null)
+  const state: CycleState = halt?.kind === 'stopped' ? 'stopped' : await endState(run)
+  return store.endCycle(cycle, epoch, state, null)
+}
+
+async function endState({ store, application }: CycleRun): Promise<CycleState> {
+  const health = await store.readHealth(application.id)
+  return health.escrowed + health.conflicts > 0 ? 'done_with_failures' : 'done'
+}

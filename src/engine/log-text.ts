@@ -1,0 +1,109 @@
+import type { Acted } from './act.ts'
+import type { Conclusion } from './conclude.ts'
+import type { Match } from './match.ts'
+import type { NothingReason, Plan } from './plan.ts'
+
+/** Why nothing was written, as sentences. One for each reason: a test compares the lists. */
+export const nothingTexts: Readonly<Record<NothingReason, string>> = {
+  redundant: 'The account is already as it should be.',
+  not_in_scope: 'Not in scope.',
+  create_is_off: 'No account found, and this application does not create accounts.',
+  update_is_off: 'The account differs, and this application does not update accounts.',
+  delete_is_off: 'The account is left alone: this application does not delete.',
+  not_ours: 'The account is left alone: Rollcall neither created nor adopted it.',
+  leaving_does_nothing: 'The account is left as it is, as the leaving rule says.',
+  leaving_is_delayed: 'The account is left as it is until the delay of the leaving rule is over.',
+  disable_is_not_mapped: 'The account is left as it is: no attribute mapping writes active.',
+  already_disabled: 'The account is disabled already.',
+  already_gone: 'The account is deleted already.',
+  never_provisioned: 'There is no account.',
+  no_proof_of_deletion:
+    'The person is missing from the directory, but nothing says they were deleted; nothing is done.',
+  look_again: 'An earlier create may have succeeded; the target is asked again in a moment.',
+}
+
+export function describeMatch(match: Match): string {
+  const by = match.tried.map((one) => one.attribute).join(', then ')
+  switch (match.kind) {
+    case 'not_needed':
+      return 'Not looked up.'
+    case 'linked':
+      return `Linked to account ${match.targetId}.`
+    case 'none':
+      return match.assumed
+        ? 'No account: the application was empty when the cycle began.'
+        : `No account found by ${by}.`
+    case 'found':
+      return `Account ${match.targetId} found by ${match.tried.at(-1)?.attribute ?? ''}.`
+    case 'ambiguous':
+      return `${match.targetIds.length} accounts found by ${match.tried.at(-1)?.attribute ?? ''}; a person has to decide.`
+    case 'taken':
+      return `Account ${match.targetId} belongs to someone else.`
+    case 'no_value':
+      return 'No matching attribute has a value.'
+    case 'failed':
+      return 'The lookup failed.'
+  }
+}
+
+export function describePlan(plan: Plan, acted: Acted): string {
+  switch (plan.kind) {
+    case 'nothing':
+      return nothingTexts[plan.reason]
+    case 'refuse':
+      return 'Nothing was sent.'
+    case 'held':
+      return `Held: ${plan.ended} accounts were disabled or deleted within a day, and the limit is ${plan.limit}.`
+    case 'adopt':
+      return `Account ${plan.targetId} is as it should be and is managed from now on.`
+    default:
+      return acted.verdict === 'done' || (acted.verdict === 'missing' && plan.kind === 'delete')
+        ? describeDone(plan, acted)
+        : `${verbs[plan.kind]} was tried and did not succeed.`
+  }
+}
+
+const verbs = { create: 'Create', update: 'Update', disable: 'Disable', delete: 'Delete' } as const
+
+function describeDone(plan: Extract<Plan, { kind: keyof typeof verbs }>, acted: Acted): string {
+  switch (plan.kind) {
+    case 'create':
+      return `Account ${acted.targetId ?? ''} created.`
+    case 'update':
+      return `Account ${plan.targetId} ${plan.verb === 'enable' ? 'enabled' : plan.adopt ? 'matched and updated' : 'updated'}.`
+    case 'disable':
+      return `Account ${plan.targetId} disabled.`
+    case 'delete':
+      return acted.verdict === 'missing'
+        ? 'The account was gone already.'
+        : `Account ${plan.targetId} deleted.`
+  }
+}
+
+/** One sentence for lists: what became of this person or group. */
+export function describeReason(conclusion: Conclusion, plan: Plan): string {
+  const { outcome, reason } = conclusion
+  switch (outcome) {
+    case 'created':
+      return 'Account created.'
+    case 'updated':
+      return 'Account updated.'
+    case 'disabled':
+      return 'Account disabled.'
+    case 'enabled':
+      return 'Account enabled.'
+    case 'deleted':
+      return 'Account deleted.'
+    case 'held':
+      return 'Held by the deletion threshold.'
+    case 'failed':
+      return 'Failed; tried again later.'
+    case 'waiting':
+      return reason === 'in_doubt'
+        ? 'The answer was lost; looked up again in a moment.'
+        : 'Tried again in a moment.'
+    default:
+      if (plan.kind === 'nothing') return nothingTexts[plan.reason]
+      return reason === 'matched' ? 'Existing account matched; nothing to change.' : 'Nothing to do.'
+  }
+}

@@ -1,0 +1,94 @@
+import { compileApplication } from './compile-application.ts'
+import type { Cycle } from './cycle.ts'
+import type { CycleRun, Halt } from './cycle-run.ts'
+import { createGuard, guardWindowMs } from './guard.ts'
+import { judgeReply } from './outcome.ts'
+import type { EnginePorts } from './ports.ts'
+import { createSettler } from './settler.ts'
+import type { ApplicationRecord } from './store.ts'
+import { defaultConcurrency } from './target/open-target.ts'
+import type { Target, TargetKind } from './target/target.ts'
+import { createWindow } from './window.ts'
+
+const pageSize = 500
+
+/** Assembles what the stages of one cycle share, around a cycle that has begun. */
+export function openRun(
+  ports: EnginePorts,
+  application: ApplicationRecord,
+  cycle: Cycle,
+  epoch: number,
+): CycleRun {
+  const { store, events, now } = ports
+  const stopping = new AbortController()
+  let halted: Halt | null = null
+  const halt = (why: Halt): void => {
+    halted ??= why
+    stopping.abort()
+  }
+  const target = ports.openTarget(application, {
+    signal: stopping.signal,
+    onPause: (until) => {
+      store.setLimited(application.id, until).catch((error: unknown) => ports.onError(error, application.id))
+    },
+  })
+  const settler = createSettler(
+    async (settlements) => {
+      const fence = await store.settle(cycle, application.id, epoch, settlements)
+      events.logAppended(application.id, settlements.length)
+      return fence
+    },
+    ({ stopRequested }) => {
+      if (stopRequested) halt({ kind: 'stopped' })
+    },
+  )
+  return {
+    cycle,
+    application,
+    compiled: compileApplication(application.settings),
+    epoch,
+    store,
+    target,
+    match: {
+      target,
+      isTargetEmpty: probeEmptiness(cycle, target),
+      findLinkedSource: (kind, targetId) => store.findLinkedSource(application.id, kind, targetId),
+    },
+    guard: createGuard({
+      threshold: application.settings.deletionThreshold,
+      read: (kind) => store.readGuard(application.id, kind, new Date(now().getTime() - guardWindowMs)),
+    }),
+    settler,
+    window: createWindow(application.settings.limits.concurrency ?? defaultConcurrency),
+    now,
+    sleep: ports.sleep,
+    timeoutMs: ports.timeoutMs,
+    pageSize,
+    halted: () => halted,
+    halt,
+    signal: stopping.signal,
+    missing: { count: 0, updates: 0 },
+  }
+}
+
+/**
+ * Asks once, on the first create of an initial cycle, whether the target has anything at all. Only a plain answer of
+ * zero counts; a later cycle, and one that goes on after an interruption, always looks people up.
+ */
+function probeEmptiness(cycle: Cycle, target: Target): (kind: TargetKind) => Promise<boolean> {
+  const fresh = cycle.kind === 'initial' && cycle.counts.read === 0
+  const known = new Map<TargetKind, Promise<boolean>>()
+  return (kind) => {
+    if (!fresh) return Promise.resolve(false)
+    let answer = known.get(kind)
+    if (answer === undefined) {
+      answer = target.count(kind).then((reply) => {
+        if (judgeReply('read', reply).verdict !== 'done' || reply.kind !== 'answer') return false
+        const body = reply.body
+        return typeof body === 'object' && body !== null && !Array.isArray(body) && body['totalResults'] === 0
+      })
+      known.set(kind, answer)
+    }
+    return answer
+  }
+}

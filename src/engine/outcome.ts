@@ -1,0 +1,121 @@
+import type { ErrorCode } from '../errors/registry.ts'
+import type { JsonObject, JsonValue } from '../scim/index.ts'
+import type { Failure, TargetReply, Verb } from './target/target.ts'
+
+/**
+ * What an answer, or its absence, means for what we asked.
+ *   done      executed; its effect is known
+ *   in_doubt  may have been executed: look before writing again
+ *   repeat    may or may not have been executed, and repeating does no harm
+ *   exists    a create met something that is already there: look it up
+ *   missing   the object is not there (a delete is then done)
+ *   data      refused because of this object: escrow it, go on with the others
+ *   not_sent  certainly not executed, nobody's fault: as if it had not been tried
+ *   stop      something is wrong with the whole application: stop it and say why
+ */
+export type Verdict = 'done' | 'in_doubt' | 'repeat' | 'exists' | 'missing' | 'data' | 'not_sent' | 'stop'
+
+export interface Judgement {
+  readonly verdict: Verdict
+  /** Code of the error registry; null when done. */
+  readonly code: ErrorCode | null
+}
+
+interface Rule {
+  readonly status: readonly [from: number, to: number]
+  readonly form?: 'html'
+  readonly verb?: readonly Verb[]
+  readonly verdict: Verdict
+  readonly code: ErrorCode | null
+}
+
+/** The ambiguity table: the first rule that fits an answer decides. Rows are data so that a test can read them. */
+export const answerRules: readonly Rule[] = [
+  // A page instead of SCIM is a login page or the wrong address: true of everyone, not of this object.
+  { status: [200, 299], form: 'html', verdict: 'stop', code: 'target_answers_html' },
+  { status: [404, 404], form: 'html', verdict: 'stop', code: 'target_answers_html' },
+  { status: [300, 399], verdict: 'stop', code: 'target_redirects' },
+  { status: [401, 401], verdict: 'stop', code: 'target_token_refused' },
+  { status: [403, 403], verdict: 'stop', code: 'target_forbids' },
+  { status: [200, 299], verdict: 'done', code: null },
+  { status: [404, 404], verb: ['delete'], verdict: 'missing', code: null },
+  { status: [404, 404], verb: ['update'], verdict: 'missing', code: 'account_missing' },
+  // On lookups and creates the collection itself is not there: wrong base URL.
+  { status: [404, 404], verb: ['read', 'create'], verdict: 'stop', code: 'target_not_found' },
+  { status: [409, 409], verb: ['create'], verdict: 'exists', code: 'value_taken' },
+  { status: [409, 409], verdict: 'data', code: 'value_taken' },
+  { status: [412, 412], verdict: 'repeat', code: 'target_busy' },
+  { status: [429, 429], verdict: 'not_sent', code: 'target_busy' },
+  { status: [501, 501], verdict: 'data', code: 'target_not_implemented' },
+  { status: [500, 599], verb: ['create'], verdict: 'in_doubt', code: 'target_failed' },
+  { status: [500, 599], verdict: 'repeat', code: 'target_failed' },
+  { status: [400, 499], verdict: 'data', code: 'target_refused' },
+]
+
+const failureCodes: Readonly<Record<Exclude<Failure, 'interrupted'>, ErrorCode>> = {
+  invalid_url: 'target_url_invalid',
+  address_refused: 'target_address_refused',
+  dns: 'target_not_resolved',
+  refused: 'target_unreachable',
+  tls: 'target_tls_failed',
+  timeout: 'target_timeout',
+  reset: 'target_connection_lost',
+  too_large: 'target_answer_too_large',
+}
+
+/** Judges one reply to one verb. Pure. */
+export function judgeReply(verb: Verb, reply: TargetReply): Judgement {
+  if (reply.kind === 'failure') return judgeFailure(verb, reply.failure, reply.sent)
+  const rule = answerRules.find(
+    (one) =>
+      reply.status >= one.status[0] &&
+      reply.status <= one.status[1] &&
+      (one.form === undefined || one.form === reply.form) &&
+      (one.verb === undefined || one.verb.includes(verb)),
+  )
+  if (rule === undefined) return { verdict: 'stop', code: 'target_not_scim' }
+  // 2xx without an id, or with something that cannot be read: it was executed, but we do not know as what.
+  if (rule.verdict === 'done' && verb === 'create' && readId(reply.body) === null) {
+    return { verdict: 'in_doubt', code: 'target_answer_unreadable' }
+  }
+  if (rule.verdict === 'done' && verb === 'read' && reply.form !== 'json') {
+    return { verdict: 'stop', code: 'target_not_scim' }
+  }
+  return rule
+}
+
+function judgeFailure(verb: Verb, failure: Failure, sent: boolean): Judgement {
+  if (failure === 'interrupted') {
+    if (!sent) return { verdict: 'not_sent', code: 'interrupted' }
+    return { verdict: verb === 'create' ? 'in_doubt' : 'repeat', code: 'interrupted' }
+  }
+  const code = failureCodes[failure]
+  if (!sent) return { verdict: 'stop', code }
+  return { verdict: verb === 'create' ? 'in_doubt' : 'repeat', code }
+}
+
+/** The id of a resource a target answered with; null when there is none to trust. */
+export function readId(body: JsonValue | undefined): string | null {
+  if (!isObject(body)) return null
+  const id = body['id']
+  return typeof id === 'string' && id !== '' ? id : null
+}
+
+/** The resources of a list response (RFC 7644 §3.4.2); null when the body is not one. */
+export function readResources(body: JsonValue | undefined): readonly JsonObject[] | null {
+  if (!isObject(body)) return null
+  const resources = body['Resources'] ?? body['resources']
+  if (Array.isArray(resources)) return resources.filter(isObject)
+  // RFC 7644 §3.4.2: `Resources` may be missing when totalResults is 0.
+  return body['totalResults'] === 0 ? [] : null
+}
+
+/** The sentence a SCIM error carries (RFC 7644 §3.12), bounded; empty when there is none. */
+export function readDetail(body: JsonValue | undefined): string {
+  const detail = isObject(body) ? body['detail'] : undefined
+  return typeof detail === 'string' ? detail.slice(0, 500) : ''
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

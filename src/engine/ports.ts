@@ -1,0 +1,40 @@
+import type { Cycle } from './cycle.ts'
+import type { ApplicationRecord, EngineStore } from './store.ts'
+import type { Target } from './target/target.ts'
+
+/** Seals credentials at rest. `context` binds what is sealed to its place: opening with another one fails. */
+export interface SecretBox {
+  seal(plain: string, context: readonly string[]): string
+  /** Throws when it was sealed with another key or context. */
+  open(sealed: string, context: readonly string[]): string
+}
+
+/** Where the engine tells what people may want to see at once. Never throws, never waits. */
+export interface EngineEvents {
+  cycleProgressed(cycle: Cycle): void
+  applicationChanged(applicationId: string): void
+  logAppended(applicationId: string, count: number): void
+}
+
+export interface TargetOptions {
+  readonly signal?: AbortSignal
+  readonly onPause?: (until: Date) => void
+}
+
+/** Everything the engine needs from outside. */
+export interface EnginePorts {
+  readonly store: EngineStore
+  readonly secrets: SecretBox
+  readonly events: EngineEvents
+  /** Opens the target of an application, credential included. */
+  readonly openTarget: (application: ApplicationRecord, options: TargetOptions) => Target
+  readonly now: () => Date
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  readonly newId: () => string
+  /** Names this process among the owners of leases; the same after a restart of the only node. */
+  readonly owner: string
+  readonly version: string
+  readonly timeoutMs: number
+  /** Told about what no caller waits for: a cycle that ended with an error nobody foresaw. */
+  readonly onError: (error: unknown, applicationId: string) => void
+}

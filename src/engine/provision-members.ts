@@ -1,0 +1,62 @@
+import { type Acted, actOnMembers } from './act.ts'
+import type { CycleRun } from './cycle-run.ts'
+import { membersLogEntry } from './log.ts'
+import type { MembersDue } from './store.ts'
+
+const defaultChunk = 100
+
+/**
+ * Brings memberships of provisioned groups up to date by deltas. Readiness is per edge: a member without an account
+ * waits, the others go. Groups run beside each other; the chunks of one group run one after the other.
+ */
+export async function provisionMembers(run: CycleRun): Promise<void> {
+  if (!run.application.settings.groups.enabled) return
+  let after: string | null = null
+  while (run.halted() === null) {
+    const groupIds: readonly string[] = await run.store.listGroupsWithMembersDue(
+      run.cycle.applicationId,
+      after,
+      100,
+    )
+    if (groupIds.length === 0) break
+    for (const groupId of groupIds) await run.window.run(() => provisionGroup(groupId, run))
+    await run.window.drained()
+    after = groupIds.at(-1) ?? null
+  }
+}
+
+async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
+  let chunk = run.application.settings.limits.membersPerPatch ?? defaultChunk
+  while (run.halted() === null) {
+    const due = await run.store.readMembersDue(run.cycle.applicationId, groupId, chunk)
+    if (due === null || due.add.length + due.remove.length === 0) return
+    const startedAt = performance.now()
+    const delta = {
+      add: due.add.map((edge) => edge.targetId),
+      remove: due.remove.map((edge) => edge.targetId),
+    }
+    const acted = await actOnMembers(due.groupTargetId, delta, run.target)
+    if (acted.verdict === 'stop' && acted.code !== null) {
+      run.halt({ kind: 'broken', code: acted.code, details: { detail: acted.detail } })
+      return
+    }
+    if (acted.verdict === 'not_sent') return
+    // One bad member must not hold up the others: halve the chunk until it stands alone.
+    if (acted.verdict === 'data' && due.add.length + due.remove.length > 1) {
+      chunk = Math.max(1, Math.floor(Math.max(due.add.length, due.remove.length) / 2))
+      continue
+    }
+    await settle(due, acted, performance.now() - startedAt, run)
+    if (acted.verdict === 'done')
+      chunk = Math.min(chunk * 2, run.application.settings.limits.membersPerPatch ?? defaultChunk)
+  }
+}
+
+async function settle(due: MembersDue, acted: Acted, durationMs: number, run: CycleRun): Promise<void> {
+  const applied = acted.verdict === 'done'
+  await run.store.settleMembers(run.cycle, run.epoch, due, {
+    applied,
+    entry: membersLogEntry({ due, acted, durationMs: Math.round(durationMs), cycle: run.cycle }),
+    counts: applied ? { memberships: due.add.length + due.remove.length, written: 1 } : { failed: 1 },
+  })
+}

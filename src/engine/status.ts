@@ -1,0 +1,67 @@
+import { RollcallError } from '../errors/rollcall-error.ts'
+import type { Cycle } from './cycle.ts'
+import type { ApplicationHealth, ApplicationRecord } from './store.ts'
+
+export type ApplicationStatus =
+  | 'draft'
+  | 'ready'
+  | 'running'
+  | 'up_to_date'
+  | 'needs_attention'
+  | 'quarantined'
+  | 'paused'
+
+export interface StatusReason {
+  readonly code: string
+  readonly text: string
+}
+
+/** An application's status from its parts; never stored beside them, so that it cannot disagree. Pure. */
+export function computeStatus(
+  application: ApplicationRecord,
+  cycle: Cycle | null,
+  health: ApplicationHealth,
+): { readonly status: ApplicationStatus; readonly reasons: readonly StatusReason[] } {
+  const reasons = findReasons(application, health)
+  return { status: decide(application, cycle, reasons), reasons }
+}
+
+function decide(
+  application: ApplicationRecord,
+  cycle: Cycle | null,
+  reasons: readonly StatusReason[],
+): ApplicationStatus {
+  if (reasons.some((reason) => draftReasons.has(reason.code))) return 'draft'
+  if (application.power === 'paused') return 'paused'
+  if (application.power === 'off') return 'ready'
+  if (application.breaker !== null) return 'quarantined'
+  if (cycle?.state === 'running' || cycle === null) return 'running'
+  return reasons.length > 0 ? 'needs_attention' : 'up_to_date'
+}
+
+const draftReasons = new Set(['no_url', 'no_secret'])
+
+function findReasons(application: ApplicationRecord, health: ApplicationHealth): readonly StatusReason[] {
+  const { connection } = application.settings
+  const reasons: StatusReason[] = []
+  if (connection.url === '') reasons.push({ code: 'no_url', text: 'The tenant URL is missing.' })
+  if (application.credential === null && connection.auth.kind !== 'none') {
+    reasons.push({ code: 'no_secret', text: 'The secret token is missing.' })
+  }
+  if (application.breaker !== null) {
+    const { code, details, since } = application.breaker
+    const { title } = new RollcallError(code, details).explanation
+    reasons.push({ code, text: `${title} Since ${since.toISOString()}.` })
+  }
+  if (application.limitedUntil !== null && application.limitedUntil > new Date(0)) {
+    reasons.push({
+      code: 'target_busy',
+      text: `The application asked to wait until ${application.limitedUntil.toISOString()}.`,
+    })
+  }
+  if (health.held > 0)
+    reasons.push({ code: 'deletions_held', text: `${health.held} held by the deletion threshold.` })
+  const failing = health.escrowed + health.conflicts
+  if (failing > 0) reasons.push({ code: 'objects_failing', text: `${failing} could not be provisioned.` })
+  return reasons
+}

@@ -1,0 +1,284 @@
+import type { ErrorCode } from '../errors/registry.ts'
+import type { Application, ApplicationSettings } from './application.ts'
+import type { EffectiveAssignment } from './assignment.ts'
+import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
+import type { SourceAttributes } from './expression/value.ts'
+import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
+import type { LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { TargetKind } from './target/target.ts'
+
+/** What is known of an application besides what an admin can set. */
+export interface ApplicationRecord extends Application {
+  readonly directoryId: string
+  readonly power: 'off' | 'on' | 'paused'
+  readonly credential: { readonly sealed: string; readonly origin: string; readonly setAt: Date } | null
+  readonly watermark: number | null
+  readonly scanNeeded: boolean
+  readonly initialDoneAt: Date | null
+  readonly nextCycleAt: Date | null
+  readonly limitedUntil: Date | null
+  readonly breaker: Breaker | null
+  readonly createdAt: Date
+}
+
+/** Why an application is quarantined, since when, and when it is tried again. */
+export interface Breaker {
+  readonly code: ErrorCode
+  readonly details: Readonly<Record<string, unknown>>
+  readonly since: Date
+  /** How often it has been found broken since then. */
+  readonly count: number
+  readonly nextAt: Date
+}
+
+/** Numbers from which an application's status is computed; never stored beside it. */
+export interface ApplicationHealth {
+  readonly escrowed: number
+  readonly held: number
+  readonly conflicts: number
+}
+
+export interface AssignmentRow {
+  readonly principal: { readonly kind: 'person' | 'group'; readonly id: string; readonly name: string | null }
+  /** Null is Default Access. */
+  readonly roleId: string | null
+  readonly createdAt: Date
+}
+
+/** The person or group of the directory, complete. Null when it has been purged. */
+export interface Source {
+  readonly attributes: SourceAttributes
+  readonly name: string
+  readonly enabled: boolean
+  readonly deletedAt: Date | null
+  readonly seq: number
+}
+
+/** One person or group that has to be looked at, with everything the stages need. */
+export interface Candidate {
+  readonly kind: TargetKind
+  readonly id: string
+  readonly source: Source | null
+  /** Proof that the source was deleted for good, where it is gone: the change that says so. */
+  readonly purgedSeq: number | null
+  readonly assignments: readonly EffectiveAssignment[]
+  /** Compared with what was seen last time; opaque. */
+  readonly assignmentsKey: string
+  readonly link: Link | null
+  /** Set when the candidate came from the dirty keys. */
+  readonly stamp: number | null
+  /** An admin has allowed what the guard holds for this one, and the word has not expired. */
+  readonly allowed: boolean
+}
+
+export interface ScanPage {
+  readonly candidates: readonly Candidate[]
+  /** Where the next page begins; null after the last. */
+  readonly nextCursor: string | null
+}
+
+/** Announces, durably, what is about to be sent. */
+export interface Intent {
+  readonly kind: TargetKind
+  readonly sourceId: string
+  readonly verb: IntentVerb
+}
+
+/** What a link is after something was done about it, or was found unnecessary. Written with its log entry. */
+export interface Settlement {
+  readonly kind: TargetKind
+  readonly sourceId: string
+  readonly stamp: number | null
+  readonly seen: { readonly seq: number; readonly assignmentsKey: string } | null
+  readonly link: {
+    readonly targetId: string | null
+    readonly ownership: Ownership | null
+    readonly state: LinkState
+    readonly inScope: boolean
+    readonly skipReason: string | null
+    readonly applied: AppliedValues | null
+    readonly appliedFingerprint: string | null
+    readonly uncertain: boolean
+    readonly waitingFor: string | null
+    readonly attempts: number
+    readonly nextDueAt: Date | null
+    readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
+    readonly held: IntentVerb | null
+    /** An account was disabled or deleted just now; counts against the deletion threshold. */
+    readonly ended: boolean
+  }
+  /** True when the target id is new: memberships and references that wait for it become ready. */
+  readonly newTargetId: boolean
+  readonly entry: NewLogEntry | null
+  readonly counts: Partial<CycleCounts>
+}
+
+export interface MemberEdge {
+  readonly memberId: string
+  readonly memberKind: TargetKind
+  readonly targetId: string
+}
+
+export interface MembersDue {
+  readonly groupId: string
+  readonly groupName: string
+  readonly groupTargetId: string
+  readonly add: readonly MemberEdge[]
+  readonly remove: readonly MemberEdge[]
+  /** Edges that wait for the member's account. */
+  readonly waiting: number
+}
+
+export interface LogQuery {
+  readonly applicationId?: string
+  readonly cycleId?: string
+  readonly subjectId?: string
+  readonly outcomes?: readonly LogOutcome[]
+  readonly id?: number
+  readonly errorCode?: string
+  /** Part of the subject's name, or its id. */
+  readonly search?: string
+  /** Entries older than this number. */
+  readonly before?: number
+  /** Entries newer than this number, oldest first. */
+  readonly after?: number
+  readonly limit: number
+}
+
+export interface FailureGroup {
+  readonly code: ErrorCode
+  readonly details: Readonly<Record<string, unknown>>
+  readonly count: number
+  readonly nextDueAt: Date | null
+  readonly sample: { readonly kind: TargetKind; readonly id: string; readonly name: string }
+}
+
+/** Whether the one who writes is still the one who may, and what people have asked for meanwhile. */
+export interface Fence {
+  readonly owned: boolean
+  readonly stopRequested: boolean
+}
+
+/** Where the engine keeps what it knows. Every function names its application. */
+export interface EngineStore {
+  createApplication(application: Application, directoryId: string): Promise<void>
+  listApplications(): Promise<readonly ApplicationRecord[]>
+  /** By id, or by name without regard to case. */
+  findApplication(idOrName: string): Promise<ApplicationRecord | null>
+  saveSettings(
+    id: string,
+    settings: ApplicationSettings,
+    options: { readonly reevaluate: boolean },
+  ): Promise<void>
+  saveCredential(id: string, sealed: string, origin: string): Promise<void>
+  setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
+  setLimited(id: string, until: Date | null): Promise<void>
+  setBreaker(id: string, breaker: Breaker | null): Promise<void>
+  deleteApplication(id: string): Promise<void>
+  readHealth(id: string): Promise<ApplicationHealth>
+
+  addAssignment(
+    applicationId: string,
+    kind: TargetKind,
+    principalId: string,
+    roleId: string | null,
+  ): Promise<boolean>
+  removeAssignment(
+    applicationId: string,
+    kind: TargetKind,
+    principalId: string,
+    roleId: string | null,
+  ): Promise<boolean>
+  listAssignments(applicationId: string): Promise<readonly AssignmentRow[]>
+  /** A living person or group by id, user name, mail or display name. */
+  findPrincipal(
+    directoryId: string,
+    kind: TargetKind,
+    text: string,
+  ): Promise<{ id: string; name: string } | null>
+
+  /** Applications that are on and due, whose lease nobody holds. */
+  listDue(now: Date): Promise<readonly string[]>
+  /** Makes applications due whose directory has changed since they read it. */
+  wakeChanged(): Promise<void>
+  /** Makes one application due now. */
+  wake(applicationId: string): Promise<void>
+  acquireLease(applicationId: string, owner: string, ttlMs: number): Promise<number | null>
+  renewLease(applicationId: string, epoch: number, ttlMs: number): Promise<Fence>
+  releaseLease(applicationId: string, epoch: number, nextCycleAt: Date | null): Promise<void>
+  /** Frees what an earlier process of this owner left behind. */
+  releaseLeasesOf(owner: string): Promise<void>
+
+  /** Continues the cycle that was interrupted, or begins one; in the same transaction changes become dirty keys. */
+  beginCycle(applicationId: string, epoch: number, newId: string): Promise<Cycle>
+  countCandidates(cycle: Cycle): Promise<number>
+  saveTotal(cycle: Cycle, total: number): Promise<void>
+  saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
+  endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>
+  requestStop(applicationId: string): Promise<boolean>
+  findCycle(applicationId: string, id?: string): Promise<Cycle | null>
+  listCycles(applicationId: string, limit: number): Promise<readonly Cycle[]>
+
+  readScanPage(cycle: Cycle, cursor: string | null, limit: number): Promise<ScanPage>
+  /** People and groups that came due become dirty keys; how many. */
+  collectDue(applicationId: string, epoch: number): Promise<void>
+  /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
+  nextObjectDueAt(applicationId: string): Promise<Date | null>
+  readDirtyPage(
+    applicationId: string,
+    kind: TargetKind,
+    after: string | null,
+    limit: number,
+  ): Promise<ScanPage>
+  readOne(applicationId: string, kind: TargetKind, sourceId: string): Promise<Candidate | null>
+  /** Target ids of linked people or groups, by source id. */
+  readTargetIds(
+    applicationId: string,
+    kind: TargetKind,
+    sourceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>
+  /** Which source an account is linked to. */
+  findLinkedSource(applicationId: string, kind: TargetKind, targetId: string): Promise<string | null>
+  /** Disables and deletes within a window, and active owned accounts: what the guard measures. */
+  readGuard(applicationId: string, kind: TargetKind, since: Date): Promise<{ ended: number; active: number }>
+  listHeld(applicationId: string, limit: number): Promise<readonly HeldItem[]>
+  allowHeld(applicationId: string, until: Date): Promise<number>
+
+  intend(applicationId: string, epoch: number, deadline: Date, intents: readonly Intent[]): Promise<void>
+  settle(
+    cycle: Cycle | null,
+    applicationId: string,
+    epoch: number,
+    settlements: readonly Settlement[],
+  ): Promise<Fence>
+
+  /** Brings the desired edges of dirty groups up to date and lists the next group with something to send. */
+  listGroupsWithMembersDue(
+    applicationId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly string[]>
+  readMembersDue(applicationId: string, groupId: string, limit: number): Promise<MembersDue | null>
+  settleMembers(
+    cycle: Cycle,
+    epoch: number,
+    due: MembersDue,
+    outcome: {
+      readonly applied: boolean
+      readonly entry: NewLogEntry | null
+      readonly counts: Partial<CycleCounts>
+    },
+  ): Promise<Fence>
+
+  listLog(query: LogQuery): Promise<readonly LogEntry[]>
+  groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
+}
+
+export interface HeldItem {
+  readonly kind: TargetKind
+  readonly sourceId: string
+  readonly name: string
+  readonly action: IntentVerb
+  readonly since: Date
+  readonly reason: string | null
+}

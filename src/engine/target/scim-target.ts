@@ -1,0 +1,188 @@
+import { type JsonObject, type JsonValue, parseJson } from '../../scim/index.ts'
+import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { parseRetryAfter } from './retry-after.ts'
+import type { Exchange, Target, TargetKind, TargetReply } from './target.ts'
+import type { WireProfile } from './wire-profile.ts'
+import { writeMembersPatch, writePatch } from './write-patch.ts'
+
+export interface ScimTargetOptions {
+  readonly http: HttpClient
+  /** SCIM base: origin and path, without `/Users`. */
+  readonly baseUrl: string
+  readonly profile: WireProfile
+  readonly limit: RateLimit
+  /** Headers that carry the credential and whatever the application asks for. Made anew for every request. */
+  readonly headers: () => Promise<Readonly<Record<string, string>>>
+  readonly userAgent: string
+  readonly newRequestId: () => string
+  readonly now: () => number
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  readonly signal?: AbortSignal
+}
+
+const endpoint = { person: 'Users', group: 'Groups' } as const satisfies Record<TargetKind, string>
+/** How often a request that the target refused to look at (429, 503) is sent again before it counts as an outcome. */
+const throttledTries = 50
+/** Waits before a request that may be repeated without harm is sent again, in milliseconds. */
+const repeatWaits = [200, 1000] as const
+
+/** The SCIM 2.0 client (RFC 7644) that the engine writes through. */
+export function openScimTarget(options: ScimTargetOptions): Target {
+  const base = new URL(options.baseUrl)
+  const root = base.pathname.replace(/\/+$/, '')
+  const { profile } = options
+
+  function request(method: HttpRequest['method'], path: string, body?: JsonObject): Promise<TargetReply> {
+    return exchange(options, method, path, body)
+  }
+  function query(parameters: Readonly<Record<string, string>>): string {
+    const extra = [...base.searchParams].map(([name, value]) =>
+      value === '' ? name : `${name}=${encode(value, profile)}`,
+    )
+    const own = Object.entries(parameters).map(([name, value]) => `${name}=${encode(value, profile)}`)
+    const all = [...own, ...extra]
+    return all.length === 0 ? '' : `?${all.join('&')}`
+  }
+  function address(kind: TargetKind, id?: string, parameters: Readonly<Record<string, string>> = {}): string {
+    const resource = id === undefined ? '' : `/${encodeURIComponent(id)}`
+    return `${root}/${endpoint[kind]}${resource}${query(parameters)}`
+  }
+  // A group of 100,000 members must cost what a group of ten costs: its members are never read.
+  function lean(kind: TargetKind): Readonly<Record<string, string>> {
+    return kind === 'group' ? { excludedAttributes: 'members' } : {}
+  }
+
+  return {
+    find: (kind, attribute, value) =>
+      request(
+        'GET',
+        address(kind, undefined, { filter: `${attribute} eq ${JSON.stringify(value)}`, ...lean(kind) }),
+      ),
+    get: (kind, id) => request('GET', address(kind, id, lean(kind))),
+    count: (kind) => request('GET', address(kind, undefined, { startIndex: '1', count: '1', ...lean(kind) })),
+    create: (kind, resource) => request('POST', address(kind), resource),
+    async update(kind, id, operations) {
+      return request('PATCH', address(kind, id), writePatch(operations, profile))
+    },
+    updateMembers: (id, delta) => request('PATCH', address('group', id), writeMembersPatch(delta, profile)),
+    remove: (kind, id) => request('DELETE', address(kind, id)),
+    close: () => options.http.close(),
+  }
+}
+
+/** Sends one request, waiting and repeating while the target says it is busy: those were not executed. */
+async function exchange(
+  options: ScimTargetOptions,
+  method: HttpRequest['method'],
+  path: string,
+  body?: JsonObject,
+): Promise<TargetReply> {
+  let throttled = 0
+  let repeated = 0
+  for (;;) {
+    const reply = await sendOnce(options, method, path, body)
+    if (isThrottled(reply) && throttled < throttledTries) {
+      throttled += 1
+      options.limit.pause(reply.retryAfterMs)
+      continue
+    }
+    const wait = repeatWaits[repeated]
+    if (wait === undefined || !isWorthRepeating(method, reply) || options.signal?.aborted === true) {
+      if (reply.kind === 'answer' && !isThrottled(reply)) options.limit.succeeded()
+      return reply
+    }
+    repeated += 1
+    await options.sleep(wait, options.signal).catch(() => undefined)
+  }
+}
+
+/** Requests that certainly did not leave, and reads: repeating them at once can do no harm. */
+function isWorthRepeating(method: string, reply: TargetReply): boolean {
+  if (reply.kind === 'answer') return method === 'GET' && reply.status >= 500 && reply.status !== 501
+  if (!reply.sent)
+    return reply.failure === 'refused' || reply.failure === 'dns' || reply.failure === 'timeout'
+  return method === 'GET' && reply.failure === 'reset'
+}
+
+function isThrottled(reply: TargetReply): reply is Extract<TargetReply, { kind: 'answer' }> {
+  if (reply.kind !== 'answer') return false
+  return reply.status === 429 || (reply.status === 503 && reply.retryAfterMs !== null)
+}
+
+async function sendOnce(
+  options: ScimTargetOptions,
+  method: HttpRequest['method'],
+  path: string,
+  body?: JsonObject,
+): Promise<TargetReply> {
+  const requestId = options.newRequestId()
+  let startedAt = options.now()
+  const exchangeOf = (status: number | null): Exchange => ({
+    method,
+    path,
+    requestId,
+    status,
+    durationMs: Math.round(options.now() - startedAt),
+  })
+  try {
+    await options.limit.admit(options.signal)
+    startedAt = options.now()
+    const answer = await options.http.send({
+      method,
+      path,
+      headers: {
+        accept: 'application/scim+json',
+        'user-agent': options.userAgent,
+        'x-request-id': requestId,
+        ...(await options.headers()),
+        ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return {
+      kind: 'answer',
+      status: answer.status,
+      ...readBody(answer.text),
+      location: headerOf(answer.headers['location']),
+      retryAfterMs: parseRetryAfter(answer.headers, new Date(options.now())),
+      exchange: exchangeOf(answer.status),
+    }
+  } catch (error) {
+    const failure = asFailure(error, options.signal)
+    return {
+      kind: 'failure',
+      failure: failure.failure,
+      sent: failure.sent,
+      detail: failure.message,
+      exchange: exchangeOf(null),
+    }
+  }
+}
+
+function asFailure(error: unknown, signal: AbortSignal | undefined): HttpFailure {
+  if (error instanceof HttpFailure) return error
+  if (signal?.aborted === true)
+    return new HttpFailure('interrupted', false, 'stopped before the request left')
+  throw error
+}
+
+function readBody(text: string): { body: JsonValue | undefined; form: 'json' | 'empty' | 'html' | 'text' } {
+  const trimmed = text.trimStart()
+  if (trimmed === '') return { body: null, form: 'empty' }
+  if (trimmed.startsWith('<')) return { body: undefined, form: 'html' }
+  try {
+    return { body: parseJson(text), form: 'json' }
+  } catch {
+    return { body: undefined, form: 'text' }
+  }
+}
+
+function encode(value: string, profile: WireProfile): string {
+  const encoded = encodeURIComponent(value)
+  return profile.space === '+' ? encoded.replaceAll('%20', '+') : encoded
+}
+
+function headerOf(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null
+}

@@ -1,0 +1,76 @@
+import type { JsonObject, JsonValue } from '../../scim/index.ts'
+
+/** What lives at a target: accounts are Users, groups are Groups (RFC 7643 §4.1, §4.2). */
+export type TargetKind = 'person' | 'group'
+
+export type Verb = 'read' | 'create' | 'update' | 'delete'
+
+/** Why no usable answer came. `sent` of the reply tells whether the target may have executed the request. */
+export type Failure =
+  | 'invalid_url'
+  | 'address_refused'
+  | 'dns'
+  | 'refused'
+  | 'tls'
+  | 'timeout'
+  | 'reset'
+  | 'too_large'
+  | 'interrupted'
+
+/** One exchange as logs may show it: no secret, bodies bounded. */
+export interface Exchange {
+  readonly method: string
+  readonly path: string
+  readonly requestId: string
+  readonly status: number | null
+  readonly durationMs: number
+}
+
+export type TargetReply =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      /** Parsed JSON; null when the body is empty. `undefined` when it is not JSON. */
+      readonly body: JsonValue | undefined
+      /** What the body looks like; `html` is a login page or the wrong address. */
+      readonly form: 'json' | 'empty' | 'html' | 'text'
+      readonly location: string | null
+      readonly retryAfterMs: number | null
+      readonly exchange: Exchange
+    }
+  | {
+      readonly kind: 'failure'
+      readonly failure: Failure
+      /** True when the request may have reached the target, so that its effect is unknown. */
+      readonly sent: boolean
+      /** For a person: host, code. Never a secret. */
+      readonly detail: string
+      readonly exchange: Exchange
+    }
+
+/** One PATCH operation before it is written in the target's own dialect. */
+export interface UpdateOperation {
+  readonly op: 'add' | 'replace' | 'remove'
+  readonly path: string
+  readonly value?: JsonValue
+}
+
+export interface MembersDelta {
+  /** Target ids of members to add and to remove. */
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+/** A target as the stages see it. Only `act.ts` may call the four writers. */
+export interface Target {
+  /** Looks resources up by one attribute; at most a few come back, never members. */
+  find(kind: TargetKind, attribute: string, value: string | number | boolean): Promise<TargetReply>
+  get(kind: TargetKind, id: string): Promise<TargetReply>
+  /** One page of nothing but the total: is the target empty? */
+  count(kind: TargetKind): Promise<TargetReply>
+  create(kind: TargetKind, resource: JsonObject): Promise<TargetReply>
+  update(kind: TargetKind, id: string, operations: readonly UpdateOperation[]): Promise<TargetReply>
+  updateMembers(id: string, delta: MembersDelta): Promise<TargetReply>
+  remove(kind: TargetKind, id: string): Promise<TargetReply>
+  close(): Promise<void>
+}

@@ -1,0 +1,37 @@
+/** Work in flight, bounded: at most `size` pieces at once. */
+export interface Window {
+  /** Waits for a free place, starts the work and returns without waiting for its end. */
+  run(work: () => Promise<void>): Promise<void>
+  /** Waits until nothing is in flight. Throws the first error that any work threw. */
+  drained(): Promise<void>
+}
+
+export function createWindow(size: number): Window {
+  let running = 0
+  let failure: { readonly error: unknown } | null = null
+  const waiting: (() => void)[] = []
+  const idle: (() => void)[] = []
+
+  function release(): void {
+    running -= 1
+    waiting.shift()?.()
+    if (running === 0) for (const resolve of idle.splice(0)) resolve()
+  }
+
+  return {
+    async run(work) {
+      while (running >= size) await new Promise<void>((resolve) => waiting.push(resolve))
+      if (failure !== null) throw failure.error
+      running += 1
+      work()
+        .catch((error: unknown) => {
+          failure ??= { error }
+        })
+        .finally(release)
+    },
+    async drained() {
+      if (running > 0) await new Promise<void>((resolve) => idle.push(resolve))
+      if (failure !== null) throw failure.error
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { foldText } from './fold-text.ts'
+
+describe('foldText', () => {
+  const same: readonly (readonly [string, string])[] = [
+    ['ADA@Example.com', 'ada@example.com'],
+    ['É', 'e\u0301'],
+    ['\u212b', 'å'],
+    ['ＡＤＡ', 'ada'],
+    ['Σ', 'σ'],
+  ]
+  for (const [left, right] of same) {
+    it(`finds ${left} and ${right} the same`, () => {
+      expect(foldText(left)).toBe(foldText(right))
+    })
+  }
+
+  it('keeps different people apart', () => {
+    const names = ['ada', 'äda', 'ada ', 'adа', 'straße', 'strasse', 'ﬁn', 'fin', 'ı', 'i']
+    expect(new Set(names.map(foldText)).size).toBe(names.length)
+  })
+
+  it('is idempotent', () => {
+    for (const text of ['İstanbul', 'ǅ', 'ΑΣ', 'Ａ\u0301'])
+      expect(foldText(foldText(text))).toBe(foldText(text))
+  })
+})

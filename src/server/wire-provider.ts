@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyPluginAsync } from 'fastify'
+import { v7 } from 'uuid'
+import type { ProviderDependencies } from '../api/tenant-shapes.ts'
+import { scimPlugin } from '../provider/adapters/fastify.ts'
+import { openCredentialCache } from '../provider/credential-cache.ts'
+import { openLastUseRecorder } from '../provider/last-use.ts'
+import { createProvider } from '../provider/provider.ts'
+import { profiles } from '../scim/index.ts'
+import { createResourceStore } from '../store/provider/resource-store.ts'
+import { createTenantStore } from '../store/provider/tenants.ts'
+import type { ServerContext } from './server-context.ts'
+
+/** The app side, assembled: what the management API works with, and what listens under `/scim`. */
+export interface WiredProvider extends ProviderDependencies {
+  readonly mount: FastifyPluginAsync
+  stop(): Promise<void>
+}
+
+export async function wireProvider(context: ServerContext): Promise<WiredProvider> {
+  const { database, logger, now } = context
+  const tenants = createTenantStore(database)
+  const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
+  const lastUse = openLastUseRecorder(tenants, {
+    onError: (error) => logger.warn({ err: error }, 'The last use of tokens could not be written.'),
+  })
+  const provider = createProvider({
+    store: createResourceStore(database, v7),
+    credentials,
+    lastUse,
+    newId: v7,
+    now,
+    onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
+  })
+  return {
+    provider: {
+      ports: { tenants, now, newId: v7, random: randomBytes, profiles: Object.keys(profiles) },
+      scimUrl: () => `${context.baseUrl()}/scim/v2`,
+    },
+    mount: scimPlugin(provider, { mount: '/scim' }),
+    async stop() {
+      await lastUse.close()
+      await credentials.close()
+    },
+  }
+}

@@ -1,0 +1,166 @@
+import type { ApplicationSettings } from '../../engine/application.ts'
+import type { ApplicationHealth, ApplicationRecord, Breaker, EngineStore } from '../../engine/store.ts'
+import type { ErrorCode } from '../../errors/registry.ts'
+import { RollcallError } from '../../errors/rollcall-error.ts'
+import type { Database } from '../database.ts'
+
+type ApplicationRows = Pick<
+  EngineStore,
+  | 'createApplication'
+  | 'listApplications'
+  | 'findApplication'
+  | 'saveSettings'
+  | 'saveCredential'
+  | 'setPower'
+  | 'setLimited'
+  | 'setBreaker'
+  | 'deleteApplication'
+  | 'readHealth'
+>
+
+interface ApplicationRow {
+  id: string
+  directory_id: string
+  name: string
+  template: string
+  settings: ApplicationSettings
+  config_version: number
+  credential: string | null
+  credential_origin: string | null
+  credential_set_at: Date | null
+  power: ApplicationRecord['power']
+  watermark: number | null
+  scan_needed: boolean
+  initial_done_at: Date | null
+  next_cycle_at: Date | null
+  limited_until: Date | null
+  breaker_code: ErrorCode | null
+  breaker_details: Record<string, unknown> | null
+  breaker_since: Date | null
+  breaker_count: number
+  breaker_next_at: Date | null
+  created_at: Date
+}
+
+/** Applications in PostgreSQL. */
+export function applicationRows(database: Database): ApplicationRows {
+  return {
+    async createApplication(application, directoryId) {
+      const made = await database.rows(
+        `insert into application (id, directory_id, name, template, settings, config_version)
+         values ($1, $2, $3, $4, $5, $6) on conflict (directory_id, lower(name)) do nothing returning id`,
+        [
+          application.id,
+          directoryId,
+          application.name,
+          application.template,
+          JSON.stringify(application.settings),
+          application.configVersion,
+        ],
+      )
+      if (made.length === 0) throw new RollcallError('application_name_taken', { name: application.name })
+    },
+    async listApplications() {
+      return (await database.rows<ApplicationRow>('select * from application order by lower(name)')).map(
+        toRecord,
+      )
+    },
+    async findApplication(idOrName) {
+      const [row] = await database.prepared<ApplicationRow>(
+        'application-find',
+        `select * from application where id = $1 or lower(name) = lower($1) order by (id = $1) desc limit 1`,
+        [idOrName],
+      )
+      return row === undefined ? null : toRecord(row)
+    },
+    async saveSettings(id, settings, { reevaluate }) {
+      await database.rows(
+        `update application set settings = $2, config_version = config_version + $3::int,
+           scan_needed = scan_needed or $3::int = 1, updated_at = now(),
+           next_cycle_at = case when $3::int = 1 and power = 'on' then now() else next_cycle_at end
+         where id = $1`,
+        [id, JSON.stringify(settings), reevaluate ? 1 : 0],
+      )
+    },
+    async saveCredential(id, sealed, origin) {
+      await database.rows(
+        `update application set credential = $2, credential_origin = $3, credential_set_at = now(), updated_at = now()
+         where id = $1`,
+        [id, sealed, origin],
+      )
+    },
+    async setPower(id, power, nextCycleAt) {
+      await database.rows(
+        'update application set power = $2, next_cycle_at = $3, updated_at = now() where id = $1',
+        [id, power, nextCycleAt],
+      )
+    },
+    async setLimited(id, until) {
+      await database.rows('update application set limited_until = $2 where id = $1', [id, until])
+    },
+    setBreaker: (id, breaker) => setBreaker(database, id, breaker),
+    async deleteApplication(id) {
+      await database.rows('delete from application where id = $1', [id])
+    },
+    readHealth: (id) => readHealth(database, id),
+  }
+}
+
+async function setBreaker(database: Database, id: string, breaker: Breaker | null): Promise<void> {
+  await database.rows(
+    `update application set breaker_code = $2, breaker_details = $3, breaker_since = $4, breaker_count = $5,
+       breaker_next_at = $6, updated_at = now() where id = $1`,
+    [
+      id,
+      breaker?.code ?? null,
+      breaker === null ? null : JSON.stringify(breaker.details),
+      breaker?.since ?? null,
+      breaker?.count ?? 0,
+      breaker?.nextAt ?? null,
+    ],
+  )
+}
+
+async function readHealth(database: Database, id: string): Promise<ApplicationHealth> {
+  const [row] = await database.prepared<ApplicationHealth>(
+    'application-health',
+    `select (select count(*) from link where application_id = $1 and next_due_at is not null and error_code is not null) as escrowed,
+            (select count(*) from link where application_id = $1 and held_at is not null) as held,
+            (select count(*) from link where application_id = $1 and state = 'conflict' and error_code is not null
+               and next_due_at is null) as conflicts`,
+    [id],
+  )
+  return row ?? { escrowed: 0, held: 0, conflicts: 0 }
+}
+
+function toRecord(row: ApplicationRow): ApplicationRecord {
+  return {
+    id: row.id,
+    directoryId: row.directory_id,
+    name: row.name,
+    template: row.template,
+    settings: row.settings,
+    configVersion: row.config_version,
+    power: row.power,
+    credential:
+      row.credential === null || row.credential_origin === null || row.credential_set_at === null
+        ? null
+        : { sealed: row.credential, origin: row.credential_origin, setAt: row.credential_set_at },
+    watermark: row.watermark,
+    scanNeeded: row.scan_needed,
+    initialDoneAt: row.initial_done_at,
+    nextCycleAt: row.next_cycle_at,
+    limitedUntil: row.limited_until,
+    breaker:
+      row.breaker_code === null || row.breaker_since === null || row.breaker_next_at === null
+        ? null
+        : {
+            code: row.breaker_code,
+            details: row.breaker_details ?? {},
+            since: row.breaker_since,
+            count: row.breaker_count,
+            nextAt: row.breaker_next_at,
+          },
+    createdAt: row.created_at,
+  }
+}

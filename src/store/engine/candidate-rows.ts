@@ -1,0 +1,282 @@
+import type { EffectiveAssignment } from '../../engine/assignment.ts'
+import type { AppRole, SourceAttributes } from '../../engine/expression/value.ts'
+import type { IntentVerb, Link, LinkState, Ownership } from '../../engine/link.ts'
+import type { Candidate, EngineStore, ScanPage } from '../../engine/store.ts'
+import type { TargetKind } from '../../engine/target/target.ts'
+import type { Database } from '../database.ts'
+import { readScope, type ScopeOfApplication } from './scope-of-application.ts'
+
+type CandidateRows = Pick<
+  EngineStore,
+  'readScanPage' | 'readDirtyPage' | 'readOne' | 'countCandidates' | 'readTargetIds' | 'findLinkedSource'
+>
+
+interface CandidateRow {
+  id: string
+  stamp: number | null
+  attributes: SourceAttributes | null
+  name: string | null
+  enabled: boolean | null
+  manager_id: string | null
+  deleted_at: Date | null
+  seq: number | null
+  purged_seq: number | null
+  assignments: [groupId: string | null, groupName: string | null, roleId: string][] | null
+  assignments_key: string
+  linked: boolean
+  target_id: string | null
+  ownership: Ownership | null
+  state: LinkState
+  applied: Link['applied']
+  applied_fp: string | null
+  intent: IntentVerb | null
+  uncertain: boolean
+  attempts: number
+  next_due_at: Date | null
+  error_code: string | null
+  in_scope: boolean
+  waiting_for: string | null
+  allowed: boolean
+}
+
+/** How many people are compared in one statement: bounds its time, not what comes back. */
+const spanSize = 5000
+
+/**
+ * People and groups that have to be looked at, joined with their assignments and links in one keyset query. Those
+ * for whom nothing changed since they were last evaluated are left out by the database: they never reach Node.
+ */
+export function candidateRows(database: Database): CandidateRows {
+  return {
+    async readScanPage(cycle, cursor, limit) {
+      const scope = await readScope(database, cycle.applicationId)
+      return readScanPage(database, scope, cycle.scan.phase === 'group' ? 'group' : 'person', cursor, limit)
+    },
+    async readDirtyPage(applicationId, kind, after, limit) {
+      const scope = await readScope(database, applicationId)
+      const leavers = after?.startsWith('leaver:') ?? true
+      const id = after?.split(':')[1] || null
+      return readDirtyPage(database, scope, kind, { leavers, id }, limit)
+    },
+    async readOne(applicationId, kind, sourceId) {
+      const scope = await readScope(database, applicationId)
+      const [row] = await database.rows<CandidateRow>(
+        `select ${columns(kind, 'key.id')}, d.stamp
+         from (select $3::uuid as id) key ${joins(scope, kind, 'key.id')}
+         left join dirty d on d.application_id = $1 and d.kind = '${kind}' and d.source_id = key.id`,
+        [applicationId, scope.directoryId, sourceId],
+      )
+      return row === undefined ? null : toCandidate(row, kind, scope.roles)
+    },
+    async countCandidates(cycle) {
+      const scope = await readScope(database, cycle.applicationId)
+      const people = await count(
+        database,
+        scope,
+        'person',
+        cycle.scan.phase === 'person' ? cycle.scan.cursor : null,
+      )
+      return people + (scope.groupsEnabled ? await count(database, scope, 'group', null) : 0)
+    },
+    async readTargetIds(applicationId, kind, sourceIds) {
+      if (sourceIds.length === 0) return new Map()
+      const rows = await database.prepared<{ source_id: string; target_id: string }>(
+        'target-ids',
+        `select source_id, target_id from link where application_id = $1 and kind = $2 and source_id = any($3::uuid[])
+           and target_id is not null and state in ('linked', 'disabled')`,
+        [applicationId, kind, sourceIds],
+      )
+      return new Map(rows.map((row) => [row.source_id, row.target_id]))
+    },
+    async findLinkedSource(applicationId, kind, targetId) {
+      const [row] = await database.prepared<{ source_id: string }>(
+        'linked-source',
+        `select source_id from link where application_id = $1 and kind = $2 and target_id = $3 and state <> 'gone'`,
+        [applicationId, kind, targetId],
+      )
+      return row?.source_id ?? null
+    },
+  }
+}
+
+async function readScanPage(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+  cursor: string | null,
+  limit: number,
+): Promise<ScanPage> {
+  const variant = `${kind}-${scope.everyone ? 'all' : 'assigned'}-${scope.flattened ? 'flat' : 'direct'}`
+  const rows = await database.prepared<CandidateRow & { span_end: string | null; span_count: number }>(
+    `scan-${variant}`,
+    `with span as materialized (
+       select id from directory_${kind} where directory_id = $2 and ($3::uuid is null or id > $3::uuid)
+       order by id limit ${spanSize}
+     ), page as (
+       select ${columns(kind, 'key.id')}, null::bigint as stamp
+       from span key ${joins(scope, kind, 'key.id')}
+       where ${concerned(scope, kind)} and ${changed}
+       order by s.id limit $5
+     )
+     select page.*, (select id from span order by id desc limit 1) as span_end, (select count(*) from span) as span_count
+     from (select 1) one left join page on true order by page.id`,
+    [scope.applicationId, scope.directoryId, cursor, scope.configVersion, limit],
+  )
+  const found = rows.filter((row) => row.id !== null)
+  const last = rows[0]
+  const full = found.length >= limit
+  const ended = !full && (last?.span_count ?? 0) < spanSize
+  return {
+    candidates: found.map((row) => toCandidate(row, kind, scope.roles)),
+    nextCursor: ended ? null : full ? (found.at(-1)?.id ?? null) : (last?.span_end ?? null),
+  }
+}
+
+/** Dirty keys in order, those who leave first: an account that should be closed does not wait behind new ones. */
+async function readDirtyPage(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+  after: { readonly leavers: boolean; readonly id: string | null },
+  limit: number,
+): Promise<ScanPage> {
+  const leaves = `(l.target_id is not null and l.state = 'linked' and (s.id is null or s.deleted_at is not null
+    ${kind === 'person' ? 'or not s.enabled' : ''} ${scope.everyone ? '' : 'or a.list is null'}))`
+  const rows = await database.rows<CandidateRow>(
+    `select ${columns(kind, 'key.source_id')}, key.stamp
+     from dirty key ${joins(scope, kind, 'key.source_id')}
+     where key.application_id = $1 and key.kind = '${kind}' and ($3::uuid is null or key.source_id > $3::uuid)
+       and ${leaves} = $4
+     order by key.source_id limit $5`,
+    [scope.applicationId, scope.directoryId, after.id, after.leavers, limit],
+  )
+  const candidates = rows.map((row) => toCandidate(row, kind, scope.roles))
+  if (rows.length === limit) {
+    return { candidates, nextCursor: `${after.leavers ? 'leaver' : 'other'}:${rows.at(-1)?.id ?? ''}` }
+  }
+  return { candidates, nextCursor: after.leavers ? 'other:' : null }
+}
+
+async function count(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+  cursor: string | null,
+): Promise<number> {
+  const [row] = await database.rows<{ count: number }>(
+    `select count(*) as count from directory_${kind} key ${joins(scope, kind, 'key.id')}
+     where key.directory_id = $2 and ($3::uuid is null or key.id > $3::uuid) and ${concerned(scope, kind)} and ${changed}`,
+    [scope.applicationId, scope.directoryId, cursor, scope.configVersion],
+  )
+  return row?.count ?? 0
+}
+
+function columns(kind: TargetKind, id: string): string {
+  const own =
+    kind === 'person'
+      ? 's.user_name as name, s.enabled, s.manager_id'
+      : 's.display_name as name, true as enabled, null::uuid as manager_id'
+  return `${id} as id, s.attributes, ${own}, s.deleted_at, s.changed_seq as seq,
+    case when s.id is null then (select max(c.seq) from directory_change c
+      where c.directory_id = $2 and c.subject_id = ${id} and c.what = 'purged') end as purged_seq,
+    a.list as assignments, coalesce(a.key, '') as assignments_key,
+    l.source_id is not null as linked, l.target_id, l.ownership, l.state, l.applied, l.applied_fp, l.intent, l.uncertain,
+    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, coalesce(l.allowed_until > now(), false) as allowed`
+}
+
+function joins(scope: ScopeOfApplication, kind: TargetKind, id: string): string {
+  return `left join directory_${kind} s on s.directory_id = $2 and s.id = ${id}
+    left join link l on l.application_id = $1 and l.kind = '${kind}' and l.source_id = ${id}
+    left join lateral (
+      select json_agg(json_build_array(x.group_id, x.group_name, x.role_id) order by x.group_id nulls first, x.role_id) as list,
+             md5(string_agg(coalesce(x.group_id::text, '') || ':' || x.role_id, ',' order by x.group_id nulls first, x.role_id)) as key
+      from (${kind === 'person' ? assignmentsOfPerson(scope) : assignmentsOfGroup}) x
+    ) a on true`
+}
+
+function assignmentsOfPerson(scope: ScopeOfApplication): string {
+  const groups = scope.flattened
+    ? `(with recursive above as (
+          select m.group_id from directory_member m where m.directory_id = $2 and m.member_id = s.id
+          union
+          select m.group_id from directory_member m join above on m.member_id = above.group_id where m.directory_id = $2
+        ) select group_id from above)`
+    : '(select m.group_id from directory_member m where m.directory_id = $2 and m.member_id = s.id)'
+  return `select null::uuid as group_id, null::text as group_name, p.role_id from application_assignment p
+      where p.application_id = $1 and p.principal_kind = 'person' and p.principal_id = s.id
+    union all
+    select g.id, g.display_name, p.role_id from ${groups} m
+      join application_assignment p on p.application_id = $1 and p.principal_kind = 'group' and p.principal_id = m.group_id
+      join directory_group g on g.directory_id = $2 and g.id = m.group_id and g.deleted_at is null`
+}
+
+const assignmentsOfGroup = `select null::uuid as group_id, null::text as group_name, p.role_id from application_assignment p
+  where p.application_id = $1 and p.principal_kind = 'group' and p.principal_id = s.id`
+
+/** Whether this application has anything to do with them at all. */
+function concerned(scope: ScopeOfApplication, kind: TargetKind): string {
+  if (kind === 'group' && !scope.groupsEnabled) return 'l.source_id is not null'
+  return scope.everyone ? 'true' : '(a.list is not null or l.source_id is not null)'
+}
+
+/** Whether anything that their evaluation looks at is different from what was last looked at. */
+const changed = `s.id is not null and (l.source_id is null or l.seen_seq is distinct from s.changed_seq
+    or l.seen_config is distinct from $4::bigint or l.seen_assignments is distinct from coalesce(a.key, ''))`
+
+function toCandidate(row: CandidateRow, kind: TargetKind, roles: ReadonlyMap<string, AppRole>): Candidate {
+  return {
+    kind,
+    id: row.id,
+    source:
+      row.attributes === null || row.seq === null
+        ? null
+        : {
+            attributes: {
+              ...row.attributes,
+              objectId: row.id,
+              ...(row.manager_id === null ? {} : { manager: row.manager_id }),
+            },
+            name: row.name ?? '',
+            enabled: row.enabled ?? false,
+            deletedAt: row.deleted_at,
+            seq: row.seq,
+          },
+    purgedSeq: row.purged_seq,
+    assignments: (row.assignments ?? []).map((one) => toAssignment(one, roles)),
+    assignmentsKey: row.assignments_key,
+    stamp: row.stamp,
+    allowed: row.allowed,
+    link: row.linked ? toLink(row, kind) : null,
+  }
+}
+
+function toAssignment(
+  [groupId, groupName, roleId]: [groupId: string | null, groupName: string | null, roleId: string],
+  roles: ReadonlyMap<string, AppRole>,
+): EffectiveAssignment {
+  return {
+    how: groupId === null ? 'direct' : 'group',
+    group: groupId === null ? null : { id: groupId, displayName: groupName ?? '' },
+    role: roles.get(roleId) ?? null,
+    unknownRoleId: roleId === '' || roles.has(roleId) ? null : roleId,
+  }
+}
+
+function toLink(row: CandidateRow, kind: TargetKind): Link {
+  return {
+    kind,
+    sourceId: row.id,
+    targetId: row.target_id,
+    ownership: row.ownership,
+    state: row.state,
+    applied: row.applied,
+    appliedFingerprint: row.applied_fp,
+    intent: row.intent,
+    uncertain: row.uncertain,
+    attempts: row.attempts,
+    nextDueAt: row.next_due_at,
+    errorCode: row.error_code,
+    inScope: row.in_scope,
+    waitingFor: row.waiting_for,
+  }
+}

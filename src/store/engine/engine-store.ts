@@ -1,0 +1,26 @@
+import type { EngineStore } from '../../engine/store.ts'
+import type { Database } from '../database.ts'
+import { applicationRows } from './application-rows.ts'
+import { assignmentRows } from './assignment-rows.ts'
+import { candidateRows } from './candidate-rows.ts'
+import { cycleRows } from './cycle-rows.ts'
+import { guardRows } from './guard-rows.ts'
+import { leaseRows } from './lease-rows.ts'
+import { logRows } from './log-rows.ts'
+import { memberRows } from './member-rows.ts'
+import { settleRows } from './settle-rows.ts'
+
+/** The engine's store in PostgreSQL. */
+export function openEngineStore(database: Database): EngineStore {
+  return {
+    ...applicationRows(database),
+    ...assignmentRows(database),
+    ...leaseRows(database),
+    ...cycleRows(database),
+    ...candidateRows(database),
+    ...settleRows(database),
+    ...memberRows(database),
+    ...guardRows(database),
+    ...logRows(database),
+  }
+}

@@ -1,0 +1,184 @@
+import type { Cycle } from '../../engine/cycle.ts'
+import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
+import { RollcallError } from '../../errors/rollcall-error.ts'
+import type { Database, Sql } from '../database.ts'
+import { seedMembers } from './collect-changes.ts'
+import { addCycleCounts, readFence } from './fence-rows.ts'
+import { insertLog } from './log-rows.ts'
+
+type SettleRows = Pick<EngineStore, 'intend' | 'settle'>
+
+/**
+ * Intents before requests leave, and outcomes after. An outcome, the link it changes, the log entry that tells it and
+ * the keys it wakes commit together; many at a time, so that durability costs one commit for up to a hundred people.
+ */
+export function settleRows(database: Database): SettleRows {
+  return {
+    async intend(applicationId, epoch, deadline, intents) {
+      if (intents.length === 0) return
+      const rows = await database.prepared(
+        'link-intend',
+        `with owner as (select lease_epoch from application where id = $1 and lease_epoch = $2 for share),
+         written as (
+           insert into link (application_id, kind, source_id, intent, intent_epoch, intent_deadline)
+           select $1, i.kind, i.source_id, i.verb, $2, $3 from owner,
+             unnest($4::text[], $5::uuid[], $6::text[]) as i (kind, source_id, verb)
+           on conflict (application_id, kind, source_id) do update
+             set intent = excluded.intent, intent_epoch = excluded.intent_epoch, intent_deadline = excluded.intent_deadline
+         )
+         select 1 from owner`,
+        [
+          applicationId,
+          epoch,
+          deadline,
+          intents.map((one) => one.kind),
+          intents.map((one) => one.sourceId),
+          intents.map((one) => one.verb),
+        ],
+      )
+      if (rows.length === 0) throw new RollcallError('lease_lost', { application: applicationId })
+    },
+    settle: (cycle, applicationId, epoch, settlements) =>
+      database.transaction((tx) => settle(tx, cycle, applicationId, epoch, settlements)),
+  }
+}
+
+async function settle(
+  tx: Sql,
+  cycle: Cycle | null,
+  applicationId: string,
+  epoch: number,
+  settlements: readonly Settlement[],
+): Promise<Fence> {
+  const fence = await readFence(tx, applicationId, epoch)
+  if (!fence.owned) throw new RollcallError('lease_lost', { application: applicationId })
+  await writeLinks(tx, applicationId, cycle?.configVersion ?? null, settlements)
+  await clearDirty(tx, applicationId, settlements)
+  await insertLog(
+    tx,
+    settlements.flatMap((one) => (one.entry === null ? [] : [one.entry])),
+  )
+  await wakeWaiting(tx, applicationId, settlements)
+  if (cycle !== null)
+    await addCycleCounts(
+      tx,
+      cycle,
+      settlements.map((one) => one.counts),
+    )
+  return fence
+}
+
+async function writeLinks(
+  tx: Sql,
+  applicationId: string,
+  configVersion: number | null,
+  settlements: readonly Settlement[],
+): Promise<void> {
+  const records = settlements.map((one) => ({
+    kind: one.kind,
+    source_id: one.sourceId,
+    target_id: one.link.targetId,
+    ownership: one.link.ownership,
+    state: one.link.state,
+    in_scope: one.link.inScope,
+    skip_reason: one.link.skipReason,
+    applied: one.link.applied,
+    applied_fp: one.link.appliedFingerprint,
+    uncertain: one.link.uncertain,
+    waiting_for: one.link.waitingFor,
+    attempts: one.link.attempts,
+    next_due_at: one.link.nextDueAt,
+    error_code: one.link.error?.code ?? null,
+    error_details: one.link.error?.details ?? null,
+    held: one.link.held,
+    ended: one.link.ended,
+    seen_seq: one.seen?.seq ?? null,
+    seen_assignments: one.seen?.assignmentsKey ?? null,
+  }))
+  await tx.prepared(
+    'link-settle',
+    `insert into link as l (application_id, kind, source_id, target_id, ownership, state, in_scope, skip_reason, applied,
+       applied_fp, uncertain, waiting_for, attempts, next_due_at, error_code, error_details, held_action, held_at, ended_at,
+       seen_seq, seen_config, seen_assignments)
+     select $1, r.kind, r.source_id, r.target_id, r.ownership, r.state, r.in_scope, r.skip_reason, r.applied, r.applied_fp,
+       r.uncertain, r.waiting_for, r.attempts, r.next_due_at, r.error_code, r.error_details, r.held,
+       case when r.held is not null then now() end, case when r.ended then now() end,
+       r.seen_seq, case when r.seen_seq is not null then $3::bigint end, r.seen_assignments
+     from json_to_recordset($2::json) as r (kind text, source_id uuid, target_id text, ownership text, state text,
+       in_scope boolean, skip_reason text, applied json, applied_fp text, uncertain boolean, waiting_for uuid,
+       attempts int, next_due_at timestamptz, error_code text, error_details jsonb, held text, ended boolean,
+       seen_seq bigint, seen_assignments text)
+     on conflict (application_id, kind, source_id) do update set
+       target_id = excluded.target_id, ownership = excluded.ownership, state = excluded.state,
+       in_scope = excluded.in_scope, skip_reason = excluded.skip_reason, applied = excluded.applied,
+       applied_fp = excluded.applied_fp, uncertain = excluded.uncertain, waiting_for = excluded.waiting_for,
+       attempts = excluded.attempts, next_due_at = excluded.next_due_at, error_code = excluded.error_code,
+       error_details = excluded.error_details, held_action = excluded.held_action,
+       held_at = case when excluded.held_action is not null then coalesce(l.held_at, now()) end,
+       ended_at = coalesce(excluded.ended_at, l.ended_at),
+       seen_seq = coalesce(excluded.seen_seq, l.seen_seq), seen_config = coalesce(excluded.seen_config, l.seen_config),
+       seen_assignments = coalesce(excluded.seen_assignments, l.seen_assignments),
+       intent = null, intent_epoch = null, intent_deadline = null, updated_at = now()`,
+    [applicationId, JSON.stringify(records), configVersion],
+  )
+}
+
+/** A key that was marked again since it was read keeps its row: something happened that has not been looked at. */
+async function clearDirty(tx: Sql, applicationId: string, settlements: readonly Settlement[]): Promise<void> {
+  const read = settlements.filter((one) => one.stamp !== null)
+  if (read.length === 0) return
+  await tx.prepared(
+    'dirty-clear',
+    `delete from dirty d using unnest($2::text[], $3::uuid[], $4::bigint[]) as r (kind, source_id, stamp)
+     where d.application_id = $1 and d.kind = r.kind and d.source_id = r.source_id and d.stamp = r.stamp`,
+    [
+      applicationId,
+      read.map((one) => one.kind),
+      read.map((one) => one.sourceId),
+      read.map((one) => one.stamp),
+    ],
+  )
+}
+
+async function wakeWaiting(
+  tx: Sql,
+  applicationId: string,
+  settlements: readonly Settlement[],
+): Promise<void> {
+  const people = settlements
+    .filter((one) => one.newTargetId && one.kind === 'person')
+    .map((one) => one.sourceId)
+  const groups = settlements
+    .filter((one) => one.newTargetId && one.kind === 'group')
+    .map((one) => one.sourceId)
+  const waiting = settlements.filter((one) => one.link.waitingFor !== null).map((one) => one.sourceId)
+  if (people.length > 0 || waiting.length > 0) {
+    // Both orders: whoever waited before the other got an account, and whoever began to wait just after.
+    await tx.prepared(
+      'wake-references',
+      `insert into dirty (application_id, kind, source_id)
+       select application_id, kind, source_id from link
+       where application_id = $1 and waiting_for = any($2::uuid[])
+       union
+       select w.application_id, w.kind, w.source_id from link w
+       join link m on m.application_id = $1 and m.kind = 'person' and m.source_id = w.waiting_for
+         and m.target_id is not null and m.state in ('linked', 'disabled')
+       where w.application_id = $1 and w.kind = 'person' and w.source_id = any($3::uuid[])
+       on conflict (application_id, kind, source_id) do update set stamp = dirty.stamp + 1`,
+      [applicationId, people, waiting],
+    )
+  }
+  // A new account, or none any more: whatever memberships the old one had are gone with it.
+  const reset = settlements
+    .filter((one) => one.newTargetId || one.link.state === 'gone')
+    .map((one) => one.sourceId)
+  if (reset.length > 0) {
+    await tx.prepared(
+      'members-reset',
+      `update link_member set applied = false, attempts = 0, next_due_at = null
+       where application_id = $1 and applied and (member_id = any($2::uuid[]) or group_id = any($2::uuid[]))`,
+      [applicationId, reset],
+    )
+  }
+  if (groups.length > 0) await seedMembers(tx, applicationId, groups)
+}
