@@ -41,7 +41,7 @@ function isNamed(document: JsonObject, name: string, kind: DiscoveryDocument): b
 function capabilities(limits: ProviderLimits) {
   return {
     patch: true,
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: limits.bulkOperations, maxPayloadSize: limits.bulkBytes },
     filter: { supported: true, maxResults: limits.maxPageSize },
     changePassword: false,
     sort: true,

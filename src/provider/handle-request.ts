@@ -1,6 +1,8 @@
+import { bulkResponse, type JsonValue, parseBulk } from '../scim/index.ts'
 import { carryOut, type Outcome, type RequestContext } from './action.ts'
 import { apply } from './apply/apply.ts'
 import { authenticate } from './authenticate.ts'
+import { runBulk } from './bulk.ts'
 import type { Command } from './command.ts'
 import { discover } from './discovery.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
@@ -47,14 +49,35 @@ async function execute(
   provider: Provider,
   context: RequestContext,
 ): Promise<Outcome> {
+  if (command.kind === 'options') return { kind: 'nothing' }
   if (command.kind === 'discover') {
     const { document, name } = command
     const registry = provider.registryOf(caller)
     return { kind: 'answer', document: discover(document, name, registry, provider.limits, context.baseUrl) }
   }
-  if (command.kind === 'options' || command.kind === 'bulk' || !caller) return { kind: 'nothing' }
+  if (!caller) throw new Error('A command on resources needs a caller.')
+  if (command.kind === 'bulk') return await executeBulk(command.body, caller, provider, context)
   const action = apply(command, caller, provider, context)
   const outcome = await carryOut(action, caller, provider.store, context)
   notify(outcome, caller, provider, context)
   return outcome
+}
+
+async function executeBulk(
+  body: JsonValue,
+  caller: Caller,
+  provider: Provider,
+  context: RequestContext,
+): Promise<Outcome> {
+  const limits = { maxOperations: provider.limits.bulkOperations }
+  const { operations, problems, failOnErrors } = parseBulk(body, limits, caller.profile, context.notes)
+  const results = await runBulk(operations, problems, {
+    caller,
+    registry: provider.registryOf(caller),
+    baseUrl: context.baseUrl,
+    failOnErrors,
+    execute: (command) => execute(command, caller, provider, context),
+    onError: (error) => provider.onError(error, context.requestId),
+  })
+  return { kind: 'answer', document: bulkResponse(results) }
 }

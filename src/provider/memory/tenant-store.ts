@@ -1,5 +1,5 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { Connection, Tenant } from '../tenant.ts'
+import type { Connection, Tenant, Token } from '../tenant.ts'
 import type { NewToken, TenantStore } from '../tenant-store.ts'
 
 /** Tenants and tokens in memory, for an application's own tests. */
@@ -53,8 +53,11 @@ export function createMemoryTenantStore(): TenantStore {
         old.expiresAt && old.expiresAt < replaces.overlapUntil ? old.expiresAt : replaces.overlapUntil
       change(old.id, { replacedBy: token.id, expiresAt: ends })
     },
-    listTokens: async (tenantId) => ofTenant(tenantId).reverse(),
-    findToken: async (tenantId, tokenId) => ofTenant(tenantId).find((token) => token.id === tokenId),
+    listTokens: async (tenantId) => ofTenant(tenantId).map(withoutDigest).reverse(),
+    findToken: async (tenantId, tokenId) =>
+      ofTenant(tenantId)
+        .map(withoutDigest)
+        .find((token) => token.id === tokenId),
     async revokeToken(tenantId, tokenId, at) {
       const token = ofTenant(tenantId).find((one) => one.id === tokenId)
       if (!token || token.revokedAt) return false
@@ -80,4 +83,8 @@ export function createMemoryTenantStore(): TenantStore {
       return async () => void listeners.delete(forget)
     },
   }
+}
+
+function withoutDigest({ digest: _digest, ...token }: NewToken): Token {
+  return token
 }

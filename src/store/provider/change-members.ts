@@ -26,7 +26,10 @@ interface QuickRow {
 
 const groupIs = `tenant_id = $1 and connection = $2 and resource_type = 'Group' and id = $3`
 
-/** Everyone who changes a group takes its row first, so that two writers can never wait for each other. */
+/**
+ * Everyone who changes a group takes its row first, so that two writers can never wait for each other. Those who become
+ * members are held (`for key share`) until that is done: nobody can be deleted half-way in.
+ */
 const lockGroup = `with grp as materialized (select id from scim_resource where ${groupIs} for no key update)`
 
 const bump = `bumped as (
@@ -42,6 +45,7 @@ const answer = `(select version from bumped) as version, (select last_modified f
 const addUsers = `${lockGroup}, known as materialized (
   select u.id from grp, scim_resource u
    where u.tenant_id = $1 and u.connection = $2 and u.resource_type = 'User' and u.id = any($4::uuid[])
+   for key share of u
 ), touched as (
   insert into scim_member (tenant_id, connection, group_id, member_id, member_type)
   select $1, $2, $3, known.id, 'User' from known where (select count(*) from known) = cardinality($4::uuid[])
@@ -161,7 +165,8 @@ async function findMembers(
   const known = await tx.prepared<KnownMember>(
     'scim_find_members',
     `select id, resource_type as type from scim_resource
-      where tenant_id = $1 and connection = $2 and resource_type in ('User', 'Group') and id = any($3::uuid[])`,
+      where tenant_id = $1 and connection = $2 and resource_type in ('User', 'Group') and id = any($3::uuid[])
+      order by id for key share`,
     [key.tenantId, key.connection, wanted.filter(isUuid)],
   )
   const knownIds = new Set(known.map((member) => member.id))

@@ -6,30 +6,55 @@ import type { Database, Sql } from '../database.ts'
 /** Announces lookup ids of changed tokens, or nothing when a whole connection changed. */
 const channel = 'scim_credential'
 
-/** Tenants, connections and tokens in PostgreSQL. */
+type Forget = (lookupId: string | undefined) => void
+
+/**
+ * Tenants, connections and tokens in PostgreSQL. A change of a credential is told to this process before the function
+ * that made it returns, and to every other node by a notification.
+ */
 export function createTenantStore(database: Database): TenantStore {
+  const here = new Set<Forget>()
+  const forget: Forget = (lookupId) => {
+    for (const one of here) one(lookupId)
+  }
   return {
     addTenant: (tenant, connection) => addTenant(database, tenant, connection),
     listTenants: () => selectTenants(database, 'order by name_key', []),
     findTenant: (idOrName) => findTenant(database, idOrName),
     listConnections: (tenantId) => listConnections(database, tenantId),
-    updateConnection: (connection) => updateConnection(database, connection),
-    removeTenant: (tenantId) => removeTenant(database, tenantId),
-    addToken: (token, replaces) => addToken(database, token, replaces),
+    updateConnection: (connection) => updateConnection(database, connection).then(() => forget(undefined)),
+    removeTenant: (tenantId) => removeTenant(database, tenantId).then(() => forget(undefined)),
+    addToken: (token, replaces) => addToken(database, token, replaces).then(forget),
     listTokens: (tenantId) => selectTokens(database, 'tenant_id = $1', [tenantId]),
     async findToken(tenantId, tokenId) {
       if (!uuid.test(tokenId)) return undefined
       return (await selectTokens(database, 'tenant_id = $1 and id = $2', [tenantId, tokenId]))[0]
     },
-    revokeToken: (tenantId, tokenId, at) => revokeToken(database, tenantId, tokenId, at),
+    async revokeToken(tenantId, tokenId, at) {
+      const lookupId = await revokeToken(database, tenantId, tokenId, at)
+      if (lookupId !== undefined) forget(lookupId)
+      return lookupId !== undefined
+    },
     findCredential: (lookupId) => findCredential(database, lookupId),
     markUsed: (uses) => markUsed(database, uses),
-    onCredentialChange: (forget) =>
-      database.listen(
-        channel,
-        (payload) => forget(payload === '' ? undefined : payload),
-        () => forget(undefined),
-      ),
+    onCredentialChange: (onChange) => listenForChanges(database, here, onChange),
+  }
+}
+
+async function listenForChanges(
+  database: Database,
+  here: Set<Forget>,
+  onChange: Forget,
+): Promise<() => Promise<void>> {
+  const stop = await database.listen(
+    channel,
+    (payload) => onChange(payload === '' ? undefined : payload),
+    () => onChange(undefined),
+  )
+  here.add(onChange)
+  return async () => {
+    here.delete(onChange)
+    await stop()
   }
 }
 
@@ -112,7 +137,7 @@ async function addToken(
   database: Database,
   token: NewToken,
   replaces: { tokenId: string; overlapUntil: Date } | undefined,
-): Promise<void> {
+): Promise<string | undefined> {
   const replaced = await database.transaction(async (tx) => {
     await tx.rows(
       `insert into scim_token (tenant_id, id, connection, lookup_id, digest, description, scopes, created_at, expires_at)
@@ -138,6 +163,7 @@ async function addToken(
     return old?.lookup_id
   })
   if (replaced !== undefined) await database.notify(channel, replaced)
+  return replaced ?? token.lookupId
 }
 
 async function selectTokens(sql: Sql, where: string, values: readonly unknown[]): Promise<Token[]> {
@@ -152,16 +178,21 @@ async function selectTokens(sql: Sql, where: string, values: readonly unknown[])
 }
 
 /** The announcement is part of the statement: it goes out when, and only if, the revocation is durable. */
-async function revokeToken(sql: Sql, tenantId: string, tokenId: string, at: Date): Promise<boolean> {
-  if (!uuid.test(tokenId)) return false
-  const revoked = await sql.rows(
+async function revokeToken(
+  sql: Sql,
+  tenantId: string,
+  tokenId: string,
+  at: Date,
+): Promise<string | undefined> {
+  if (!uuid.test(tokenId)) return undefined
+  const [revoked] = await sql.rows<{ lookup_id: string }>(
     `with revoked as (
        update scim_token set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning lookup_id
      )
-     select pg_notify('${channel}', lookup_id) from revoked`,
+     select lookup_id, pg_notify('${channel}', lookup_id) from revoked`,
     [tenantId, tokenId, at],
   )
-  return revoked.length > 0
+  return revoked?.lookup_id
 }
 
 async function findCredential(sql: Sql, lookupId: string): Promise<Credential | undefined> {
