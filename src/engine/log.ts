@@ -114,7 +114,7 @@ export function membersLogEntry({ due, acted, durationMs, cycle }: MembersLogInp
     ...(due.add.length > 0 ? [`${due.add.length} added`] : []),
     ...(due.remove.length > 0 ? [`${due.remove.length} removed`] : []),
   ].join(', ')
-  const text = `Members: ${what}${due.waiting > 0 ? `; ${due.waiting} wait for their accounts` : ''}.`
+  const text = `Members: ${what}${due.waiting !== null && due.waiting > 0 ? `; ${due.waiting} wait for their accounts` : ''}.`
   const details = {
     detail: acted.detail,
     ...(acted.exchange?.status ? { status: acted.exchange.status } : {}),

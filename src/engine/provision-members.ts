@@ -27,8 +27,14 @@ export async function provisionMembers(run: CycleRun): Promise<void> {
 
 async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
   let chunk = run.application.settings.limits.membersPerPatch ?? defaultChunk
+  let after: string | null = null
   while (run.halted() === null) {
-    const due = await run.store.readMembersDue(run.cycle.applicationId, groupId, chunk)
+    const due: MembersDue | null = await run.store.readMembersDue(
+      run.cycle.applicationId,
+      groupId,
+      after,
+      chunk,
+    )
     if (due === null || due.add.length + due.remove.length === 0) return
     const startedAt = performance.now()
     const delta = {
@@ -43,10 +49,11 @@ async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
     if (acted.verdict === 'not_sent') return
     // One bad member must not hold up the others: halve the chunk until it stands alone.
     if (acted.verdict === 'data' && due.add.length + due.remove.length > 1) {
-      chunk = Math.max(1, Math.floor(Math.max(due.add.length, due.remove.length) / 2))
+      chunk = Math.max(1, Math.floor((due.add.length + due.remove.length) / 2))
       continue
     }
     await settle(due, acted, performance.now() - startedAt, run)
+    after = due.last
     if (acted.verdict === 'done')
       chunk = Math.min(chunk * 2, run.application.settings.limits.membersPerPatch ?? defaultChunk)
   }

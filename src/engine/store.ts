@@ -125,8 +125,10 @@ export interface MembersDue {
   readonly groupTargetId: string
   readonly add: readonly MemberEdge[]
   readonly remove: readonly MemberEdge[]
-  /** Edges that wait for the member's account. */
-  readonly waiting: number
+  /** Edges that wait for the member's account; counted with the last chunk only. */
+  readonly waiting: number | null
+  /** The last edge of this chunk: the next one begins after it. */
+  readonly last: string | null
 }
 
 export interface LogQuery {
@@ -213,6 +215,7 @@ export interface EngineStore {
   beginCycle(applicationId: string, epoch: number, newId: string): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
+  /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
   endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>
   requestStop(applicationId: string): Promise<boolean>
@@ -258,7 +261,12 @@ export interface EngineStore {
     after: string | null,
     limit: number,
   ): Promise<readonly string[]>
-  readMembersDue(applicationId: string, groupId: string, limit: number): Promise<MembersDue | null>
+  readMembersDue(
+    applicationId: string,
+    groupId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<MembersDue | null>
   settleMembers(
     cycle: Cycle,
     epoch: number,

@@ -55,8 +55,8 @@ export function cycleRows(database: Database): CycleRows {
         total,
       ])
     },
-    saveScan: (cycle, epoch, scan) =>
-      database.transaction(async (tx) => {
+    async saveScan(cycle, epoch, scan) {
+      await database.transaction(async (tx) => {
         await requireLease(tx, cycle.applicationId, epoch)
         await tx.prepared(
           'scan-save',
@@ -70,7 +70,10 @@ export function cycleRows(database: Database): CycleRows {
            where id = $1 and config_version = $2`,
           [cycle.applicationId, cycle.configVersion],
         )
-      }),
+      })
+      // Tables that have just been filled have no statistics yet, and plans made without them are bad ones.
+      if (scan.cursor === null) await database.rows('analyze link, link_member')
+    },
     endCycle: (cycle, epoch, state, error) =>
       database.transaction(async (tx) => {
         await requireLease(tx, cycle.applicationId, epoch)
@@ -164,7 +167,7 @@ async function beginCycle(tx: Sql, applicationId: string, epoch: number, newId: 
       state.initial ? 'initial' : 'incremental',
       scope.configVersion,
       state.last_seq,
-      state.scan_needed ? 'person' : 'done',
+      state.scan_needed ? 'managers_first' : 'done',
       JSON.stringify(noCounts),
     ],
   )
@@ -176,7 +179,7 @@ async function beginCycle(tx: Sql, applicationId: string, epoch: number, newId: 
 async function resumeCycle(tx: Sql, applicationId: string, configVersion: number, highWater: number) {
   const [row] = await tx.rows<CycleRow>(
     `update cycle set stop_requested = false, high_water = $3, config_version = $2,
-       scan_phase = case when config_version = $2 then scan_phase else 'person' end,
+       scan_phase = case when config_version = $2 then scan_phase else 'managers_first' end,
        scan_cursor = case when config_version = $2 then scan_cursor end
      where application_id = $1 and state = 'running' returning *`,
     [applicationId, configVersion, highWater],

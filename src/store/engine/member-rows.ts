@@ -7,46 +7,48 @@ import { insertLog } from './log-rows.ts'
 
 type MemberRows = Pick<EngineStore, 'listGroupsWithMembersDue' | 'readMembersDue' | 'settleMembers'>
 
-/** An edge is ready when both ends have their accounts; a removal, when the member still has one. */
+/**
+ * An edge is ready when both ends have their accounts; a removal, when the member still has one. The member's link is
+ * looked up by its key (limit 1), whatever the planner believes about tables that were empty a moment ago.
+ */
 const ready = `e.desired <> e.applied and (e.next_due_at is null or e.next_due_at <= now())
   and m.target_id is not null and (m.state = 'linked' or (not e.desired and m.state = 'disabled'))`
+const memberLink = `cross join lateral (select l.target_id, l.state from link l where l.application_id = $1
+  and l.kind = e.member_kind and l.source_id = e.member_id limit 1) m`
 
 /** Memberships of provisioned groups. What the target holds is our own record: members are never read back. */
 export function memberRows(database: Database): MemberRows {
   return {
     async listGroupsWithMembersDue(applicationId, after, limit) {
       const rows = await database.rows<{ id: string }>(
-        `select distinct e.group_id as id from link_member e
-         join link g on g.application_id = $1 and g.kind = 'group' and g.source_id = e.group_id and g.state = 'linked'
-         join link m on m.application_id = $1 and m.kind = e.member_kind and m.source_id = e.member_id
-         where e.application_id = $1 and ${ready} and ($2::uuid is null or e.group_id > $2::uuid)
-         order by e.group_id limit $3`,
+        `select g.source_id as id from link g
+         where g.application_id = $1 and g.kind = 'group' and g.state = 'linked' and ($2::uuid is null or g.source_id > $2::uuid)
+           and exists (select 1 from link_member e ${memberLink}
+             where e.application_id = $1 and e.group_id = g.source_id and ${ready})
+         order by g.source_id limit $3`,
         [applicationId, after, limit],
       )
       return rows.map((row) => row.id)
     },
-    async readMembersDue(applicationId, groupId, limit) {
-      const [group] = await database.prepared<{ name: string | null; target_id: string; waiting: number }>(
+    async readMembersDue(applicationId, groupId, after, limit) {
+      const [group] = await database.prepared<{ name: string | null; target_id: string }>(
         'members-group',
-        `select d.display_name as name, g.target_id, (
-           select count(*) from link_member w where w.application_id = $1 and w.group_id = $2 and w.desired and not w.applied
-             and not exists (select 1 from link m where m.application_id = $1 and m.kind = w.member_kind
-               and m.source_id = w.member_id and m.target_id is not null and m.state = 'linked')) as waiting
-         from link g join application a on a.id = g.application_id
+        `select d.display_name as name, g.target_id from link g join application a on a.id = g.application_id
          left join directory_group d on d.directory_id = a.directory_id and d.id = g.source_id
          where g.application_id = $1 and g.kind = 'group' and g.source_id = $2 and g.state = 'linked'`,
         [applicationId, groupId],
       )
       if (group === undefined) return null
-      const add = await readEdges(database, applicationId, groupId, true, limit)
-      const remove = await readEdges(database, applicationId, groupId, false, limit)
+      const edges = await readEdges(database, applicationId, groupId, after, limit)
+      const isLast = edges.length < limit
       const due: MembersDue = {
         groupId,
         groupName: group.name ?? '',
         groupTargetId: group.target_id,
-        add,
-        remove,
-        waiting: group.waiting,
+        add: edges.filter((edge) => edge.desired),
+        remove: edges.filter((edge) => !edge.desired),
+        waiting: isLast ? await countWaiting(database, applicationId, groupId) : null,
+        last: edges.at(-1)?.memberId ?? null,
       }
       return due
     },
@@ -88,20 +90,38 @@ async function readEdges(
   database: Database,
   applicationId: string,
   groupId: string,
-  desired: boolean,
+  after: string | null,
   limit: number,
-): Promise<readonly MemberEdge[]> {
-  const rows = await database.prepared<{ member_id: string; member_kind: TargetKind; target_id: string }>(
+): Promise<readonly (MemberEdge & { readonly desired: boolean })[]> {
+  const rows = await database.prepared<{
+    member_id: string
+    member_kind: TargetKind
+    target_id: string
+    desired: boolean
+  }>(
     'members-due',
-    `select e.member_id, e.member_kind, m.target_id from link_member e
-     join link m on m.application_id = $1 and m.kind = e.member_kind and m.source_id = e.member_id
-     where e.application_id = $1 and e.group_id = $2 and e.desired = $3 and ${ready}
+    `select e.member_id, e.member_kind, m.target_id, e.desired from link_member e ${memberLink}
+     where e.application_id = $1 and e.group_id = $2 and ($3::uuid is null or e.member_id > $3::uuid) and ${ready}
      order by e.member_id limit $4`,
-    [applicationId, groupId, desired, limit],
+    [applicationId, groupId, after, limit],
   )
   return rows.map((row) => ({
     memberId: row.member_id,
     memberKind: row.member_kind,
     targetId: row.target_id,
+    desired: row.desired,
   }))
+}
+
+async function countWaiting(database: Database, applicationId: string, groupId: string): Promise<number> {
+  const [row] = await database.prepared<{ waiting: number }>(
+    'members-waiting',
+    `select count(*) as waiting from link_member e
+     left join lateral (select l.target_id, l.state from link l where l.application_id = $1
+       and l.kind = e.member_kind and l.source_id = e.member_id limit 1) m on true
+     where e.application_id = $1 and e.group_id = $2 and e.desired and not e.applied
+       and (m.target_id is null or m.state is distinct from 'linked')`,
+    [applicationId, groupId],
+  )
+  return row?.waiting ?? 0
 }
