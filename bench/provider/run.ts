@@ -27,6 +27,7 @@ async function main(): Promise<void> {
       const site = await openSite({
         size,
         hasLargeGroup,
+        directory: directory.path,
         adminUrl: postgres.url,
         workloads: chosen,
         serverFlags: options.serverFlags,

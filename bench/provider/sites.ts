@@ -24,6 +24,8 @@ export interface Site {
 export interface SitePlan {
   readonly size: number
   readonly hasLargeGroup: boolean
+  /** Where the server may keep its files. */
+  readonly directory: string
   /** URL of PostgreSQL's database `rollcall`. */
   readonly adminUrl: string
   readonly workloads: readonly Workload[]
@@ -39,10 +41,12 @@ export async function openSite(plan: SitePlan): Promise<Site> {
     await migrate(database)
     const seed = await seedTenant(database, size, hasLargeGroup)
     const templates = await recordAll(database, plan, seed.token)
-    const worker = (file: string, flags: readonly string[] = []): Promise<Worker> =>
-      startWorker(join(import.meta.dirname, file), { url }, [...flags])
-    const server = await worker('rollcall-server.ts', plan.serverFlags)
-    const driver = await worker('driver-alone.ts')
+    const server = await startWorker(
+      join(import.meta.dirname, '..', 'harness', 'rollcall-server.ts'),
+      { data: join(plan.directory, databaseName), database: url },
+      [...plan.serverFlags],
+    )
+    const driver = await startWorker(join(import.meta.dirname, 'driver-alone.ts'), { url })
     return {
       name: hasLargeGroup ? `${formatCount(size)}, large group` : formatCount(size),
       size,

@@ -32,8 +32,11 @@ export async function recordTemplates(
   const templates: StatementTemplate[] = []
   try {
     await database.transaction(async (tx) => {
-      await tx.rows('update scim_resource set version = $1 where id = $2', [recordedVersion, memberId(index)])
       for (const variant of workload.variants) {
+        await tx.rows('update scim_resource set version = $1 where id = $2', [
+          recordedVersion,
+          memberId(index),
+        ])
         const statements = await record(database, tx, workload, { index, variant }, token)
         templates.push({ variant, index, statements })
       }
