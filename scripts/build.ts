@@ -17,12 +17,7 @@ export async function buildConsole(): Promise<'built' | 'up to date'> {
   // Built aside and moved into place whole: nobody is served half a console.
   const aside = join(consoleFolder, `dist-${process.pid}-${Date.now()}`)
   try {
-    const { build } = await import('vite')
-    await build({
-      configFile: join(consoleFolder, 'vite.config.ts'),
-      logLevel: 'warn',
-      build: { outDir: aside, emptyOutDir: true },
-    })
+    await runVite(aside)
     await compressFiles(join(aside, 'assets'))
     await writeFile(join(aside, stamp), digest)
     await replaceFolder(aside, dist)
@@ -30,6 +25,20 @@ export async function buildConsole(): Promise<'built' | 'up to date'> {
     await rm(aside, { recursive: true, force: true })
   }
   return 'built'
+}
+
+async function runVite(outDir: string): Promise<void> {
+  const { build } = await import('vite')
+  // Within a test run this says "test", and React would come along in its development form.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  await build({
+    configFile: join(consoleFolder, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir, emptyOutDir: true },
+  })
+  if (before === undefined) delete process.env['NODE_ENV']
+  else process.env['NODE_ENV'] = before
 }
 
 async function digestSources(): Promise<string> {

@@ -32,24 +32,32 @@ export function directoryImportRoutes({ directory }: DirectoryDependencies): Fas
         },
       },
       async ({ query, body }) => {
-        const report = await importDirectory(directory.store, directoryId, readBody(body), {
+        const content = readBody(body)
+        const report = await importDirectory(directory.store, directoryId, content, {
           source: query.source ?? 'upload',
           expected: query.expect ?? null,
           complete: query.complete ?? false,
           allowShrink: query.allowShrink ?? null,
           dryRun: query.dryRun ?? false,
           at: directory.now(),
-        })
+        }).finally(() => content.return(undefined))
         return { ...report, rejectedLines: [...report.rejectedLines], columns: [...report.columns] }
       },
     )
   }
 }
 
-/** Leaving early must not close the connection: the answer that says why goes out on it. */
-function readBody(body: unknown): AsyncIterable<Uint8Array> {
-  if (isReadable(body)) return body.iterator({ destroyOnReturn: false })
-  return (async function* () {})()
+/**
+ * The body as it arrives. When the import gives up early, the connection stays open for the answer that says why, and
+ * what is still being sent is let go: a client that nobody listens to would hold its connection, and read no answer.
+ */
+async function* readBody(body: unknown): AsyncGenerator<Uint8Array> {
+  if (!isReadable(body)) return
+  try {
+    yield* body.iterator({ destroyOnReturn: false })
+  } finally {
+    body.resume()
+  }
 }
 
 function isReadable(body: unknown): body is Readable {

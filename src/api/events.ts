@@ -30,7 +30,8 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
       '/events',
       {
         schema: {
-          summary: 'Live events: cycle.progress, application.status, log.appended, resync',
+          summary:
+            'Live events: cycle.progress, application.status, application.removed, log.appended, resync',
           description:
             'text/event-stream. After a break send Last-Event-ID; a `resync` event means that missed events are not known any more and what is shown has to be read again.',
           tags: ['events'],

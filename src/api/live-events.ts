@@ -5,6 +5,11 @@ import type { ApplicationStatus, Cycle, LogAppended } from './shapes.ts'
 export type LiveEvent =
   | { readonly name: 'cycle.progress'; readonly applicationId: string; readonly data: Cycle }
   | { readonly name: 'application.status'; readonly applicationId: string; readonly data: ApplicationStatus }
+  | {
+      readonly name: 'application.removed'
+      readonly applicationId: string
+      readonly data: { readonly id: string }
+    }
   | { readonly name: 'log.appended'; readonly applicationId: string; readonly data: LogAppended }
 
 export interface NumberedEvent {

@@ -3,6 +3,7 @@ import type { ApplicationSettings, ConnectionSettings } from './application.ts'
 import { compileApplication } from './compile-application.ts'
 import { openCredential, sealCredential } from './credential.ts'
 import type { EnginePorts } from './ports.ts'
+import { mergeSettings } from './settings/read-settings.ts'
 import type { ApplicationRecord } from './store.ts'
 import { HttpFailure } from './target/http-client.ts'
 import { readUrl } from './target/open-target.ts'
@@ -47,6 +48,7 @@ export async function createApplication(
   const application = { id, name: wanted.name, template: wanted.template, settings, configVersion: 1 }
   await ports.store.createApplication(application, 'main')
   if (wanted.secret !== undefined && wanted.secret !== '') await storeSecret(ports, id, url, wanted.secret)
+  ports.events.applicationChanged(id)
   return requireApplication(ports, id)
 }
 
@@ -95,7 +97,7 @@ export async function changeConnection(
 /**
  * Saves new settings (not the connection). Whatever decides who is in scope or what is written makes everyone be
  * looked at again, which costs comparisons; only those whose account would differ cost requests.
- * @throws RollcallError `mapping_refused`
+ * @throws RollcallError `settings_refused` for what is no setting, `mapping_refused`
  */
 export async function changeSettings(
   ports: EnginePorts,
@@ -103,7 +105,7 @@ export async function changeSettings(
   change: Partial<Omit<ApplicationSettings, 'connection'>>,
 ): Promise<ApplicationRecord> {
   const application = await requireApplication(ports, idOrName)
-  const settings = { ...application.settings, ...change }
+  const settings = mergeSettings(application.settings, change)
   compileApplication(settings)
   const reevaluate = evaluated.some(
     (name) => JSON.stringify(settings[name]) !== JSON.stringify(application.settings[name]),

@@ -27,7 +27,10 @@ export function wireEngine(context: ServerContext, live: LiveEvents): Engine {
   }
   async function publishStatus(applicationId: string): Promise<void> {
     const application = await store.findApplication(applicationId)
-    if (application === null) return
+    if (application === null) {
+      live.publish({ name: 'application.removed', applicationId, data: { id: applicationId } })
+      return
+    }
     const { id, status, reasons } = await presentApplication({ store, now: context.now }, application)
     live.publish({ name: 'application.status', applicationId, data: { id, status, reasons } })
   }

@@ -102,6 +102,12 @@ describe('RFC 8259: bodies', () => {
     expect(failure(() => parseJson('{"password":"hunter2" x}')).detail).not.toContain('hunter2')
   })
 
+  it('explains a fault behind a megabyte of text', () => {
+    const long = 'x\\"'.repeat(300_000)
+    expect(failure(() => parseJson(`{"a":"${long}" x}`)).detail).toMatch(/column 900009: expected a comma/)
+    expect(failure(() => parseJson(`{"a":"${long}`)).detail).toMatch(/the string is not closed/)
+  })
+
   it('HTT-21: depth and size are bounded, and cost no stack', () => {
     expect(failure(() => parseJson('['.repeat(100_000))).scimType).toBe('invalidSyntax')
     expect(failure(() => parseJson('{"a":'.repeat(50_000))).scimType).toBe('invalidSyntax')

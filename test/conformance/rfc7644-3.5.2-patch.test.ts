@@ -336,6 +336,16 @@ describe('RFC 7644 §3.5.2: rules over all operations', () => {
     expect(patch(ada, [{ op: 'add', path: 'schemas', value: [urns.enterpriseUser] }]).changes).toEqual([])
   })
 
+  it('CHR-05: schemas inside a value without path is an echo: it takes no extension away', () => {
+    const value = { schemas: [urns.user], title: 'A' }
+    const after = patch(withExtension, [{ op: 'replace', value }]).resource
+    expect(after).toEqual({ ...withExtension, title: 'A' })
+    const asked = patch({ ...withExtension, [urns.enterpriseUser]: { department: 'X' } }, [
+      { op: 'replace', path: 'schemas', value: [urns.user] },
+    ])
+    expect(asked.resource).toEqual(ada)
+  })
+
   it('PAT-17, PAT-28: a PATCH that changes nothing returns the very same resource', () => {
     const idle: JsonValue[][] = [
       [{ op: 'replace', path: 'userName', value: 'ada' }],

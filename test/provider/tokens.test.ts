@@ -64,6 +64,18 @@ describe.each<StoreKind>(['postgres', 'memory'])('tokens (%s)', (kind) => {
     }
   })
 
+  it('refuses another secret under a known lookup id, whatever its checksum', async () => {
+    const client = await app.client()
+    const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+    const lookup = [...(client.token.split('_')[1] ?? '')].map((character) => alphabet.indexOf(character))
+    const forged = mintToken((length) =>
+      Uint8Array.from(length === lookup.length ? lookup : new Array(length).fill(5)),
+    )
+    expect(forged.lookupId).toBe(client.token.split('_')[1])
+    expect((await use(forged.token)).status).toBe(401)
+    expect((await use(client.token)).status).toBe(200)
+  })
+
   it('expires after 365 days, or when told', async () => {
     const long = await app.client()
     const { token } = await issueToken(long.tenantId, { description: 'short', expiresInDays: 1 }, app.ports)

@@ -1,12 +1,16 @@
 import { chmodSync, chownSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openDatabase } from '../../src/store/database.ts'
 import { isPostgresOver } from '../../src/store/embedded/postmaster-pid.ts'
 import { startEmbeddedPostgres } from '../../src/store/embedded/start-embedded-postgres.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { aFolder } from '../support/folder.ts'
 import { aRefusedServer, aServer, plainUserId, postgresOf } from '../support/server-process.ts'
+
+// Each of these starts whole servers; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 async function status(url: string): Promise<number> {
   const answer = await fetch(url)
@@ -94,11 +98,19 @@ describe('rollcall serve', () => {
   })
 })
 
+/** Where the database is of no matter, one of this run's saves creating another. */
+async function anyDatabase(): Promise<{ DATABASE_URL: string }> {
+  const { url, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  return { DATABASE_URL: url }
+}
+
 describe('rollcall serve refuses, and says what to do', () => {
   it('a data directory that another server holds, naming that server', async () => {
     const data = join(aFolder(), 'new')
-    const first = await aServer({ data })
-    const { exitCode, output } = await aRefusedServer({ data })
+    const environment = await anyDatabase()
+    const first = await aServer({ data, environment })
+    const { exitCode, output } = await aRefusedServer({ data, environment })
     expect(exitCode).toBe(6)
     expect(output).toContain(`Process ${first.pid} holds it and answers at ${first.url}.`)
     expect(await status(`${first.url}/readyz`)).toBe(200)
@@ -153,11 +165,12 @@ describe('rollcall serve refuses, and says what to do', () => {
 
   it('another secret key than the one the stored secrets were sealed with', async () => {
     const data = join(aFolder(), 'new')
-    const first = await aServer({ data })
+    const environment = await anyDatabase()
+    const first = await aServer({ data, environment })
     await first.end('SIGTERM')
     const { exitCode, output } = await aRefusedServer({
       data,
-      environment: { ROLLCALL_SECRET_KEY: 'ab'.repeat(32) },
+      environment: { ...environment, ROLLCALL_SECRET_KEY: 'ab'.repeat(32) },
     })
     expect(exitCode).toBe(1)
     expect(output).toContain('secret_key_changed')

@@ -28,12 +28,15 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     if (paused) return undefined
     return openEventStream({
       url: '/api/v1/events?topics=applications,log',
-      names: ['cycle.progress', 'application.status', 'log.appended'],
+      names: ['cycle.progress', 'application.status', 'application.removed', 'log.appended'],
       onState: setStream,
       onResync: () => void queryClient.invalidateQueries(),
       onEvent: (name, data) => {
         if (name === 'cycle.progress') takeCycle(data as Cycle)
         if (name === 'application.status') takeStatus(data as ApplicationStatus)
+        if (name === 'application.removed') {
+          void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+        }
         if (name === 'log.appended') takeAppended(data as LogAppended)
       },
     })

@@ -12,7 +12,7 @@ interface List<T> {
 /** Outcomes worth a row on the overview: everything but "no change" and "skipped". */
 export const eventfulOutcomes = 'created,updated,disabled,enabled,deleted,failed,held,waiting'
 /** Rows shown of each application. */
-export const shownEntries = 8
+export const shownEntries = 5
 
 export const applicationsQuery = queryOptions({
   queryKey: ['applications'],

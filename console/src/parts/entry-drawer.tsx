@@ -95,7 +95,7 @@ function Steps({ steps }: Pick<LogEntry, 'steps'>) {
               <StepLabel outcome={step.outcome} word={`${index + 1} ${en.entry.step[step.name]}`} />{' '}
               <span className="dim">
                 {step.text}
-                {step.durationMs !== null && ` · ${formatDuration(step.durationMs)}`}
+                {(step.durationMs ?? 0) >= 1 && ` · ${formatDuration(step.durationMs ?? 0)}`}
               </span>
             </summary>
             <pre>{JSON.stringify(step.details, null, 2)}</pre>

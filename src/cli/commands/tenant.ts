@@ -1,7 +1,20 @@
 import type { Command } from 'commander'
-import type { ConnectionJson, TenantJson } from '../../api/tenant-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+
+/** What these commands read of a tenant. */
+interface TenantJson {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: string
+  readonly scimUrl: string
+}
+
+interface ConnectionJson {
+  readonly name: string
+  readonly profile: string
+  readonly enabled: boolean
+}
 
 /** `rollcall tenant …`: the customers that identity providers send people to. */
 export function tenantCommands(program: Command, context: CliContext): void {

@@ -1,8 +1,24 @@
 import type { Command } from 'commander'
-import type { IssuedTokenJson, TokenJson } from '../../api/tenant-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+
+/** What these commands read of a token. */
+interface TokenJson {
+  readonly id: string
+  readonly description: string
+  readonly scopes: readonly string[]
+  readonly status: string
+  readonly expiresAt: string | null
+  readonly lastUsedAt: string | null
+  readonly lastUsedAddress: string | null
+  readonly lastUsedClient: string | null
+}
+
+interface IssuedTokenJson extends TokenJson {
+  readonly token: string
+  readonly scimUrl: string
+}
 
 interface CreateFlags {
   readonly tenant: string

@@ -55,10 +55,22 @@ describe('splitting a CSV file into records', () => {
   })
 
   it('gives an open quote up after a hundred lines instead of reading to the end of the file', async () => {
-    const rest = Array.from({ length: 500 }, (_, index) => `${index},x`).join('\n')
-    const { records } = await split(`a,b\n"open,1\n${rest}\n`)
-    expect(records).toHaveLength(502)
-    expect(records.filter(({ problem }) => problem !== null).map(({ line }) => line)).toEqual([2])
+    let read = 0
+    async function* lines() {
+      for (; read < 500; read += 1) yield new TextEncoder().encode(read === 1 ? '"open,1\n' : `${read},x\n`)
+    }
+    const end: FileEnd = { bytes: 0, endsWithLineEnd: false }
+    const records: RawRecord[] = []
+    let readWhenGivenUp = 0
+    for await (const batch of splitRecords(lines(), () => ',', end)) {
+      records.push(...batch)
+      if (readWhenGivenUp === 0 && records.length > 1) readWhenGivenUp = read
+    }
+    expect(readWhenGivenUp).toBeLessThan(110)
+    expect(records.filter(({ problem }) => problem !== null)).toMatchObject([
+      { line: 2, problem: 'quote_not_closed' },
+    ])
+    expect(records.map(({ line }) => line)).toEqual(Array.from({ length: 500 }, (_, index) => index + 1))
   })
 
   it('drops a line of megabytes and goes on with the next', async () => {

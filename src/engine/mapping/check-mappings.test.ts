@@ -5,6 +5,7 @@ import type { AttributeMapping, ObjectMapping } from '../mapping.ts'
 import { checkMappings, type MappingSurroundings } from './check-mappings.ts'
 import { compileMappings } from './compile-mappings.ts'
 import { diffMappings, printMapping } from './diff-mappings.ts'
+import { knownSources } from './known-sources.ts'
 import { exportMappings, importMappings } from './mapping-file.ts'
 import { restoreDefaults } from './restore-defaults.ts'
 
@@ -51,6 +52,21 @@ describe('saving attribute mappings', () => {
       expect(checkMappings(settings.users, { type: userType, scope })).toEqual([])
       expect(checkMappings(settings.groups, { type: groupType, scope })).toEqual([])
     }
+  })
+
+  it('finds every attribute that the gallery reads among the usual ones of a directory', () => {
+    for (const { settings } of galleryEntries()) {
+      const { users, groups, scope } = settings
+      expect(checkMappings(users, { type: userType, scope, sources: knownSources('User') })).toEqual([])
+      expect(checkMappings(groups, { type: groupType, scope, sources: knownSources('Group') })).toEqual([])
+    }
+  })
+
+  it('knows an attribute that only this directory has', () => {
+    const own = [{ name: 'costCentre' }]
+    const row = direct('title', { source: 'costCentre' })
+    expect(check([row], { sources: knownSources('User') })).toMatchObject([{ reason: 'source_unknown' }])
+    expect(check([row], { sources: knownSources('User', own) })).toEqual([])
   })
 
   for (const [row, reason, next] of [

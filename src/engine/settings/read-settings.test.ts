@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { galleryEntry } from '../gallery/gallery.ts'
-import { changeSettings, readSettings } from './read-settings.ts'
+import { mergeSettings, readSettings } from './read-settings.ts'
 
 const { settings } = galleryEntry('moqups')
 const refusal = (path: string, message?: string) =>
@@ -69,12 +69,12 @@ describe('settings of an application', () => {
     [JSON.parse('{"__proto__": {"scope": "all"}}'), '__proto__'],
   ] as const) {
     it(`are refused for ${path}`, () => {
-      expect(() => changeSettings(settings, change)).toThrowError(refusal(path))
+      expect(() => mergeSettings(settings, change)).toThrowError(refusal(path))
     })
   }
 
   it('change field by field; lists are replaced', () => {
-    const changed = changeSettings(settings, {
+    const changed = mergeSettings(settings, {
       leaving: { disabled: { action: 'nothing' } },
       users: { actions: { delete: false } },
       connection: { headers: { 'X-Team': 'it' } },
@@ -87,14 +87,14 @@ describe('settings of an application', () => {
   })
 
   it('drop the fields of the old kind of authorisation', () => {
-    const basic = changeSettings(settings, { connection: { auth: { kind: 'basic', userName: 'me' } } })
-    expect(changeSettings(basic, { connection: { auth: { kind: 'bearer' } } }).connection.auth).toEqual({
+    const basic = mergeSettings(settings, { connection: { auth: { kind: 'basic', userName: 'me' } } })
+    expect(mergeSettings(basic, { connection: { auth: { kind: 'bearer' } } }).connection.auth).toEqual({
       kind: 'bearer',
     })
   })
 
   it('say what was meant', () => {
-    expect(() => changeSettings(settings, { cycleIntervalMinute: 5 })).toThrowError(
+    expect(() => mergeSettings(settings, { cycleIntervalMinute: 5 })).toThrowError(
       expect.objectContaining({
         details: expect.objectContaining({ next: 'Did you mean cycleIntervalMinutes?' }),
       }),

@@ -194,7 +194,7 @@ export function readSettings(input: unknown, path = ''): ApplicationSettings {
  *
  * @throws RollcallError `settings_refused`, also for fields that do not exist.
  */
-export function changeSettings(current: ApplicationSettings, change: unknown): ApplicationSettings {
+export function mergeSettings(current: ApplicationSettings, change: unknown): ApplicationSettings {
   return readSettings(merge(current, plainObject(change, '')))
 }
 

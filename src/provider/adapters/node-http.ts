@@ -46,12 +46,21 @@ async function answer(
     request.resume()
     return
   }
-  const whole = request.url ?? '/'
-  send(
-    response,
-    await handleRequest(toScimRequest(request, whole.slice(options.mount.length), body, options), provider),
-    false,
-  )
+  const url = urlOf(request).slice(options.mount.length)
+  send(response, await handleRequest(toScimRequest(request, url, body, options), provider), false)
+}
+
+/** Express takes its mount off `url` and keeps what was sent in `originalUrl`. */
+function urlOf(request: IncomingMessage & { readonly originalUrl?: unknown }): string {
+  return typeof request.originalUrl === 'string' ? request.originalUrl : (request.url ?? '/')
+}
+
+const hostShape = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
+
+/** Locations repeat the host that the client addressed; what is no host is not repeated. */
+function hostOf(request: IncomingMessage): string {
+  const host = request.headers.host ?? ''
+  return hostShape.test(host) ? host : 'localhost'
 }
 
 function toScimRequest(
@@ -61,7 +70,7 @@ function toScimRequest(
   options: NodeListenerOptions,
 ): ScimRequest {
   const scheme = 'encrypted' in request.socket ? 'https' : 'http'
-  const origin = options.publicUrl ?? `${scheme}://${request.headers.host ?? 'localhost'}`
+  const origin = options.publicUrl ?? `${scheme}://${hostOf(request)}`
   return {
     method: request.method ?? 'GET',
     url: url === '' ? '/' : url,

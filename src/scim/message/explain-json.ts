@@ -110,12 +110,23 @@ function readSeparator(reader: Reader, close: string): boolean {
   return character === close
 }
 
+/** One character at a time: a regular expression would pile up a step per character of a long string. */
 function readString(reader: Reader): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 §7 forbids exactly these in strings
-  const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
-  string.lastIndex = reader.at
-  const match = string.exec(reader.text)
-  if (match === null) throw new Fault(reader.at, 'the string is not closed or holds a wrong character')
-  reader.at += match[0].length
-  return JSON.parse(match[0]) as string
+  const { text, at: start } = reader
+  let at = start + 1
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (code === 34) break
+    if (code === 92) at += lengthOfEscape(text, at)
+    else if (code >= 32) at++
+    else throw new Fault(start, 'the string is not closed or holds a wrong character')
+  }
+  reader.at = at + 1
+  return JSON.parse(text.slice(start, at + 1)) as string
+}
+
+function lengthOfEscape(text: string, at: number): number {
+  if ('"\\/bfnrt'.includes(text[at + 1] ?? ' ')) return 2
+  if (/^u[0-9a-fA-F]{4}$/.test(text.slice(at + 1, at + 6))) return 6
+  throw new Fault(at, 'expected an escape such as \\n or \\u00e9')
 }

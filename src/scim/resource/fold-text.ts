@@ -9,7 +9,6 @@ export function foldText(text: string): string {
   if (ascii.test(text)) return text.toLowerCase()
   return text
     .replace(/[\u{ff00}-\u{ffef}]/gu, (wide) => wide.normalize('NFKC'))
-    .normalize('NFC')
     .toLowerCase()
     .normalize('NFC')
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { aFolder } from '../../../test/support/folder.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { isPostgresOver } from './postmaster-pid.ts'
@@ -11,6 +11,9 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from './start-embedded-postgres.ts'
+
+// Each of these starts whole servers; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 async function started(directory: string, options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPostgres> {
   const postgres = await startEmbeddedPostgres({ directory, durable: false, ...options })
