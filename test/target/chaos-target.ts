@@ -64,6 +64,8 @@ export interface ChaosOptions {
   /** False: two accounts may have one userName, as careless targets allow. */
   readonly unique?: boolean
   readonly port?: number
+  /** Called after the target's state changed and before the answer leaves. */
+  readonly onCommit?: (entry: JournalEntry) => void
 }
 
 interface Active extends Fault {
@@ -252,6 +254,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       default:
     }
     const { status, body } = execute(entry, fault?.kind === 'ignore_filter')
+    if (entry.committed) options.onCommit?.(entry)
     if (fault?.kind === 'lost_reply') {
       entry.status = 0
       request.socket.destroy()
