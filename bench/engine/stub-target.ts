@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { serveCalls } from '../harness/worker.ts'
 import { filteredValue, type RecordedRequest } from './requests.ts'
@@ -13,7 +13,8 @@ export interface StubCounts {
   readonly requests: number
   readonly byMethod: Readonly<Record<string, number>>
   readonly accounts: number
-  readonly mostAtOnce: number
+  /** Connections that carried a request. */
+  readonly connections: number
   /** Creates of somebody who was there already. */
   readonly duplicates: number
   readonly firstAtMs: number
@@ -25,8 +26,8 @@ let latencyMs = 0
 let byMethod: Record<string, number> = {}
 let created = 0
 let duplicates = 0
-let atOnce = 0
-let mostAtOnce = 0
+/** Connections that carried a request: a client has at most one request under way on each. */
+const connections = new Set<Socket>()
 let firstAtMs = 0
 let lastAtMs = 0
 let recorded: RecordedRequest[] | undefined
@@ -37,8 +38,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   const method = request.method ?? 'GET'
   byMethod[method] = (byMethod[method] ?? 0) + 1
   if (firstAtMs === 0) firstAtMs = Date.now()
-  atOnce += 1
-  mostAtOnce = Math.max(mostAtOnce, atOnce)
+  connections.add(request.socket)
   try {
     const body = await readBody(request)
     recorded?.push({ method, path: request.url ?? '/', body, headers: pickHeaders(request) })
@@ -49,7 +49,6 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
     response.writeHead(answer.status, { ...scim, ...length })
     response.end(text)
   } finally {
-    atOnce -= 1
     lastAtMs = Date.now()
   }
 }
@@ -81,11 +80,13 @@ function lookUp(type: string, query: URLSearchParams): Answer {
   const value = filteredValue(query.get('filter'))
   const id = value === undefined ? undefined : accounts.get(`${type} ${value.toLowerCase()}`)
   const found = id === undefined ? [] : [resource(type, id)]
+  // Without a filter somebody asks how many there are.
+  const total = query.has('filter') ? found.length : created
   return {
     status: 200,
     body: {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-      totalResults: found.length,
+      totalResults: total,
       itemsPerPage: found.length,
       startIndex: 1,
       Resources: found,
@@ -178,14 +179,15 @@ server.once('listening', () =>
           created = 0
         }
         byMethod = {}
-        duplicates = mostAtOnce = firstAtMs = lastAtMs = 0
+        connections.clear()
+        duplicates = firstAtMs = lastAtMs = 0
         recorded = what.record ? [] : undefined
       },
       counts: (): StubCounts => ({
         requests: Object.values(byMethod).reduce((sum, count) => sum + count, 0),
         byMethod,
         accounts: created,
-        mostAtOnce,
+        connections: connections.size,
         duplicates,
         firstAtMs,
         lastAtMs,

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import SCIMMY from 'scimmy'
@@ -96,17 +96,14 @@ Resources.Group.egress(egress(groups) as never)
 Resources.Group.ingress(ingress(groups, 'Group') as never)
 
 const app = express()
-app.disable('x-powered-by')
-app.use(
-  '/scim',
-  new SCIMMYRouters({
-    type: 'bearer',
-    handler: (request: express.Request) => {
-      if (request.header('authorization') !== `Bearer ${options.token}`) throw new Error('Wrong token')
-      return 'bench'
-    },
-  }) as unknown as express.Handler,
-)
+const routers = new SCIMMYRouters({
+  type: 'bearer',
+  handler: ({ headers }: IncomingMessage) => {
+    if (headers.authorization !== `Bearer ${options.token}`) throw new Error('Wrong token')
+    return 'bench'
+  },
+})
+app.use('/scim', routers as unknown as RequestListener)
 
 const server = createServer(app).listen(0, '127.0.0.1')
 server.keepAliveTimeout = 600_000
