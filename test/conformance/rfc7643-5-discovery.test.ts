@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createRegistry,
   discoverySchemas,
+  extendResourceType,
   groupType,
   type JsonObject,
   type JsonValue,
@@ -16,7 +17,7 @@ import {
   userSchema,
   userType,
 } from '../../src/scim/index.ts'
-import { failure, readSample } from '../support/scim-samples.ts'
+import { failure, patch, readSample } from '../support/scim-samples.ts'
 
 const base = 'https://example.com/scim/v2'
 
@@ -173,6 +174,24 @@ describe('schemas and resource types of one’s own', () => {
       mutability: 'immutable',
       returned: 'always',
     })
+  })
+
+  it('may have any URI: as a whole it is a path, and so is each attribute in it', () => {
+    const schema = schemaFromJson({
+      id: 'https://acme.example/schemas/user',
+      attributes: [{ name: 'badge' }],
+    })
+    const type = extendResourceType(userType, [{ schema, required: false }])
+    const before = { schemas: [urns.user], userName: 'ada' }
+    const after = { schemas: [urns.user, schema.id], userName: 'ada', [schema.id]: { badge: '7' } }
+    for (const operation of [
+      { op: 'add', path: schema.id, value: { badge: '7' } },
+      { op: 'add', path: `${schema.id}:badge`, value: '7' },
+      { op: 'add', value: { [schema.id]: { badge: '7' } } },
+    ]) {
+      expect(patch(before, [operation], { type }).resource).toEqual(after)
+    }
+    expect(patch(after, [{ op: 'remove', path: schema.id }], { type }).resource).toEqual(before)
   })
 
   it('SCH-08: what is left out takes the default', () => {

@@ -183,6 +183,34 @@ describe('quirks in PATCH of a user', () => {
     expect(after[enterprise]).toEqual({ department: 'Ops', manager: { value: 'u-9' } })
   })
 
+  it('Q-38: a wrong URN is understood in paths and keys too', () => {
+    const expected = { department: 'Ops' }
+    const alias = 'urn:scim:schemas:extension:enterprise:2.0'
+    const forms: JsonValue[] = [
+      { op: 'add', path: `${alias}:department`, value: 'Ops' },
+      { op: 'add', path: alias, value: expected },
+      { op: 'add', value: { [alias]: expected } },
+      { op: 'add', value: { [`${alias}:department`]: 'Ops' } },
+    ]
+    for (const operation of forms) {
+      expect(patch(ada, [operation]).resource[enterprise]).toEqual(expected)
+      expect(failure(() => patch(ada, [operation], { profile: 'strict' })).scimType).toBe('invalidPath')
+    }
+  })
+
+  it('Q-47: keys that are no paths are ignored in a value, refused strictly', () => {
+    for (const key of ['__proto__', 'a b', '', '/x', 'http://acme.example/claims/x', '0']) {
+      const operation = {
+        op: 'replace',
+        value: JSON.parse(`{${JSON.stringify(key)}:"x","title":"A"}`) as JsonValue,
+      }
+      expect(patch(ada, [operation]).resource).toEqual({ ...ada, title: 'A' })
+      expect(failure(() => patch(ada, [operation], { profile: 'strict' })).scimType).toBe('invalidPath')
+    }
+    const broken = { op: 'replace', value: { 'emails[type eq "work"': 'x' } }
+    expect(failure(() => patch(ada, [broken])).status).toBe(400)
+  })
+
   it('Q-08: later operations with the same filter use the value the first one made', () => {
     const after = patch(ada, [
       { op: 'Add', path: 'addresses[type eq "work"].locality', value: 'Bergen' },

@@ -1,6 +1,7 @@
 import { type Note, type Profile, tolerates } from '../dialect/profile.ts'
 import { scimError } from '../errors.ts'
 import { describeJson, isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
+import { isAttributePath } from '../path/attribute-name.ts'
 import { parsePath } from '../path/parse-path.ts'
 import { type ResolvedPath, resolvePath } from '../path/resolve-path.ts'
 import { coerceElement, coerceValue, type ValueContext } from '../resource/coerce-value.ts'
@@ -48,11 +49,18 @@ function expandKeys(
   context: ValueContext,
 ): PatchOperation[] {
   return Object.keys(value).flatMap((key) => {
+    if (isForeignKey(key, context)) return []
     const target = resolvePath(parsePath(key), type, context.profile, context.notes)
     if (target === undefined) return []
     noteKeyForm(key, target, context)
     return expandTarget(raw, target, value[key], context, true)
   })
+}
+
+/** A key that is no path at all is an unknown attribute, as it is in the body of a POST. */
+function isForeignKey(key: string, { profile, notes }: ValueContext): boolean {
+  if (key.includes('[') || isAttributePath(key.trim())) return false
+  return tolerates(profile, notes, 'unknown_attributes', key.slice(0, 120))
 }
 
 function noteKeyForm(key: string, target: ResolvedPath, { profile, notes }: ValueContext): void {

@@ -23,7 +23,8 @@ export function isAttributeName(text: string): boolean {
 
 /**
  * True for text that has the form of an attribute path (RFC 7644 §3.10): an optional URN, a name, and at most one
- * sub-attribute. Whether the schema knows it is another question.
+ * sub-attribute; or of the URI of a schema alone, which names an extension as a whole. Whether the schema knows it is
+ * another question.
  */
 export function isAttributePath(text: string): boolean {
   if (text.length > longest) return false
@@ -31,6 +32,8 @@ export function isAttributePath(text: string): boolean {
   if (colon === 0 || (colon > 0 && !isLetter(text.charCodeAt(0)))) return false
   const local = text.slice(colon + 1)
   const dot = local.indexOf('.')
-  if (dot === -1) return isAttributeName(local)
-  return isAttributeName(local.slice(0, dot)) && isAttributeName(local.slice(dot + 1))
+  if (dot === -1 && isAttributeName(local)) return true
+  if (dot !== -1 && isAttributeName(local.slice(0, dot)) && isAttributeName(local.slice(dot + 1))) return true
+  // The URI of a schema may end otherwise: `urn:…:enterprise:2.0`, `https://acme.example/schemas/user`.
+  return colon > 0 && /^[A-Za-z0-9._/-]+$/.test(local)
 }

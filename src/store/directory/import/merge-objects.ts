@@ -25,7 +25,7 @@ export async function mergeObjects(
   if (of.kind === 'person') await planAwaitedManagers(tx, directoryId)
   const rejected = await readRejected(tx, 'staged_object')
   const changes = await writePlan(tx, directoryId, of, order.at)
-  const counts = await countPlan(tx)
+  const counts = await countPlan(tx, order.hasManagers)
   const outcome: MergeOutcome = {
     ...counts,
     unchanged: counts.accepted - counts.created - counts.updated - counts.restored,
@@ -50,9 +50,13 @@ async function planChanges(
     place bigserial, id uuid not null, what text not null, source_id text, name text, attributes jsonb,
     manager_id uuid, manager_ref text, from_file boolean not null default true) on commit drop`)
   const managers = of.kind === 'person'
-  const managerId = order.hasManagers ? 's.manager_id' : managers ? 't.manager_id' : 'null::uuid'
+  const managerId = order.hasManagers
+    ? 'case when m.id <> s.id then m.id end'
+    : managers
+      ? 't.manager_id'
+      : 'null::uuid'
   const managerRef = order.hasManagers
-    ? `case when s.manager_id is null and s.id is distinct from m.id then s.manager_ref end`
+    ? `case when m.id is null then s.manager_ref end`
     : managers
       ? 't.manager_ref'
       : 'null::text'
@@ -185,7 +189,7 @@ async function parkNames(tx: Sql, directoryId: string): Promise<void> {
   )
 }
 
-async function countPlan(tx: Sql) {
+async function countPlan(tx: Sql, hasManagers: boolean) {
   const [row] = await tx.rows<{
     accepted: number
     created: number
@@ -197,7 +201,12 @@ async function countPlan(tx: Sql) {
        count(*) filter (where from_file and what = 'created') as created,
        count(*) filter (where from_file and what in ('updated', 'disabled', 'enabled')) as updated,
        count(*) filter (where from_file and what = 'restored') as restored,
-       (select count(*) from staged_object where rejected is null and manager_ref is not null and manager_id is null) as waiting
+       ${
+         hasManagers
+           ? `(select count(*) from staged_object s where rejected is null and manager_ref is not null
+                 and not exists (select from manager_found m where m.ref = s.manager_ref))`
+           : '0'
+       } as waiting
      from plan`,
   )
   const { waiting, ...counts } = row!

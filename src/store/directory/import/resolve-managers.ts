@@ -1,7 +1,7 @@
 import type { Sql } from '../../database.ts'
 
 /**
- * Finds the managers that lines name, and those that people already here have been waiting for. Tried in this order:
+ * Fills manager_found: finds the managers that lines name, and those that people already here have been waiting for. Tried in this order:
  * the source's identifier, our own, the user name, a mail address that only one person has, a user name in the bin.
  * The lines of this file count before what the directory says about the same person.
  */
@@ -21,10 +21,7 @@ export async function resolveManagers(tx: Sql, directoryId: string): Promise<voi
      ) found where id is not null`,
     [directoryId],
   )
-  await tx.rows(
-    `update staged_object s set manager_id = m.id from manager_found m
-     where s.rejected is null and s.manager_ref = m.ref and m.id <> s.id`,
-  )
+  await tx.rows('create unique index on manager_found (ref); analyze manager_found')
 }
 
 const staged = 'select s.id from staged_object s where s.rejected is null and'

@@ -9,7 +9,7 @@ export async function createStaging(tx: Sql): Promise<void> {
   await tx.rows(`
     create temp table staged_object (
       line int not null, source_id text, name text not null, attributes jsonb not null, manager_ref text,
-      id uuid, is_new boolean not null default false, manager_id uuid, rejected text, other text
+      id uuid, is_new boolean not null default false, rejected text, other text
     ) on commit drop;
     create temp table staged_member (
       line int not null, group_ref text not null, member_ref text not null, asked_kind text,
