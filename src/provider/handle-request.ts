@@ -19,7 +19,12 @@ import type { Caller } from './tenant.ts'
  * fails is answered in SCIM's error form (RFC 7644 §3.12).
  */
 export async function handleRequest(request: ScimRequest, provider: Provider): Promise<ScimResponse> {
-  const log: RequestLog = { requestId: provider.newId(), at: provider.now(), notes: [], skippedMembers: [] }
+  const log: RequestLog = {
+    requestId: provider.newRequestId(),
+    at: provider.now(),
+    notes: [],
+    skippedMembers: [],
+  }
   let response: ScimResponse
   try {
     response = await answer(request, provider, log)

@@ -30,6 +30,8 @@ export interface Provider {
   readonly now: () => Date
   /** A new UUID, ordered by time: lists are walked in the order of ids. */
   readonly newId: () => string
+  /** Names a request in the ledger and in the log; costs next to nothing, because every request has one. */
+  readonly newRequestId: () => string
   readonly limits: ProviderLimits
   /** Seals the cursors of paged lists; nodes have to share it. */
   readonly cursorSeal: CursorSeal
@@ -98,6 +100,7 @@ export function createProvider(options: ProviderOptions): Provider {
     lastUse: undefined,
     now: () => new Date(),
     newId: v7,
+    newRequestId: requestIds(),
     limits: defaultLimits,
     cursorSeal: options.cursorSeal ?? createCursorSeal(randomBytes(32)),
     onChange: undefined,
@@ -116,4 +119,14 @@ function canCheck(credentials: Partial<Provider['credentials']> | undefined): bo
 function adjustedProfile(name: string, settings: ConnectionSettings): Profile {
   const base = findProfile(name) ?? profiles.lenient
   return settings.also || settings.without || settings.answers ? adjustProfile(base, settings) : base
+}
+
+/** Unique without a random number per request: this process's own beginning, then a count. */
+function requestIds(): () => string {
+  const process = randomBytes(9).toString('base64url')
+  let count = 0
+  return () => {
+    count += 1
+    return `q_${process}_${count.toString(36)}`
+  }
 }
