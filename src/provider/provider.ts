@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import {
-  adjustProfile,
-  findProfile,
-  type Profile,
-  profiles,
-  type Registry,
-  standardRegistry,
-} from '../scim/index.ts'
+import { adjustProfile, findProfile, type Profile, profiles, type Registry } from '../scim/index.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import type { CursorSeal } from './cursor.ts'
 import { createCursorSeal } from './cursor-seal.ts'
+import { registryFor } from './definitions.ts'
 import type { LastUseRecorder } from './last-use.ts'
 import type { ResourceStore } from './store.ts'
 import type { Caller, ConnectionSettings } from './tenant.ts'
@@ -89,7 +83,7 @@ export function createProvider(options: ProviderOptions): Provider {
     throw new TypeError('A provider needs credentials to check requests against.')
   }
   return {
-    registryOf: () => standardRegistry,
+    registryOf: (caller) => registryFor(caller?.definitions),
     profileOf: adjustedProfile,
     lastUse: undefined,
     now: () => new Date(),
