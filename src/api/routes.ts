@@ -3,6 +3,7 @@ import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
 import { cycleRoutes } from './cycles.ts'
+import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
@@ -33,6 +34,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
+    await app.register(definitionRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
   }
 }
