@@ -66,11 +66,13 @@ function readOptions(): EngineOptions {
       sizes: { type: 'string' },
       latency: { type: 'string' },
       rounds: { type: 'string', default: '3' },
+      help: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
       profile: { type: 'string' },
     },
   })
+  if (values.help) throw new Error('Measures the engine.')
   const numbers = (text: string): number[] => text.split(',').map(Number)
   return {
     sizes: numbers(values.sizes ?? (values.full ? '1000,10000,100000' : '1000,10000')),
