@@ -167,7 +167,8 @@ function setCommand(app: Command, context: CliContext): void {
       app = await context.api().patch<Application>(`${pathOf(name)}/connection`, connection)
     }
     if (Object.keys(settings).length > 0) {
-      app = await context.api().patch<Application>(`${pathOf(name)}/settings`, settings)
+      await context.api().patch(`${pathOf(name)}/settings`, settings)
+      app = await context.api().get<Application>(pathOf(name))
     }
     context.output.result(app, [`${app.name} is changed.`])
   })
