@@ -43,54 +43,61 @@ export async function measureScope(
   kind: TargetKind,
   { until, sampleSize }: { readonly until: Date; readonly sampleSize: number },
 ): Promise<ScopeMeasure> {
-  const compiled = compileApplication(settings)
   const total = await store.countSubjects(application.directoryId, kind)
+  const tally = createTally(compileApplication(settings), now(), sampleSize)
+  const everyPage = { before: settings, after: settings }
+  let cursor: string | null = null
+  do {
+    const page = await store.readComparedPage(application.id, kind, everyPage, cursor, pageSize)
+    for (const { after } of page.candidates) tally.add(after)
+    cursor = page.nextCursor
+  } while (cursor !== null && now() < until)
+  const complete = cursor === null
+  const unconcerned = complete ? Math.max(0, total - tally.seen()) : 0
+  if (unconcerned > 0) {
+    tally.addUnread(
+      kind === 'group' && !settings.groups.enabled ? 'object_mapping_disabled' : 'not_assigned',
+      unconcerned,
+    )
+    const everyone = { ...settings, scope: 'all' as const, groups: { ...settings.groups, enabled: true } }
+    const pair = { before: everyone, after: everyone }
+    const some = await store.readComparedPage(application.id, kind, pair, null, 200)
+    for (const { after } of some.candidates) tally.addExample(after)
+  }
+  return { kind, total, complete, ...tally.result() }
+}
+
+type Tallied = Pick<ScopeMeasure, 'inScope' | 'outOfScope' | 'reasons' | 'samples'>
+
+/** Counts and the first examples; nothing that grows with the number of people. */
+function createTally(compiled: CompiledApplication, at: Date, sampleSize: number) {
   const samples = { in: [] as ScopeSample[], out: [] as ScopeSample[] }
   const reasons: Partial<Record<SkipReason, number>> = {}
-  let [inScope, seen, gone] = [0, 0, 0]
-  let cursor: string | null = null
-  let complete = true
-  const pair = { before: settings, after: settings }
-  do {
-    const page = await store.readComparedPage(application.id, kind, pair, cursor, pageSize)
-    for (const { after: candidate } of page.candidates) {
-      if (candidate.source === null || candidate.source.deletedAt !== null) {
-        gone += 1
-        continue
-      }
-      seen += 1
-      const decision = decide(candidate, compiled, now())
+  let [inScope, outOfScope] = [0, 0]
+  const count = (reason: SkipReason, many: number) => {
+    reasons[reason] = (reasons[reason] ?? 0) + many
+    outOfScope += many
+  }
+  const isPresent = ({ source }: Candidate) => source !== null && source.deletedAt === null
+  return {
+    seen: () => inScope + outOfScope,
+    add(candidate: Candidate): void {
+      if (!isPresent(candidate)) return
+      const decision = decide(candidate, compiled, at)
       if (decision.inScope) inScope += 1
-      else if (decision.reason !== null) reasons[decision.reason] = (reasons[decision.reason] ?? 0) + 1
+      else count(decision.reason ?? 'not_assigned', 1)
       const side = decision.inScope ? samples.in : samples.out
       if (side.length < sampleSize) side.push(sampleOf(candidate, decision))
-    }
-    cursor = page.nextCursor
-    if (cursor !== null && now() >= until) complete = false
-  } while (cursor !== null && complete)
-  const unconcerned = complete ? Math.max(0, total - seen) : 0
-  if (unconcerned > 0) {
-    const reason = kind === 'group' && !settings.groups.enabled ? 'object_mapping_disabled' : 'not_assigned'
-    reasons[reason] = (reasons[reason] ?? 0) + unconcerned
-  }
-  if (unconcerned > 0 && samples.out.length < sampleSize) {
-    const everyone = { ...settings, scope: 'all' as const, groups: { ...settings.groups, enabled: true } }
-    const some = await store.readComparedPage(
-      application.id,
-      kind,
-      { before: everyone, after: everyone },
-      null,
-      200,
-    )
-    for (const { after: candidate } of some.candidates) {
-      if (samples.out.length >= sampleSize) break
-      if (candidate.source === null || candidate.source.deletedAt !== null) continue
-      const decision = decide(candidate, compiled, now())
-      if (decision.inScope || samples.out.some((one) => one.id === candidate.id)) continue
+    },
+    addUnread: count,
+    addExample(candidate: Candidate): void {
+      if (!isPresent(candidate) || samples.out.length >= sampleSize) return
+      const decision = decide(candidate, compiled, at)
+      if (decision.inScope || samples.out.some((one) => one.id === candidate.id)) return
       samples.out.push(sampleOf(candidate, decision))
-    }
+    },
+    result: (): Tallied => ({ inScope, outOfScope, reasons, samples }),
   }
-  return { kind, total, inScope, outOfScope: seen - inScope + unconcerned, reasons, samples, complete }
 }
 
 /** The scope decision for one candidate, with every condition. */
