@@ -129,6 +129,17 @@ export function mappingRoutes({ engine }: EngineDependencies): FastifyPluginAsyn
         return JSON.parse(exportMappings(application.settings)) as unknown
       },
     )
+    app.get(
+      '/applications/:application/mappings/defaults',
+      {
+        schema: {
+          summary: 'Mappings and scoping filters as the gallery has them',
+          tags,
+          params: applicationParams,
+        },
+      },
+      async ({ params }) => defaultMappings(await requireApplication(ports, params.application)),
+    )
     app.post(
       '/applications/:application/mappings/import',
       {
@@ -157,7 +168,7 @@ export function mappingRoutes({ engine }: EngineDependencies): FastifyPluginAsyn
       '/applications/:application/mappings/restore-defaults',
       {
         schema: {
-          summary: 'Mappings and scoping filters as the gallery has them',
+          summary: 'Go back to the mappings and scoping filters of the gallery',
           tags,
           params: applicationParams,
           querystring: editQuery,
