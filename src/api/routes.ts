@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { accountRoutes } from './accounts.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
@@ -27,6 +28,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
   return async (app) => {
     await app.register(coreRoutes(dependencies))
     await app.register(directoryRoutes(dependencies))
+    await app.register(accountRoutes(dependencies))
     await app.register(applicationRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
