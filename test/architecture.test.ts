@@ -67,6 +67,7 @@ describe('the import rules of ARCHITECTURE.md', () => {
     const violations = files.flatMap((file) =>
       file.imports
         .filter((specifier) => specifier.startsWith('.'))
+        .filter((specifier) => !isShapeOfTheApi(file, specifier))
         .map((specifier) => importedFile(file, specifier))
         .filter((target) => target.startsWith('src/'))
         .filter((target) => {
@@ -161,12 +162,23 @@ describe('the error registry', () => {
   })
 
   it('gives every error a cause and a next step in a sentence', () => {
+    // A next step may end in a command to copy; a full stop behind it would be copied too.
+    const sentence = /[.?!}]$|: rollcall [^.]+$/
     const incomplete = Object.entries(errorRegistry).filter(
-      ([, error]) => ![error.title, error.cause, error.next].every((sentence) => /[.?!}]$/.test(sentence)),
+      ([, error]) => ![error.title, error.cause, error.next].every((text) => sentence.test(text)),
     )
     expect(incomplete.map(([code]) => code)).toEqual([])
   })
 })
+
+/** The command line speaks HTTP to the management API; the types of what travels there are the one thing both share. */
+function isShapeOfTheApi(file: SourceFile, specifier: string): boolean {
+  return (
+    file.path.startsWith('src/cli/') &&
+    /^src\/api\/[a-z-]*shapes\.ts$/.test(importedFile(file, specifier)) &&
+    isTypeOnly(file.text, specifier)
+  )
+}
 
 function packageName(specifier: string): string {
   return specifier

@@ -55,10 +55,10 @@ export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncT
       '/applications/:application/cycles',
       {
         schema: {
-          summary: 'Run a cycle now; answers with the cycle that runs',
+          summary: 'Run a cycle now; answers with the cycle that runs, and whether it ran already',
           tags,
           params: applicationParams,
-          response: { 202: cycleSchema },
+          response: { 202: Type.Object({ ...cycleSchema.properties, joined: Type.Boolean() }) },
         },
       },
       async ({ params }, reply) => {
@@ -66,7 +66,8 @@ export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncT
         if (application.power !== 'on')
           throw new RollcallError('application_paused', { application: application.name })
         reply.code(202)
-        return presentCycle(await runner.start(application.id), ports.now())
+        const { cycle, joined } = await runner.start(application.id)
+        return { ...presentCycle(cycle, ports.now()), joined }
       },
     )
     app.post(

@@ -81,15 +81,12 @@ function decide(
 ): { change: LinkChange; told: Told } {
   const attempts = (wanted.candidate.link?.attempts ?? 0) + 1
   if (match.kind === 'failed') {
-    return failed(
-      'none',
-      match.code,
-      { detail: match.detail },
-      attempts,
-      now,
-      keepDoubt(wanted),
-      match.verdict === 'repeat',
-    )
+    const details = { detail: match.detail }
+    if (match.verdict === 'stop' || match.verdict === 'not_sent') {
+      return untouched(wanted, 'none', match.verdict, match.code, details, attempts, now)
+    }
+    const repeat = match.verdict === 'repeat'
+    return failed('none', match.code, details, attempts, now, keepDoubt(wanted), repeat)
   }
   if (plan.kind === 'nothing') return nothing(wanted, plan, attempts, now)
   if (plan.kind === 'refuse') {
@@ -159,21 +156,28 @@ function executed(
       return failed(verb, code, details, attempts, now, { uncertain: true }, true)
     case 'not_sent':
     case 'stop':
-      // Nothing happened to this object, and it is not its fault: it is due again as soon as the application is.
-      return {
-        change: { ...keepDoubt(wanted), nextDueAt: now, attempts: attempts - 1 },
-        told: tell(
-          verb,
-          'waiting',
-          acted.verdict === 'stop' ? 'application_stopped' : 'interrupted',
-          { code, details },
-          {},
-        ),
-      }
+      return untouched(wanted, verb, acted.verdict, code, details, attempts, now)
     case 'missing':
       return failed(verb, 'account_missing', details, attempts, now, { uncertain: true }, false)
     default:
       return failed(verb, code, details, attempts, now, {}, false)
+  }
+}
+
+/** Nothing happened to this object, and it is not its fault: it is due again as soon as the application is. */
+function untouched(
+  wanted: Wanted,
+  action: LogAction,
+  verdict: 'stop' | 'not_sent',
+  code: ErrorCode,
+  details: Readonly<Record<string, unknown>>,
+  attempts: number,
+  now: Date,
+): { change: LinkChange; told: Told } {
+  const reason = verdict === 'stop' ? 'application_stopped' : 'interrupted'
+  return {
+    change: { ...keepDoubt(wanted), nextDueAt: now, attempts: attempts - 1 },
+    told: tell(action, 'waiting', reason, { code, details }, {}),
   }
 }
 

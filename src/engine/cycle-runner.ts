@@ -8,8 +8,11 @@ import { HttpFailure } from './target/http-client.ts'
 
 /** Cycles of this process: at most one an application, and over all processes too, by its lease. */
 export interface CycleRunner {
-  /** Begins a cycle, or goes on with the interrupted one, and returns while it runs. */
-  start(applicationId: string): Promise<Cycle>
+  /**
+   * Begins a cycle, or goes on with the interrupted one, and returns while it runs. `joined` tells that it ran
+   * already: what changed at the last moment may be the next one's.
+   */
+  start(applicationId: string): Promise<{ readonly cycle: Cycle; readonly joined: boolean }>
   /** Runs a cycle to its end. */
   run(applicationId: string): Promise<Cycle>
   /** Applications whose cycles run in this process. */
@@ -59,7 +62,10 @@ export function createCycleRunner(ports: EnginePorts): CycleRunner {
   }
 
   return {
-    start: async (applicationId) => (await begin(applicationId)).run.cycle,
+    async start(applicationId) {
+      const joined = runs.has(applicationId)
+      return { cycle: (await begin(applicationId)).run.cycle, joined }
+    },
     run: async (applicationId) => (await begin(applicationId)).ended,
     running: () => [...runs.keys()],
     async stop() {

@@ -46,6 +46,12 @@ export function addCounts(one: CycleCounts, other: Partial<CycleCounts>): CycleC
   return sum as unknown as CycleCounts
 }
 
+/**
+ * `managers_first` goes over people whose manager has been looked at, level by level, so that a create can carry the
+ * manager and no second request is needed; `person` takes whoever is left.
+ */
+export type ScanPhase = 'managers_first' | 'person' | 'group' | 'done'
+
 /** One pass over everyone (initial, or after new settings) or over what changed. */
 export interface Cycle {
   readonly id: string
@@ -57,7 +63,7 @@ export interface Cycle {
   /** The directory change up to which this cycle's reading reaches. */
   readonly highWater: number
   /** Whether everyone is compared, and how far that has come. */
-  readonly scan: { readonly phase: 'person' | 'group' | 'done'; readonly cursor: string | null }
+  readonly scan: { readonly phase: ScanPhase; readonly cursor: string | null }
   /** People and groups that have to be looked at; null until counted. */
   readonly total: number | null
   readonly counts: CycleCounts

@@ -1,5 +1,6 @@
-import type { Cycle } from './cycle.ts'
+import type { Cycle, ScanPhase } from './cycle.ts'
 import type { CycleRun } from './cycle-run.ts'
+import type { CompiledRow } from './mapping/compile-mappings.ts'
 import type { Candidate, ScanPage } from './store.ts'
 import type { TargetKind } from './target/target.ts'
 
@@ -14,21 +15,20 @@ export interface DirectoryPage {
  * the current one is being worked on.
  */
 export async function* readDirectory(run: CycleRun): AsyncGenerator<DirectoryPage> {
-  const { cycle } = run
   for (const kind of ['person', 'group'] as const) {
     yield* readDirty(run, kind)
-    const from = scanFrom(cycle, kind)
-    if (from === null || run.halted() !== null) continue
-    yield* readEveryone(run, kind, from.cursor)
+    for (const phase of scanPhases(run.cycle, kind)) yield* readEveryone(run, phase)
     // References that waited for an account made just now.
-    yield* readDirty(run, kind)
+    if (run.cycle.scan.phase !== 'done') yield* readDirty(run, kind)
   }
 }
 
-function scanFrom({ scan }: Cycle, kind: TargetKind): { readonly cursor: string | null } | null {
-  if (scan.phase === 'done') return null
-  if (scan.phase === kind) return { cursor: scan.cursor }
-  return scan.phase === 'person' && kind === 'group' ? { cursor: null } : null
+const order = ['managers_first', 'person', 'group', 'done'] as const satisfies readonly ScanPhase[]
+
+/** The phases of this kind that the comparison of everyone has not gone through yet. */
+function scanPhases({ scan }: Cycle, kind: TargetKind): readonly ScanPhase[] {
+  const all: readonly ScanPhase[] = kind === 'group' ? ['group'] : ['managers_first', 'person']
+  return all.filter((phase) => order.indexOf(phase) >= order.indexOf(scan.phase))
 }
 
 async function* readDirty(run: CycleRun, kind: TargetKind): AsyncGenerator<DirectoryPage> {
@@ -39,28 +39,37 @@ async function* readDirty(run: CycleRun, kind: TargetKind): AsyncGenerator<Direc
   for await (const { page } of readAhead(run, null, read)) yield page
 }
 
-async function* readEveryone(
-  run: CycleRun,
-  kind: TargetKind,
-  from: string | null,
-): AsyncGenerator<DirectoryPage> {
+async function* readEveryone(run: CycleRun, phase: ScanPhase): AsyncGenerator<DirectoryPage> {
   const { store, cycle, epoch, pageSize } = run
-  const phase = { ...cycle, scan: { phase: kind, cursor: from } }
-  const read = (cursor: string | null) => store.readScanPage(phase, cursor, pageSize)
-  let finished = false
-  let behind = from
-  for await (const { page, cursor, last } of readAhead(run, from, read)) {
-    // One page behind: whoever stands before it is settled, or in flight with a durable intent.
+  if (phase === 'managers_first' && !run.compiled.person.mappings.rows.some((row) => isReference(row))) return
+  const read = (cursor: string | null) =>
+    store.readScanPage({ ...cycle, scan: { phase, cursor } }, cursor, pageSize)
+  let found = 0
+  do {
+    const from = cycle.scan.phase === phase && found === 0 ? cycle.scan.cursor : null
+    found = 0
+    let finished = false
+    let behind = from
+    for await (const { page, cursor, last } of readAhead(run, from, read)) {
+      // One page behind: whoever stands before it is settled, or in flight with a durable intent.
+      await run.settler.settled()
+      if (behind !== from) await store.saveScan(cycle, epoch, { phase, cursor: behind })
+      behind = cursor
+      found += page.candidates.length
+      yield page
+      finished = last
+    }
+    if (run.halted() !== null || !finished) return
+    await run.window.drained()
     await run.settler.settled()
-    if (behind !== from) await store.saveScan(cycle, epoch, { phase: kind, cursor: behind })
-    behind = cursor
-    yield page
-    finished = last
-  }
-  if (run.halted() !== null || !finished) return
-  await run.window.drained()
-  await run.settler.settled()
-  await store.saveScan(cycle, epoch, { phase: kind === 'person' ? 'group' : 'done', cursor: null })
+    // Level by level: as long as somebody was found, their people may be ready now.
+  } while (phase === 'managers_first' && found > 0)
+  const next = order[order.indexOf(phase) + 1] ?? 'done'
+  await store.saveScan(cycle, epoch, { phase: next, cursor: null })
+}
+
+function isReference(row: CompiledRow): boolean {
+  return row.mapping.kind === 'direct' && row.mapping.source === 'manager'
 }
 
 /** Reads the next page while the current one is in other hands. Stops when the run is halted. */

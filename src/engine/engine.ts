@@ -15,6 +15,11 @@ export interface EngineOptions {
   readonly owner: string
   readonly version: string
   readonly requestTimeoutMs?: number
+  /**
+   * Whether applications on this machine may be provisioned without being allowed one by one: true where only this
+   * machine's users reach the management API, so that they could not reach anything more through it.
+   */
+  readonly allowLoopback: boolean
   readonly onError: (error: unknown, applicationId: string) => void
 }
 
@@ -41,6 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
     openTarget: (application, { signal, onPause }) =>
       openTarget({
         connection: application.settings.connection,
+        allowLoopback: options.allowLoopback,
         profile: application.settings.profile,
         limits: application.settings.limits,
         secret: openCredential(options.secrets, application),

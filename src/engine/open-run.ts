@@ -2,7 +2,7 @@ import { compileApplication } from './compile-application.ts'
 import type { Cycle } from './cycle.ts'
 import type { CycleRun, Halt } from './cycle-run.ts'
 import { createGuard, guardWindowMs } from './guard.ts'
-import { judgeReply } from './outcome.ts'
+import { judgeReply, readDetail } from './outcome.ts'
 import type { EnginePorts } from './ports.ts'
 import { createSettler } from './settler.ts'
 import type { ApplicationRecord } from './store.ts'
@@ -51,7 +51,7 @@ export function openRun(
     target,
     match: {
       target,
-      isTargetEmpty: probeEmptiness(cycle, target),
+      isTargetEmpty: probeEmptiness(cycle, target, halt),
       findLinkedSource: (kind, targetId) => store.findLinkedSource(application.id, kind, targetId),
     },
     guard: createGuard({
@@ -75,7 +75,11 @@ export function openRun(
  * Asks once, on the first create of an initial cycle, whether the target has anything at all. Only a plain answer of
  * zero counts; a later cycle, and one that goes on after an interruption, always looks people up.
  */
-function probeEmptiness(cycle: Cycle, target: Target): (kind: TargetKind) => Promise<boolean> {
+function probeEmptiness(
+  cycle: Cycle,
+  target: Target,
+  halt: CycleRun['halt'],
+): (kind: TargetKind) => Promise<boolean> {
   const fresh = cycle.kind === 'initial' && cycle.counts.read === 0
   const known = new Map<TargetKind, Promise<boolean>>()
   return (kind) => {
@@ -83,7 +87,12 @@ function probeEmptiness(cycle: Cycle, target: Target): (kind: TargetKind) => Pro
     let answer = known.get(kind)
     if (answer === undefined) {
       answer = target.count(kind).then((reply) => {
-        if (judgeReply('read', reply).verdict !== 'done' || reply.kind !== 'answer') return false
+        const { verdict, code } = judgeReply('read', reply)
+        if (verdict === 'stop' && code !== null) {
+          const detail = reply.kind === 'answer' ? readDetail(reply.body) : reply.detail
+          halt({ kind: 'broken', code, details: { detail } })
+        }
+        if (verdict !== 'done' || reply.kind !== 'answer') return false
         const body = reply.body
         return typeof body === 'object' && body !== null && !Array.isArray(body) && body['totalResults'] === 0
       })

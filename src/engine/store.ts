@@ -231,6 +231,7 @@ export interface EngineStore {
   beginCycle(applicationId: string, epoch: number, newId: string): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
+  /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
   endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>
   requestStop(applicationId: string): Promise<boolean>

@@ -1,13 +1,16 @@
 /** Work in flight, bounded: at most `size` pieces at once. */
 export interface Window {
+  /** Says that so many pieces of work will come: `drained` waits for them too. */
+  expect(count: number): void
   /** Waits for a free place, starts the work and returns without waiting for its end. */
   run(work: () => Promise<void>): Promise<void>
-  /** Waits until nothing is in flight. Throws the first error that any work threw. */
+  /** Waits until nothing is in flight or expected. Throws the first error that any work threw. */
   drained(): Promise<void>
 }
 
 export function createWindow(size: number): Window {
   let running = 0
+  let expected = 0
   let failure: { readonly error: unknown } | null = null
   const waiting: (() => void)[] = []
   const idle: (() => void)[] = []
@@ -15,13 +18,17 @@ export function createWindow(size: number): Window {
   function release(): void {
     running -= 1
     waiting.shift()?.()
-    if (running === 0) for (const resolve of idle.splice(0)) resolve()
+    if ((running === 0 && expected === 0) || failure !== null) for (const resolve of idle.splice(0)) resolve()
   }
 
   return {
+    expect(count) {
+      expected += count
+    },
     async run(work) {
       while (running >= size) await new Promise<void>((resolve) => waiting.push(resolve))
       if (failure !== null) throw failure.error
+      expected = Math.max(0, expected - 1)
       running += 1
       work()
         .catch((error: unknown) => {
@@ -30,7 +37,9 @@ export function createWindow(size: number): Window {
         .finally(release)
     },
     async drained() {
-      if (running > 0) await new Promise<void>((resolve) => idle.push(resolve))
+      if ((running > 0 || expected > 0) && failure === null) {
+        await new Promise<void>((resolve) => idle.push(resolve))
+      }
       if (failure !== null) throw failure.error
     },
   }

@@ -3,6 +3,7 @@ import type { Outcome, RequestContext } from './action.ts'
 import { isAnsweredEmpty } from './apply/patch.ts'
 import { NotAuthenticated } from './authenticate.ts'
 import type { Command } from './command.ts'
+import { type CursorSeal, sealCursor } from './cursor.ts'
 import { type ScimResponse, scimMediaType } from './message.ts'
 import { notFound } from './not-found.ts'
 import { locationOf, renderList, renderResource } from './render.ts'
@@ -16,6 +17,7 @@ export function respond(
   outcome: Outcome,
   caller: Caller | undefined,
   context: RequestContext,
+  seal: CursorSeal,
 ): ScimResponse {
   switch (outcome.kind) {
     case 'missing':
@@ -26,7 +28,7 @@ export function respond(
     case 'removed':
       return { status: 204, headers: {}, body: undefined }
     case 'page':
-      return respondWithPage(outcome, command, context)
+      return respondWithPage(outcome, command, caller, context, seal)
     case 'created':
       return respondWithResource(201, outcome.resource, command, context)
     case 'resource':
@@ -37,15 +39,21 @@ export function respond(
 }
 
 function respondWithPage(
-  outcome: Outcome & { kind: 'page' },
+  { page, query }: Outcome & { kind: 'page' },
   command: Command,
+  caller: Caller | undefined,
   context: RequestContext,
+  seal: CursorSeal,
 ): ScimResponse {
-  const selection = command.kind === 'list' ? command.query : {}
-  const { page, query } = outcome
-  const resources = page.resources.map((resource) => renderResource(resource, context.baseUrl, selection))
-  const startIndex = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : {}
-  return json(200, renderList(resources, { totalResults: page.totalResults, ...startIndex }))
+  if (command.kind !== 'list' || !caller) throw new Error('A page answers a list.')
+  const resources = page.resources.map((resource) => renderResource(resource, context.baseUrl, command.query))
+  const { totalResults, next } = page
+  if (query.page.kind === 'index') {
+    return json(200, renderList(resources, { totalResults, startIndex: query.page.startIndex }))
+  }
+  const nextCursor =
+    next && sealCursor(next, query.page, command.query, command.types, context.at, caller, seal)
+  return json(200, renderList(resources, { totalResults, nextCursor }))
 }
 
 function respondWithResource(

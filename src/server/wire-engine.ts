@@ -41,9 +41,15 @@ export function wireEngine(context: ServerContext, live: LiveEvents): Engine {
     // A node over its own PostgreSQL is alone there (the data directory is locked) and goes on at once after a crash.
     owner: config.databaseUrl === undefined ? 'the only node' : `${hostname()}:${process.pid}`,
     version: context.version,
+    allowLoopback: isLoopbackHost(config.host),
     onError: (error, applicationId) => {
       const known = error instanceof RollcallError ? error.code : undefined
       logger.error({ error, applicationId, code: known }, 'a cycle did not run')
     },
   })
+}
+
+/** Listening on loopback, the management API is reached by this machine's users only. */
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }

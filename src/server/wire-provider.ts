@@ -28,6 +28,7 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
     store: createResourceStore(database, v7),
     credentials,
     lastUse,
+    cursorSeal: context.secretBox,
     newId: v7,
     now,
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),

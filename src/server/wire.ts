@@ -6,6 +6,7 @@ import { type ApiDependencies, apiRoutes } from '../api/routes.ts'
 import { buildApi } from '../api/server.ts'
 import { createSessions } from '../api/session.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
+import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
 import type { ServerContext } from './server-context.ts'
 import { wireEngine } from './wire-engine.ts'
@@ -31,12 +32,14 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const sessions = createSessions(context.dataDirectory.apiKey, () => context.now().getTime())
   const scim = await wireProvider(context)
   const engine = wireEngine(context, events)
+  const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
+  const dailyWork = defineDailyWork(context, directory)
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
     sessions,
     events,
-    directory: { store: createDirectoryStore(context.database), now: context.now, newId: v7 },
+    directory,
     engine,
     provider: scim.provider,
   }
@@ -52,6 +55,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     app,
     async start() {
       await engine.start()
+      await dailyWork.start()
     },
     async stop() {
       await engine.stop()

@@ -130,6 +130,7 @@ describe('an initial cycle', () => {
       .filter((one) => one['userName'] !== 'boss@example.com')
       .map((one) => readManager(one))
     expect(managers).toEqual([bossId, bossId, bossId, bossId])
+    expect(target.requests('PATCH')).toEqual([])
     target.clearJournal()
     await engine.runner.run(app.id)
     expect(target.journal).toEqual([])

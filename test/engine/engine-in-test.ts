@@ -19,7 +19,10 @@ export interface EngineInTest {
 }
 
 /** An engine as the server assembles it, with short request timeouts. */
-export function engineInTest(database: Database, options: { timeoutMs?: number } = {}): EngineInTest {
+export function engineInTest(
+  database: Database,
+  options: { timeoutMs?: number; allowLoopback?: boolean } = {},
+): EngineInTest {
   const errors: unknown[] = []
   const timeoutMs = options.timeoutMs ?? 5_000
   const ports: EnginePorts = {
@@ -36,6 +39,7 @@ export function engineInTest(database: Database, options: { timeoutMs?: number }
     openTarget: (application, { signal, onPause }) =>
       openTarget({
         connection: application.settings.connection,
+        allowLoopback: options.allowLoopback ?? false,
         profile: application.settings.profile,
         limits: application.settings.limits,
         secret: openCredential(ports.secrets, application),

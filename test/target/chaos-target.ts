@@ -64,6 +64,8 @@ export interface ChaosOptions {
   /** False: two accounts may have one userName, as careless targets allow. */
   readonly unique?: boolean
   readonly port?: number
+  /** Called after the target's state changed and before the answer leaves. */
+  readonly onCommit?: (entry: JournalEntry) => void
 }
 
 interface Active extends Fault {
@@ -252,6 +254,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       default:
     }
     const { status, body } = execute(entry, fault?.kind === 'ignore_filter')
+    if (entry.committed) options.onCommit?.(entry)
     if (fault?.kind === 'lost_reply') {
       entry.status = 0
       request.socket.destroy()
@@ -309,18 +312,27 @@ function setAt(resource: JsonObject, path: string, value: unknown): void {
   const element = /^(\w+)\[(\w+) eq "([^"]*)"\]\.(\w+)$/.exec(path)
   if (element !== null) {
     const [, list = '', name = '', wanted = '', leaf = ''] = element
-    const values = (resource[list] ??= []) as JsonObject[]
+    resource[list] ??= []
+    const values = resource[list] as JsonObject[]
     let found = values.find((one) => one[name] === wanted)
-    if (found === undefined) values.push((found = { [name]: wanted }))
+    if (found === undefined) {
+      found = { [name]: wanted }
+      values.push(found)
+    }
     found[leaf] = value as string
     return
   }
   const extension = /^(urn:[^[\]]+):([\w.]+)$/.exec(path)
-  const root = extension === null ? resource : ((resource[extension[1] ?? ''] ??= {}) as JsonObject)
+  const root = extension === null ? resource : descend(resource, extension[1] ?? '')
   const parts = (extension === null ? path : (extension[2] ?? '')).split('.')
   const last = parts.pop() ?? ''
   let at = root
-  for (const part of parts) at = (at[part] ??= {}) as JsonObject
+  for (const part of parts) at = descend(at, part)
   if (value === undefined) delete at[last]
   else at[last] = value as string
+}
+
+function descend(object: JsonObject, name: string): JsonObject {
+  object[name] ??= {}
+  return object[name] as JsonObject
 }

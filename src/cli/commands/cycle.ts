@@ -19,8 +19,8 @@ export function cycleCommands(program: Command, context: CliContext): void {
     .requiredOption('--app <app>', 'the application')
     .option('--wait', 'wait for its end, with a progress bar')
     .action(async (flags: CycleFlags) => {
-      const begun = await context.api().post<Cycle>(`${pathOf(flags.app)}/cycles`)
-      report(context, flags.app, flags.wait ? await follow(context, flags.app, begun) : begun)
+      const begun = await begin(context, flags.app)
+      await report(context, flags.app, flags.wait ? await runToEnd(context, flags.app, begun) : begun)
     })
   withExamples(run, 'rollcall cycle run --app Moqups --wait', 'rollcall cycle run --app Moqups --wait --json')
   const watch = cycle
@@ -71,6 +71,23 @@ function listCommand(cycle: Command, context: CliContext): void {
 }
 
 const pollMs = 250
+
+type Begun = Cycle & { readonly joined: boolean }
+
+function begin(context: CliContext, app: string): Promise<Begun> {
+  return context.api().post<Begun>(`${pathOf(app)}/cycles`)
+}
+
+/**
+ * Whoever asks for a cycle wants everything of before to be in it. One that ran already when it was asked for may
+ * have passed by the last change, so another one follows.
+ */
+async function runToEnd(context: CliContext, app: string, begun: Begun): Promise<Cycle> {
+  const ended = await follow(context, app, begun)
+  if (!begun.joined || begun.kind === 'initial' || ended.state === 'failed' || ended.state === 'stopped')
+    return ended
+  return follow(context, app, await begin(context, app))
+}
 
 /** Asks for the cycle until it has ended, drawing its bar on stderr. */
 async function follow(context: CliContext, app: string, begun: Cycle): Promise<Cycle> {

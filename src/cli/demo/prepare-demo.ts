@@ -62,7 +62,6 @@ async function createApplication(api: ApiClient, wanted: DemoApplication): Promi
     from: wanted.template,
     url: await tenantUrl(api, wanted),
     token,
-    allowPrivateAddress: true,
   })
 }
 

@@ -43,8 +43,25 @@ export async function runCycles(
   signal: AbortSignal,
 ): Promise<readonly CycleAnswer[]> {
   const started = await Promise.all(
-    applications.map(({ id }) => api.post<CycleAnswer>(`/applications/${id}/cycles`)),
+    applications.map(({ id }) => api.post<CycleAnswer & { joined: boolean }>(`/applications/${id}/cycles`)),
   )
+  const cycles = await untilEnded(api, applications, started, bar, signal)
+  // A cycle that ran already may have passed by the last change; another one takes it up.
+  const late = applications.filter(
+    (_, index) => started[index]?.joined && started[index]?.kind === 'incremental',
+  )
+  if (late.length === 0 || signal.aborted) return cycles
+  await runCycles(api, late, bar, signal)
+  return cycles
+}
+
+async function untilEnded(
+  api: ApiClient,
+  applications: readonly ApplicationAnswer[],
+  started: readonly CycleAnswer[],
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<readonly CycleAnswer[]> {
   let cycles: readonly CycleAnswer[] = started
   while (!signal.aborted) {
     cycles = await Promise.all(

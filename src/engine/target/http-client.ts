@@ -1,14 +1,14 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { isIP } from 'node:net'
 import { Pool } from 'undici'
-import { isPrivateAddress } from './private-address.ts'
 import type { Failure } from './target.ts'
 
 export interface HttpClientOptions {
   readonly origin: string
   readonly connections: number
   readonly timeoutMs: number
-  readonly allowPrivateAddress: boolean
+  /** Which resolved addresses must not be connected to. */
+  readonly refusesAddress: (address: string) => boolean
   /** PEM of an extra certificate authority; empty for the system's own. */
   readonly caCertificate: string
 }
@@ -55,7 +55,7 @@ const largestBody = 4 * 1024 * 1024
  */
 export function openHttpClient(options: HttpClientOptions): HttpClient {
   const host = new URL(options.origin).hostname.replace(/^\[|\]$/g, '')
-  if (!options.allowPrivateAddress && isIP(host) !== 0 && isPrivateAddress(host)) {
+  if (isIP(host) !== 0 && options.refusesAddress(host)) {
     throw new HttpFailure('address_refused', false, `${host} is a private address`)
   }
   const pool = new Pool(options.origin, {
@@ -66,7 +66,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     keepAliveTimeout: 20_000,
     connect: {
       timeout: Math.min(options.timeoutMs, 10_000),
-      lookup: guardedLookup(options.allowPrivateAddress),
+      lookup: guardedLookup(options.refusesAddress),
       ...(options.caCertificate === '' ? {} : { ca: options.caCertificate }),
     },
   })
@@ -107,11 +107,11 @@ async function readBounded(body: AsyncIterable<Buffer> & { destroy(): unknown })
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void
 
-function guardedLookup(allowPrivateAddress: boolean) {
+function guardedLookup(refusesAddress: (address: string) => boolean) {
   return (hostname: string, options: object, callback: LookupCallback): void => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, [])
-      const refused = allowPrivateAddress ? undefined : addresses.find((one) => isPrivateAddress(one.address))
+      const refused = addresses.find((one) => refusesAddress(one.address))
       if (refused !== undefined) {
         return callback(
           new HttpFailure(

@@ -1,5 +1,6 @@
 import type { ConnectionSettings, TargetLimits } from '../application.ts'
 import { type HttpClient, HttpFailure, openHttpClient } from './http-client.ts'
+import { isLoopbackAddress, isPrivateAddress } from './private-address.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { openScimTarget } from './scim-target.ts'
 import type { Target } from './target.ts'
@@ -7,6 +8,8 @@ import { wireProfile } from './wire-profile.ts'
 
 export interface OpenTargetOptions {
   readonly connection: ConnectionSettings
+  /** Whether this machine itself may be a target without being allowed one by one. */
+  readonly allowLoopback: boolean
   readonly profile: string
   readonly limits: TargetLimits
   /** The credential in the clear; empty for none. Lives only in this call's closures. */
@@ -28,7 +31,7 @@ export const defaultConcurrency = 16
  */
 export function openTarget(options: OpenTargetOptions): Target {
   const { connection, limits, now, sleep } = options
-  const http = openConnection(connection, limits.concurrency ?? defaultConcurrency, options.timeoutMs)
+  const http = openConnection(options, limits.concurrency ?? defaultConcurrency)
   const limit = createRateLimit({
     perSecond: limits.requestsPerSecond,
     now,
@@ -51,17 +54,19 @@ export function openTarget(options: OpenTargetOptions): Target {
 }
 
 /** A pool to the connection's origin, after its URL has been checked. */
-export function openConnection(
-  connection: ConnectionSettings,
+function openConnection(
+  { connection, allowLoopback, timeoutMs }: OpenTargetOptions,
   connections: number,
-  timeoutMs: number,
 ): HttpClient {
   const url = readUrl(connection.url)
   return openHttpClient({
     origin: url.origin,
     connections,
     timeoutMs,
-    allowPrivateAddress: connection.allowPrivateAddress,
+    refusesAddress: (address) =>
+      !connection.allowPrivateAddress &&
+      isPrivateAddress(address) &&
+      !(allowLoopback && isLoopbackAddress(address)),
     caCertificate: connection.caCertificate,
   })
 }

@@ -56,3 +56,9 @@ function isMappedHex(address: string): boolean {
   const low = Number.parseInt(match[2] ?? '0', 16)
   return isPrivateAddress(`${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`)
 }
+
+/** True for 127.0.0.0/8 and ::1, also when written as an IPv4-mapped address. */
+export function isLoopbackAddress(address: string): boolean {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+  return isIP(plain) === 4 ? plain.startsWith('127.') : plain === '::1'
+}

@@ -8,6 +8,7 @@ import {
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { ListCommand } from '../command.ts'
+import { openCursor } from '../cursor.ts'
 import type { Provider } from '../provider.ts'
 import type { PageRequest } from '../store.ts'
 import type { Caller } from '../tenant.ts'
@@ -25,15 +26,24 @@ export function applyList(
     query: {
       types,
       filter: query.filter && resolveFilter(query.filter, types, profile, context.notes),
-      sort: sortOf(query, types, caller, context),
-      page: pageOf(query, provider),
+      sort: provider.store.abilities?.sort === false ? undefined : sortOf(query, types, caller, context),
+      page: pageOf(query, types, caller, provider, context),
       include: includeFor(types, query, context.baseUrl),
     },
   }
 }
 
-function pageOf(query: ListQuery, { limits }: Provider): PageRequest {
+function pageOf(
+  query: ListQuery,
+  types: readonly ResourceType[],
+  caller: Caller,
+  { limits, cursorSeal, store }: Provider,
+  { at }: RequestContext,
+): PageRequest {
   const count = Math.min(query.count ?? limits.defaultPageSize, limits.maxPageSize)
+  if (query.cursor !== undefined && store.abilities?.cursor !== false) {
+    return { kind: 'after', ...openCursor(query, types, { count, at }, caller, cursorSeal) }
+  }
   return { kind: 'index', startIndex: query.startIndex, count }
 }
 

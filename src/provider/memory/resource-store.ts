@@ -5,7 +5,9 @@ import {
   matchesElement,
   matchesFilter,
   type ResourceType,
+  type Sort,
   scimError,
+  sortKey,
   weakEtag,
 } from '../../scim/index.ts'
 import { planOf } from '../describe-resource.ts'
@@ -13,6 +15,7 @@ import { wholeResource } from '../render.ts'
 import type {
   Include,
   MemberStep,
+  PagePosition,
   ResourceChange,
   ResourceDraft,
   ResourceEntry,
@@ -84,29 +87,45 @@ function list(shelf: Shelf, query: ResourceQuery): ResourcePage {
   const wanted = new Set(query.types.map((type) => type.name))
   const { page, sort, filter } = query
   const order = compareResources(sort)
+  const until = page.kind === 'after' ? page.until.getTime() : Number.POSITIVE_INFINITY
   const sorted = [...shelf.values()]
-    .filter((record) => wanted.has(record.type.name))
+    .filter((record) => wanted.has(record.type.name) && record.created.getTime() <= until)
     .map((record) => ({ record, whole: filterable(record, shelf) }))
     .filter(({ whole }) => filter === undefined || matchesFilter(filter, whole))
-    .sort((left, right) => order(left.whole, right.whole) || (left.record.id < right.record.id ? -1 : 1))
-  const from = page.kind === 'index' ? page.startIndex - 1 : startAfter(sorted, page.after?.id)
+    .sort((left, right) => order(left.whole, right.whole))
+  const from = page.kind === 'index' ? page.startIndex - 1 : startAfter(sorted, page.after, sort)
   const shown = sorted.slice(from, from + page.count)
   const last = shown.at(-1)
   const hasMore = from + page.count < sorted.length
   return {
     totalResults: sorted.length,
     resources: shown.map(({ record }) => toStored(record, shelf, query.include)),
-    next: last && hasMore ? { id: last.record.id, key: null } : undefined,
+    next: last && hasMore ? { id: last.record.id, key: keyText(last.whole, sort) } : undefined,
   }
 }
 
-/** Behind the last one seen; when that is gone, behind where its id would be. */
-function startAfter(sorted: readonly { readonly record: Record }[], id: string | undefined): number {
-  if (id === undefined) return 0
-  const at = sorted.findIndex(({ record }) => record.id === id)
-  if (at !== -1) return at + 1
-  const next = sorted.findIndex(({ record }) => record.id > id)
-  return next === -1 ? sorted.length : next
+/** The first one behind a position, whether or not the one at it is still there. */
+function startAfter(
+  sorted: readonly { readonly whole: JsonObject }[],
+  after: PagePosition | undefined,
+  sort: Sort | undefined,
+): number {
+  if (after === undefined) return 0
+  const at = sorted.findIndex(({ whole }) => isBehind(whole, after, sort))
+  return at === -1 ? sorted.length : at
+}
+
+function isBehind(whole: JsonObject, after: PagePosition, sort: Sort | undefined): boolean {
+  const [own, seen] = [keyText(whole, sort), after.key]
+  if (own === seen) return String(whole['id']) > after.id
+  const isLater = own === null || (seen !== null && JSON.parse(own) > JSON.parse(seen))
+  return sort?.order === 'descending' ? !isLater : isLater
+}
+
+/** The sort key as JSON text; null when there is none. */
+function keyText(whole: JsonObject, sort: Sort | undefined): string | null {
+  const key = sort && sortKey(whole, sort)
+  return key === undefined ? null : JSON.stringify(key)
 }
 
 function create(shelf: Shelf, draft: ResourceDraft, context: WriteContext): StoredResource {

@@ -1,9 +1,11 @@
 import type { EffectiveAssignment } from '../../engine/assignment.ts'
+import type { ScanPhase } from '../../engine/cycle.ts'
 import type { AppRole, SourceAttributes } from '../../engine/expression/value.ts'
 import type { IntentVerb, Link, LinkState, Ownership } from '../../engine/link.ts'
 import type { Candidate, EngineStore, ScanPage } from '../../engine/store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { Database } from '../database.ts'
+import { readByIndex } from './read-by-index.ts'
 import { readScope, type ScopeOfApplication } from './scope-of-application.ts'
 
 type CandidateRows = Pick<
@@ -50,7 +52,7 @@ export function candidateRows(database: Database): CandidateRows {
   return {
     async readScanPage(cycle, cursor, limit) {
       const scope = await readScope(database, cycle.applicationId)
-      return readScanPage(database, scope, cycle.scan.phase === 'group' ? 'group' : 'person', cursor, limit)
+      return readScanPage(database, scope, cycle.scan.phase, cursor, limit)
     },
     async readDirtyPage(applicationId, kind, after, limit) {
       const scope = await readScope(database, applicationId)
@@ -70,18 +72,13 @@ export function candidateRows(database: Database): CandidateRows {
     },
     async countCandidates(cycle) {
       const scope = await readScope(database, cycle.applicationId)
-      const people = await count(
-        database,
-        scope,
-        'person',
-        cycle.scan.phase === 'person' ? cycle.scan.cursor : null,
-      )
-      return people + (scope.groupsEnabled ? await count(database, scope, 'group', null) : 0)
+      const people = await count(database, scope, 'person')
+      return people + (scope.groupsEnabled ? await count(database, scope, 'group') : 0)
     },
     async readTargetIds(applicationId, kind, sourceIds) {
       if (sourceIds.length === 0) return new Map()
-      const rows = await database.prepared<{ source_id: string; target_id: string }>(
-        'target-ids',
+      const rows = await readByIndex<{ source_id: string; target_id: string }>(
+        database,
         `select source_id, target_id from link where application_id = $1 and kind = $2 and source_id = any($3::uuid[])
            and target_id is not null and state in ('linked', 'disabled')`,
         [applicationId, kind, sourceIds],
@@ -89,8 +86,8 @@ export function candidateRows(database: Database): CandidateRows {
       return new Map(rows.map((row) => [row.source_id, row.target_id]))
     },
     async findLinkedSource(applicationId, kind, targetId) {
-      const [row] = await database.prepared<{ source_id: string }>(
-        'linked-source',
+      const [row] = await readByIndex<{ source_id: string }>(
+        database,
         `select source_id from link where application_id = $1 and kind = $2 and target_id = $3 and state <> 'gone'`,
         [applicationId, kind, targetId],
       )
@@ -102,20 +99,20 @@ export function candidateRows(database: Database): CandidateRows {
 async function readScanPage(
   database: Database,
   scope: ScopeOfApplication,
-  kind: TargetKind,
+  phase: ScanPhase,
   cursor: string | null,
   limit: number,
 ): Promise<ScanPage> {
-  const variant = `${kind}-${scope.everyone ? 'all' : 'assigned'}-${scope.flattened ? 'flat' : 'direct'}`
-  const rows = await database.prepared<CandidateRow & { span_end: string | null; span_count: number }>(
-    `scan-${variant}`,
+  const kind = phase === 'group' ? 'group' : 'person'
+  const rows = await readByIndex<CandidateRow & { span_end: string | null; span_count: number }>(
+    database,
     `with span as materialized (
        select id from directory_${kind} where directory_id = $2 and ($3::uuid is null or id > $3::uuid)
        order by id limit ${spanSize}
      ), page as (
        select ${columns(kind, 'key.id')}, null::bigint as stamp
        from span key ${joins(scope, kind, 'key.id')}
-       where ${concerned(scope, kind)} and ${changed}
+       where ${concerned(scope, kind)} and ${changed} and ${phase === 'managers_first' ? managerLookedAt(scope) : 'true'}
        order by s.id limit $5
      )
      select page.*, (select id from span order by id desc limit 1) as span_end, (select count(*) from span) as span_count
@@ -142,7 +139,8 @@ async function readDirtyPage(
 ): Promise<ScanPage> {
   const leaves = `(l.target_id is not null and l.state = 'linked' and (s.id is null or s.deleted_at is not null
     ${kind === 'person' ? 'or not s.enabled' : ''} ${scope.everyone ? '' : 'or a.list is null'}))`
-  const rows = await database.rows<CandidateRow>(
+  const rows = await readByIndex<CandidateRow>(
+    database,
     `select ${columns(kind, 'key.source_id')}, key.stamp
      from dirty key ${joins(scope, kind, 'key.source_id')}
      where key.application_id = $1 and key.kind = '${kind}' and ($3::uuid is null or key.source_id > $3::uuid)
@@ -157,16 +155,12 @@ async function readDirtyPage(
   return { candidates, nextCursor: after.leavers ? 'other:' : null }
 }
 
-async function count(
-  database: Database,
-  scope: ScopeOfApplication,
-  kind: TargetKind,
-  cursor: string | null,
-): Promise<number> {
-  const [row] = await database.rows<{ count: number }>(
+async function count(database: Database, scope: ScopeOfApplication, kind: TargetKind): Promise<number> {
+  const [row] = await readByIndex<{ count: number }>(
+    database,
     `select count(*) as count from directory_${kind} key ${joins(scope, kind, 'key.id')}
-     where key.directory_id = $2 and ($3::uuid is null or key.id > $3::uuid) and ${concerned(scope, kind)} and ${changed}`,
-    [scope.applicationId, scope.directoryId, cursor, scope.configVersion],
+     where key.directory_id = $2 and ${concerned(scope, kind)} and ${changed.replace('$4', '$3')}`,
+    [scope.applicationId, scope.directoryId, scope.configVersion],
   )
   return row?.count ?? 0
 }
@@ -184,7 +178,6 @@ function columns(kind: TargetKind, id: string): string {
     l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, coalesce(l.allowed_until > now(), false) as allowed`
 }
 
-/** Links are looked up by their key (limit 1), whatever the planner believes about a table that was empty a moment ago. */
 function joins(scope: ScopeOfApplication, kind: TargetKind, id: string): string {
   return `left join directory_${kind} s on s.directory_id = $2 and s.id = ${id}
     left join lateral (select * from link where application_id = $1 and kind = '${kind}' and source_id = ${id} limit 1) l on true
@@ -223,6 +216,19 @@ function concerned(scope: ScopeOfApplication, kind: TargetKind): string {
 /** Whether anything that their evaluation looks at is different from what was last looked at. */
 const changed = `s.id is not null and (l.source_id is null or l.seen_seq is distinct from s.changed_seq
     or l.seen_config is distinct from $4::bigint or l.seen_assignments is distinct from coalesce(a.key, ''))`
+
+/** Nobody has to wait for this person's manager: there is none, they have been looked at, or they never will be. */
+function managerLookedAt(scope: ScopeOfApplication): string {
+  const outside = `not exists (select 1 from application_assignment p where p.application_id = $1
+      and p.principal_kind = 'person' and p.principal_id = s.manager_id)
+    and not exists (select 1 from directory_member m join application_assignment p on p.application_id = $1
+      and p.principal_kind = 'group' and p.principal_id = m.group_id where m.directory_id = $2 and m.member_id = s.manager_id)`
+  return `(s.manager_id is null or s.manager_id = s.id
+    or exists (select 1 from link b where b.application_id = $1 and b.kind = 'person' and b.source_id = s.manager_id
+      and b.seen_seq is not null)
+    or not exists (select 1 from directory_person b where b.directory_id = $2 and b.id = s.manager_id and b.deleted_at is null)
+    ${scope.everyone || scope.flattened ? '' : `or (${outside})`})`
+}
 
 function toCandidate(row: CandidateRow, kind: TargetKind, roles: ReadonlyMap<string, AppRole>): Candidate {
   return {

@@ -167,7 +167,7 @@ async function beginCycle(tx: Sql, applicationId: string, epoch: number, newId: 
       state.initial ? 'initial' : 'incremental',
       scope.configVersion,
       state.last_seq,
-      state.scan_needed ? 'person' : 'done',
+      state.scan_needed ? 'managers_first' : 'done',
       JSON.stringify(noCounts),
     ],
   )
@@ -179,7 +179,7 @@ async function beginCycle(tx: Sql, applicationId: string, epoch: number, newId: 
 async function resumeCycle(tx: Sql, applicationId: string, configVersion: number, highWater: number) {
   const [row] = await tx.rows<CycleRow>(
     `update cycle set stop_requested = false, high_water = $3, config_version = $2,
-       scan_phase = case when config_version = $2 then scan_phase else 'person' end,
+       scan_phase = case when config_version = $2 then scan_phase else 'managers_first' end,
        scan_cursor = case when config_version = $2 then scan_cursor end
      where application_id = $1 and state = 'running' returning *`,
     [applicationId, configVersion, highWater],

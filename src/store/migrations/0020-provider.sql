@@ -112,6 +112,17 @@ create table scim_member (
 );
 create index scim_member_of on scim_member (tenant_id, connection, member_id);
 
+-- How many resources there are, in slots: writers of different connections to the database count in different rows, so
+-- that creations do not wait for one another. The sum is exact; counting rows would cost the more the more there are.
+create table scim_count (
+  tenant_id      uuid not null,
+  connection     integer not null,
+  resource_type  text collate "C" not null,
+  slot           smallint not null,
+  resources      bigint not null,
+  primary key (tenant_id, connection, resource_type, slot)
+) with (fillfactor = 50);
+
 -- The ledger: one row an accepted write, stored with it. `transaction_id` lets a reader stop before the oldest
 -- transaction still running, because sequence numbers alone are not in commit order.
 create table scim_change (

@@ -128,7 +128,7 @@ create table cycle (
   config_version bigint not null,
   high_water bigint not null,
   cursor_format int not null default 1,
-  scan_phase text not null default 'person' check (scan_phase in ('person', 'group', 'done')),
+  scan_phase text not null default 'person' check (scan_phase in ('managers_first', 'person', 'group', 'done')),
   scan_cursor uuid,
   total bigint,
   counts jsonb not null,

@@ -20,6 +20,11 @@ export interface CompiledFilter {
   readonly usesDocument: boolean
 }
 
+/** Compares a type column with `$3`: the name of one type, or a list of several. */
+export function typeIs(types: readonly ResourceType[]): string {
+  return types.length === 1 ? '= $3::text' : '= any($3::text[])'
+}
+
 interface Compilation {
   readonly types: readonly ResourceType[]
   readonly parameters: Parameters
@@ -157,7 +162,7 @@ function indexedCondition(filter: ResolvedComparison, to: Compilation): string |
   if (!isIndexed(filter.target, to.types)) return undefined
   const key = withoutNul(indexKey(String(filter.value), filter.caseExact))
   return `(r.id in (select v.resource_id from scim_value v
-    where v.tenant_id = $1 and v.connection = $2 and v.resource_type = any($3)
+    where v.tenant_id = $1 and v.connection = $2 and v.resource_type ${typeIs(to.types)}
       and v.attribute = ${parameters.add(filter.target.text)} and v.value_key = ${parameters.add(key)}))`
 }
 

@@ -13,6 +13,10 @@ const head = `with resource as (
 ), indexed as (
   insert into scim_value (tenant_id, connection, resource_type, attribute, value_key, resource_id)
   select $1, $2, $3, v.attribute, v.value_key, $4 from unnest($16::text[], $17::text[]) as v (attribute, value_key)
+), counted as (
+  insert into scim_count (tenant_id, connection, resource_type, slot, resources)
+  values ($1, $2, $3, pg_backend_pid() % 64, 1)
+  on conflict (tenant_id, connection, resource_type, slot) do update set resources = scim_count.resources + 1
 )`
 
 const createUser = `${head}, born as (

@@ -8,8 +8,9 @@ import type {
 import type { Reach } from '../../provider/tenant.ts'
 import { type ResourceType, scimError } from '../../scim/index.ts'
 import type { Database, Sql } from '../database.ts'
-import { compileFilter } from './compile-filter.ts'
+import { compileFilter, typeIs } from './compile-filter.ts'
 import { compileSort, type SortOrder } from './compile-sort.ts'
+import { lookUp } from './look-up.ts'
 import { Parameters } from './parameters.ts'
 import { columns, groupsOf, isUuid, membersOf, type ResourceRow, toStored } from './row.ts'
 import { statementName } from './statement-name.ts'
@@ -26,7 +27,7 @@ interface ListStatement {
   readonly usesDocument: boolean
 }
 
-type ListRow = ResourceRow & { readonly sort_key?: string | null }
+type ListRow = ResourceRow & { readonly sort_key?: string | null; readonly total?: number | null }
 
 /**
  * A page of resources. The condition starts with tenant and connection, then the type, then what the client asked.
@@ -37,6 +38,8 @@ export async function listResources(
   reach: Reach,
   query: ResourceQuery,
 ): Promise<ResourcePage> {
+  const found = await lookUp(database, reach, query)
+  if (found) return found
   const statement = compileStatement(reach, query)
   if (!statement.usesDocument) return await run(database, statement, query)
   try {
@@ -55,7 +58,9 @@ export async function listResources(
 
 function compileStatement(reach: Reach, query: ResourceQuery): ListStatement {
   const types = query.types.map((type) => type.name)
-  const parameters = new Parameters([reach.tenantId, reach.connection, types])
+  // One type is compared, not looked up in a list: PostgreSQL then keeps its plan from one look-up to the next.
+  const parameters = new Parameters([reach.tenantId, reach.connection, types.length === 1 ? types[0] : types])
+  const until = query.page.kind === 'after' ? ` and r.created_at <= ${parameters.add(query.page.until)}` : ''
   const filter = query.filter && compileFilter(query.filter, query.types, parameters)
   const filterValues = [...parameters.values]
   const order = compileSort(query.sort, query.types, parameters)
@@ -63,7 +68,7 @@ function compileStatement(reach: Reach, query: ResourceQuery): ListStatement {
   const document = usesDocument ? 'cross join lateral (select r.document::jsonb as doc offset 0) d' : ''
   return {
     from: `from scim_resource r ${document}
-      where r.tenant_id = $1 and r.connection = $2 and r.resource_type = any($3)${filter ? ` and (${filter.sql})` : ''}`,
+      where r.tenant_id = $1 and r.connection = $2 and r.resource_type ${typeIs(query.types)}${until}${filter ? ` and (${filter.sql})` : ''}`,
     order,
     parameters,
     filterValues,
@@ -79,7 +84,7 @@ async function run(sql: Sql, statement: ListStatement, query: ResourceQuery): Pr
   const shown = hasMore ? rows.slice(0, page.count) : rows
   // Only a page that is neither the last nor empty needs to count: one look-up by userName is one statement.
   const isWhole = page.kind === 'index' && !hasMore && (shown.length > 0 || offset === 0) && page.count > 0
-  const total = isWhole ? offset + shown.length : await count(sql, statement)
+  const total = isWhole ? offset + shown.length : (shown[0]?.total ?? (await count(sql, statement, query)))
   const last = shown.at(-1)
   return {
     totalResults: total,
@@ -91,12 +96,13 @@ async function run(sql: Sql, statement: ListStatement, query: ResourceQuery): Pr
 async function selectRows(
   sql: Sql,
   { from, order, parameters, usesDocument }: ListStatement,
-  { page, include }: ResourceQuery,
+  { page, include, filter, types }: ResourceQuery,
   offset: number,
 ): Promise<ListRow[]> {
   const own = new Parameters(parameters.values)
   const after = page.kind === 'after' && page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
-  const text = `select ${columns}, ${referencesOf(include, own)}${order.key === undefined ? '' : `, ${order.key}::text as sort_key`}
+  const total = isEverything(filter, page) ? `, (${countAll(types)}) as total` : ''
+  const text = `select ${columns}, ${referencesOf(include, own)}${total}${order.key === undefined ? '' : `, ${order.key}::text as sort_key`}
     ${from}${after} order by ${order.sql} limit ${own.add(page.count + 1)}${offset > 0 ? ` offset ${own.add(offset)}` : ''}`
   // A plan made for any value suits a look-up by index; a search is better planned for its values.
   const name = usesDocument ? undefined : statementName(text)
@@ -117,9 +123,25 @@ function referencesOf(include: Include, parameters: Parameters): string {
   return `${groups} as groups, ${members} as members`
 }
 
-async function count(sql: Sql, { from, filterValues }: ListStatement): Promise<number> {
-  const [row] = await sql.rows<{ total: number }>(`select count(*) as total ${from}`, filterValues)
+async function count(
+  sql: Sql,
+  { from, filterValues }: ListStatement,
+  { filter, page, types }: ResourceQuery,
+): Promise<number> {
+  const [row] = isEverything(filter, page)
+    ? await sql.rows<{ total: number }>(`${countAll(types)}`, filterValues)
+    : await sql.rows<{ total: number }>(`select count(*) as total ${from}`, filterValues)
   return row?.total ?? 0
+}
+
+/** Whether a list holds all there is: that number is kept, any other has to be counted. */
+function isEverything(filter: ResourceQuery['filter'], page: ResourceQuery['page']): boolean {
+  return filter === undefined && page.kind === 'index'
+}
+
+function countAll(types: readonly ResourceType[]): string {
+  return `select coalesce(sum(resources), 0)::bigint as total from scim_count
+    where tenant_id = $1 and connection = $2 and resource_type ${typeIs(types)}`
 }
 
 function toResource(row: ResourceRow, types: readonly ResourceType[]): StoredResource {

@@ -60,6 +60,10 @@ async function removeTraces(
      ), groups as (
        update scim_resource g set version = version + 1, last_modified = $5 from places
         where g.tenant_id = $1 and g.connection = $2 and g.resource_type = 'Group' and g.id = places.group_id
+     ), counted as (
+       insert into scim_count (tenant_id, connection, resource_type, slot, resources)
+       values ($1, $2, $3, pg_backend_pid() % 64, -1)
+       on conflict (tenant_id, connection, resource_type, slot) do update set resources = scim_count.resources - 1
      ), ended as (
        update membership set state = 'removed', since = $5 where tenant_id = $1 and person_id = $8
      )

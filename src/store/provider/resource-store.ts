@@ -30,7 +30,7 @@ export function createResourceStore(database: Database, newId: () => string): Re
   return {
     read: (reach, type, id, include) => readStored(database, reach, type, id, include),
     list: (reach, query) => listResources(database, reach, query),
-    create: (reach, draft, context) => create(database, newId, reach, draft, context),
+    create: (reach, draft, context) => retryConflicts(() => create(database, newId, reach, draft, context)),
     update: (reach, type, id, decide, include, context) =>
       retryConflicts(() => update(database, reach, type, id, decide, include, context)),
     remove: (reach, type, id, check, context) =>

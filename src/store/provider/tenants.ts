@@ -125,7 +125,14 @@ async function updateConnection(database: Database, connection: Connection): Pro
 
 async function removeTenant(database: Database, tenantId: string): Promise<void> {
   await database.transaction(async (tx) => {
-    for (const table of ['scim_member', 'scim_value', 'scim_resource', 'scim_change', 'membership']) {
+    for (const table of [
+      'scim_member',
+      'scim_value',
+      'scim_resource',
+      'scim_count',
+      'scim_change',
+      'membership',
+    ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }
     await tx.rows('delete from tenant where id = $1', [tenantId])

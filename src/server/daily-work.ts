@@ -1,0 +1,25 @@
+import type { DirectoryPorts } from '../directory/edit-person.ts'
+import { emptyBin } from '../directory/index.ts'
+import type { JobKind } from '../jobs/jobs.ts'
+import { keepLog, logDays } from '../store/engine/keep-log.ts'
+import type { ServerContext } from './server-context.ts'
+
+const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one' }
+
+/** What has to be done once a day, on whichever node: people in the bin for 30 days are purged, old log entries go. */
+export function defineDailyWork(
+  context: ServerContext,
+  directory: DirectoryPorts,
+): { start(): Promise<void> } {
+  context.jobs.define(daily, async () => {
+    await emptyBin(directory, 'main')
+    await keepLog(context.database, logDays)
+  })
+  return {
+    async start() {
+      await context.jobs.schedule(daily, '17 3 * * *', {})
+      // A server that runs only by day would never see the night.
+      await context.jobs.send(daily, {}, { key: 'start' })
+    },
+  }
+}
