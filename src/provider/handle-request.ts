@@ -1,6 +1,7 @@
 import { bulkResponse, type JsonValue, parseBulk } from '../scim/index.ts'
 import { carryOut, type Outcome, type RequestContext } from './action.ts'
 import { apply } from './apply/apply.ts'
+import { rememberPage } from './apply/list.ts'
 import { authenticate } from './authenticate.ts'
 import { runBulk } from './bulk.ts'
 import type { Command } from './command.ts'
@@ -64,6 +65,7 @@ async function execute(
   if (command.kind === 'bulk') return await executeBulk(command.body, caller, provider, context)
   const action = apply(command, caller, provider, context)
   const outcome = await carryOut(action, caller, provider.store, context)
+  if (outcome.kind === 'page' && command.kind === 'list') rememberPage(outcome, command, caller, provider)
   notify(outcome, caller, provider, context)
   return outcome
 }

@@ -13,6 +13,7 @@ import type { CredentialCache } from './credential-cache.ts'
 import type { CursorSeal } from './cursor.ts'
 import { createCursorSeal } from './cursor-seal.ts'
 import { registryFor } from './definitions.ts'
+import { createIndexWalks, type IndexWalks } from './index-walks.ts'
 import type { LastUseRecorder } from './last-use.ts'
 import type { ResourceStore } from './store.ts'
 import type { Caller, ConnectionSettings } from './tenant.ts'
@@ -35,6 +36,8 @@ export interface Provider {
   readonly limits: ProviderLimits
   /** Seals the cursors of paged lists; nodes have to share it. */
   readonly cursorSeal: CursorSeal
+  /** Where pages by index ended, so that the next one loses nobody. */
+  readonly indexWalks: IndexWalks
   /** Told of every accepted change, after it is durable. Must not throw and must not be slow. */
   readonly onChange: ((change: AcceptedChange) => void) | undefined
   /** Told of every answered request: what a request log needs. */
@@ -102,6 +105,7 @@ export function createProvider(options: ProviderOptions): Provider {
     newId: v7,
     newRequestId: requestIds(),
     limits: defaultLimits,
+    indexWalks: createIndexWalks(() => (options.now?.() ?? new Date()).getTime()),
     cursorSeal: options.cursorSeal ?? createCursorSeal(randomBytes(32)),
     onChange: undefined,
     onRequest: undefined,
