@@ -16,7 +16,8 @@ import {
   purgePerson,
   setPerson,
 } from '../../src/directory/edit-person.ts'
-import { changeSettings, pauseApplication, resumeApplication } from '../../src/engine/applications.ts'
+import { pauseApplication, resumeApplication } from '../../src/engine/applications.ts'
+import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'

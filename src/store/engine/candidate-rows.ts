@@ -129,6 +129,42 @@ async function readScanPage(
   }
 }
 
+/**
+ * Everyone an application has anything to do with under a scope that need not be saved, whether or not anything
+ * changed since they were last looked at.
+ */
+export async function readEveryonePage(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+  after: string | null,
+  limit: number,
+): Promise<readonly Candidate[]> {
+  const rows = await database.rows<CandidateRow>(
+    `select ${columns(kind, 'key.id')}, null::bigint as stamp from directory_${kind} key ${joins(scope, kind, 'key.id')}
+     where key.directory_id = $2 and ($3::uuid is null or key.id > $3::uuid) and ${concerned(scope, kind)}
+     order by key.id limit $4`,
+    [scope.applicationId, scope.directoryId, after, limit],
+  )
+  return rows.map((row) => toCandidate(row, kind, scope.roles))
+}
+
+/** Those named, as a scope that need not be saved sees them. */
+export async function readCandidates(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+  ids: readonly string[],
+): Promise<readonly Candidate[]> {
+  if (ids.length === 0) return []
+  const rows = await database.rows<CandidateRow>(
+    `select ${columns(kind, 'key.id')}, null::bigint as stamp
+     from unnest($3::uuid[]) as key (id) ${joins(scope, kind, 'key.id')} order by key.id`,
+    [scope.applicationId, scope.directoryId, ids],
+  )
+  return rows.map((row) => toCandidate(row, kind, scope.roles))
+}
+
 /** Dirty keys in order, those who leave first: an account that should be closed does not wait behind new ones. */
 async function readDirtyPage(
   database: Database,

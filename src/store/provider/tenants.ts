@@ -2,9 +2,16 @@ import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Connection, ConnectionSettings, Credential, Tenant, Token } from '../../provider/tenant.ts'
 import type { NewToken, TenantStore, TokenUse } from '../../provider/tenant-store.ts'
 import type { Database, Sql } from '../database.ts'
+import {
+  credentialChannel,
+  definitionsText,
+  listDefinitions,
+  putDefinition,
+  removeDefinition,
+} from './definitions.ts'
 
 /** Announces lookup ids of changed tokens, or nothing when a whole connection changed. */
-const channel = 'scim_credential'
+const channel = credentialChannel
 
 type Forget = (lookupId: string | undefined) => void
 
@@ -23,6 +30,11 @@ export function createTenantStore(database: Database): TenantStore {
     findTenant: (idOrName) => findTenant(database, idOrName),
     listConnections: (tenantId) => listConnections(database, tenantId),
     updateConnection: (connection) => updateConnection(database, connection).then(() => forget(undefined)),
+    listDefinitions: (tenantId) => listDefinitions(database, tenantId),
+    putDefinition: (tenantId, definition) =>
+      putDefinition(database, tenantId, definition).then(() => forget(undefined)),
+    removeDefinition: (tenantId, kind, name) =>
+      removeDefinition(database, tenantId, kind, name).then(() => forget(undefined)),
     removeTenant: (tenantId) => removeTenant(database, tenantId).then(() => forget(undefined)),
     addToken: (token, replaces) => addToken(database, token, replaces).then(forget),
     listTokens: (tenantId) => selectTokens(database, 'tenant_id = $1', [tenantId]),
@@ -206,7 +218,8 @@ async function findCredential(sql: Sql, lookupId: string): Promise<Credential | 
   const [row] = await sql.prepared<Credential & { settings: ConnectionSettings }>(
     'scim_credential',
     `select t.tenant_id as "tenantId", t.connection, t.id as "tokenId", t.digest, t.scopes, t.expires_at as "expiresAt",
-            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled
+            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled,
+            ${definitionsText('t.tenant_id')} as definitions
        from scim_token t
        join scim_connection c on c.tenant_id = t.tenant_id and c.connection = t.connection
       where t.lookup_id = $1`,
