@@ -58,7 +58,7 @@ async function execute(
   if (command.kind === 'discover') {
     const { document, name } = command
     const registry = provider.registryOf(caller)
-    return { kind: 'answer', document: discover(document, name, registry, provider.limits, context.baseUrl) }
+    return { kind: 'answer', document: discover(document, name, registry, provider, context.baseUrl) }
   }
   if (!caller) throw new Error('A command on resources needs a caller.')
   if (command.kind === 'bulk') return await executeBulk(command.body, caller, provider, context)

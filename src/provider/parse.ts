@@ -40,6 +40,9 @@ export function parse(
         },
       )
     case 'bulk':
+      if (provider.store.abilities?.bulk === false) {
+        throw new ScimError(501, 'Bulk requests are not supported.', { rfc: 'RFC 7644 §3.7' })
+      }
       return { kind: 'bulk', body: readBody(request, provider.limits.bulkBytes) }
     case 'search':
       return parseSearch(request, route, known(caller), provider)

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { adjustProfile, findProfile, type Profile, profiles, type Registry } from '../scim/index.ts'
+import { v7 } from 'uuid'
+import {
+  adjustProfile,
+  createRegistry,
+  findProfile,
+  type Profile,
+  profiles,
+  type Registry,
+} from '../scim/index.ts'
+import type { TokenCheck } from './application-tokens.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import type { CursorSeal } from './cursor.ts'
 import { createCursorSeal } from './cursor-seal.ts'
@@ -14,7 +23,8 @@ export interface Provider {
   readonly registryOf: (caller: Caller | undefined) => Registry
   /** The compatibility profile of a connection: by its name, adjusted by its settings. */
   readonly profileOf: (name: string, settings: ConnectionSettings) => Profile
-  readonly credentials: Pick<CredentialCache, 'find'>
+  /** Rollcall's own tokens by their lookup id, or an application's own way to tell whose a token is. */
+  readonly credentials: Pick<CredentialCache, 'find'> | TokenCheck
   readonly lastUse: Pick<LastUseRecorder, 'mark'> | undefined
   readonly store: ResourceStore
   readonly now: () => Date
@@ -75,18 +85,21 @@ export interface RequestRecord {
   readonly detail: string | undefined
 }
 
-export type ProviderOptions = Pick<Provider, 'credentials' | 'store' | 'newId'> & Partial<Provider>
+export type ProviderOptions = Pick<Provider, 'credentials' | 'store'> & Partial<Provider>
 
 /** Assembles a provider. Without a way to check credentials there is none: nothing is ever served to the unknown (CVE-2025-4210). */
 export function createProvider(options: ProviderOptions): Provider {
-  if (typeof options.credentials?.find !== 'function') {
+  if (!canCheck(options.credentials)) {
     throw new TypeError('A provider needs credentials to check requests against.')
   }
+  const { resourceTypes } = options.store
+  const served = resourceTypes && createRegistry(resourceTypes)
   return {
-    registryOf: (caller) => registryFor(caller?.definitions),
+    registryOf: (caller) => served ?? registryFor(caller?.definitions),
     profileOf: adjustedProfile,
     lastUse: undefined,
     now: () => new Date(),
+    newId: v7,
     newRequestId: requestIds(),
     limits: defaultLimits,
     cursorSeal: options.cursorSeal ?? createCursorSeal(randomBytes(32)),
@@ -95,6 +108,12 @@ export function createProvider(options: ProviderOptions): Provider {
     onError: () => {},
     ...options,
   }
+}
+
+/** Callers from JavaScript may pass anything, or nothing. */
+function canCheck(credentials: Partial<Provider['credentials']> | undefined): boolean {
+  const functions = { find: undefined, check: undefined, ...credentials }
+  return typeof functions.find === 'function' || typeof functions.check === 'function'
 }
 
 function adjustedProfile(name: string, settings: ConnectionSettings): Profile {

@@ -154,8 +154,8 @@ async function wakeWaiting(
   const waiting = settlements.filter((one) => one.link.waitingFor !== null).map((one) => one.sourceId)
   if (people.length > 0 || waiting.length > 0) {
     // Both orders: whoever waited before the other got an account, and whoever began to wait just after.
-    await tx.prepared(
-      'wake-references',
+    // Planned anew each time: a plan kept from when the table was small would read all of it for ever.
+    await tx.rows(
       `insert into dirty (application_id, kind, source_id)
        select application_id, kind, source_id from link
        where application_id = $1 and waiting_for = any($2::uuid[])
@@ -173,8 +173,7 @@ async function wakeWaiting(
     .filter((one) => one.newTargetId || one.link.state === 'gone')
     .map((one) => one.sourceId)
   if (reset.length > 0) {
-    await tx.prepared(
-      'members-reset',
+    await tx.rows(
       `update link_member set applied = false, attempts = 0, next_due_at = null
        where application_id = $1 and applied and (member_id = any($2::uuid[]) or group_id = any($2::uuid[]))`,
       [applicationId, reset],
