@@ -9,8 +9,12 @@ import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { exprCommands } from './commands/expr.ts'
 import { logCommands } from './commands/log.ts'
+import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { roleCommands } from './commands/role.ts'
+import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
@@ -27,6 +31,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     'Send people to applications:',
     [directoryCommands, appCommands, assignCommands, cycleCommands, provisionCommand, logCommands],
   ],
+  ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
 ]
 
