@@ -12,7 +12,7 @@ import { checkConnection } from '../engine/check-connection.ts'
 import { galleryEntries, galleryEntry } from '../engine/gallery/gallery.ts'
 import { authorOf } from './author.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
-import { applicationParams, connectionCheckSchema, heldSchema } from './engine-shapes.ts'
+import { applicationParams, connectionCheckSchema, galleryEntrySchema, heldSchema } from './engine-shapes.ts'
 import { presentApplication } from './present-engine.ts'
 import { applicationSchema, listOf } from './shapes.ts'
 
@@ -39,23 +39,19 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
           summary: 'Applications to start from',
           tags,
           response: {
-            200: listOf(
-              Type.Object({
-                id: Type.String(),
-                name: Type.String(),
-                description: Type.String(),
-                setup: Type.Array(Type.String()),
-              }),
-            ),
+            200: listOf(galleryEntrySchema),
           },
         },
       },
       () => ({
-        items: galleryEntries().map(({ id, name, description, setup }) => ({
+        items: galleryEntries().map(({ id, name, description, setup, notes, urlHint, settings }) => ({
           id,
           name,
           description,
           setup: [...setup],
+          notes: [...notes],
+          url: settings.connection.url,
+          urlHint,
         })),
       }),
     )

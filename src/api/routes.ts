@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { accountRoutes } from './accounts.ts'
 import { appRoleRoutes } from './app-roles.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
@@ -35,6 +36,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
   return async (app) => {
     await app.register(coreRoutes(dependencies))
     await app.register(directoryRoutes(dependencies))
+    await app.register(accountRoutes(dependencies))
     await app.register(applicationRoutes(dependencies))
     await app.register(settingsRoutes(dependencies))
     await app.register(mappingRoutes(dependencies))

@@ -143,6 +143,8 @@ export interface LogQuery {
   readonly errorCode?: string
   /** Part of the subject's name, or its id. */
   readonly search?: string
+  /** Entries of this time and later. */
+  readonly since?: Date
   /** Entries older than this number. */
   readonly before?: number
   /** Entries newer than this number, oldest first. */
@@ -156,6 +158,20 @@ export interface FailureGroup {
   readonly count: number
   readonly nextDueAt: Date | null
   readonly sample: { readonly kind: TargetKind; readonly id: string; readonly name: string }
+}
+
+/** Where one person or group stands at one application. */
+export interface Account {
+  readonly application: { readonly id: string; readonly name: string }
+  readonly state: LinkState
+  readonly inScope: boolean
+  readonly skipReason: string | null
+  readonly targetId: string | null
+  readonly ownership: Ownership | null
+  readonly heldAction: IntentVerb | null
+  readonly nextDueAt: Date | null
+  readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
+  readonly updatedAt: Date
 }
 
 /** Whether the one who writes is still the one who may, and what people have asked for meanwhile. */
@@ -280,6 +296,8 @@ export interface EngineStore extends EditingStore {
     },
   ): Promise<Fence>
 
+  /** Every application that has looked at this person or group, by name. */
+  listAccounts(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Account[]>
   listLog(query: LogQuery): Promise<readonly LogEntry[]>
   groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
 }

@@ -110,8 +110,9 @@ async function readScanPage(
        select id from directory_${kind} where directory_id = $2 and ($3::uuid is null or id > $3::uuid)
        order by id limit ${spanSize}
      ), page as (
-       select ${columns(kind, 'key.id')}, null::bigint as stamp
+       select ${columns(kind, 'key.id')}, d.stamp
        from span key ${joins(scope, kind, 'key.id')}
+       left join dirty d on d.application_id = $1 and d.kind = '${kind}' and d.source_id = key.id
        where ${concerned(scope, kind)} and ${changed} and ${phase === 'managers_first' ? managerLookedAt(scope) : 'true'}
        order by s.id limit $5
      )

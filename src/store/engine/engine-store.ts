@@ -1,5 +1,6 @@
 import type { EngineStore } from '../../engine/store.ts'
 import type { Database } from '../database.ts'
+import { accountRows } from './account-rows.ts'
 import { applicationRows } from './application-rows.ts'
 import { assignmentRows } from './assignment-rows.ts'
 import { candidateRows } from './candidate-rows.ts'
@@ -24,5 +25,6 @@ export function openEngineStore(database: Database): EngineStore {
     ...guardRows(database),
     ...logRows(database),
     ...editingRows(database),
+    ...accountRows(database),
   }
 }
