@@ -176,7 +176,7 @@ describe('mappings that are wrong', () => {
       'nesting without end',
       expression(`${'ToLower('.repeat(40)}[mail]${')'.repeat(40)}`),
       'expression_refused',
-      '',
+      'nested 32 deep',
     ],
     [
       'an unknown attribute in an expression',
