@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { adminCommands } from './commands/admin.ts'
+import { apiKeyCommands } from './commands/api-key.ts'
 import { appCommands } from './commands/app.ts'
 import { assignCommands } from './commands/assign.ts'
+import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
 import { cycleCommands } from './commands/cycle.ts'
@@ -10,6 +13,7 @@ import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { logCommands } from './commands/log.ts'
+import { loginCommands } from './commands/login.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
@@ -28,6 +32,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     [directoryCommands, appCommands, assignCommands, cycleCommands, provisionCommand, logCommands],
   ],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
+  ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
 
 const introduction = `Rollcall provisions people into applications, and receives them from identity providers, over SCIM 2.0.

@@ -9,13 +9,15 @@ import { createDirectoryStore } from '../store/directory/create-directory-store.
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
 import type { ServerContext } from './server-context.ts'
-import { wireAccess } from './wire-access.ts'
+import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
 import { wireEngine } from './wire-engine.ts'
 import { wireProvider } from './wire-provider.ts'
 
 /** The assembled parts. */
 export interface Wired {
   readonly app: FastifyInstance
+  /** Where the first password is set, once; undefined when there is an admin. */
+  firstPasswordPath(): Promise<string | undefined>
   /** Begins the work that nobody asks for over HTTP. Called once the server listens. */
   start(): Promise<void>
   /** Ends it. Called before the server stops answering. */
@@ -54,6 +56,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
   })
   return {
     app,
+    firstPasswordPath: () => makeFirstPasswordPath(access),
     async start() {
       await engine.start()
       await dailyWork.start()
