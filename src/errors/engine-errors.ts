@@ -129,7 +129,7 @@ export const engineErrors = {
   target_url_invalid: {
     title: 'The tenant URL is not a URL.',
     cause: '{detail}',
-    next: 'Copy the whole SCIM address from the application, beginning with https://',
+    next: 'Copy the whole SCIM address from the application, beginning with https:// or http://.',
     status: 422,
     exitCode: 2,
   },

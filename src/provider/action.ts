@@ -99,7 +99,7 @@ async function create(
   const { draft, include } = action
   const resource = await store.create(caller, draft, writing(caller, context))
   if (draft.members.length === 0 || !include.members) return { kind: 'created', resource }
-  const whole = await store.read(caller, draft.type, draft.id, include)
+  const whole = await store.read(caller, draft.type, resource.id, include)
   return { kind: 'created', resource: whole ?? resource }
 }
 

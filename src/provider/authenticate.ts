@@ -1,4 +1,5 @@
 import { ScimError } from '../scim/index.ts'
+import { credentialOf } from './application-tokens.ts'
 import type { ScimRequest } from './message.ts'
 import type { Provider } from './provider.ts'
 import type { Route } from './routes.ts'
@@ -59,9 +60,15 @@ function hasScheme(header: string): boolean {
   return /^bearer\s/i.test(header)
 }
 
-async function findCredential(header: string, provider: Provider): Promise<Credential> {
-  const presented = readToken(header.replace(/^bearer\s+/i, '').trim())
-  const credential = presented && (await provider.credentials.find(presented.lookupId))
+async function findCredential(header: string, { credentials }: Provider): Promise<Credential> {
+  const text = header.replace(/^bearer\s+/i, '').trim()
+  if ('check' in credentials) {
+    const grant = text === '' ? undefined : await credentials.check(text)
+    if (!grant) throw new NotAuthenticated('The token is not valid.', true)
+    return credentialOf(grant)
+  }
+  const presented = readToken(text)
+  const credential = presented && (await credentials.find(presented.lookupId))
   const right = sameDigest(digestSecret(presented?.secret ?? ''), credential?.digest ?? nobody)
   if (!credential || !right) throw new NotAuthenticated('The token is not valid.', true)
   return credential

@@ -10,17 +10,20 @@ import {
 import type { DiscoveryDocument } from './command.ts'
 import { cursorSeconds } from './cursor.ts'
 import { notFound } from './not-found.ts'
-import type { ProviderLimits } from './provider.ts'
+import type { Provider, ProviderLimits } from './provider.ts'
+import type { ResourceStore } from './store.ts'
 
 /** A discovery document (RFC 7644 §4): one, or the list of all of its kind. Throws ScimError 404. */
 export function discover(
   document: DiscoveryDocument,
   name: string | undefined,
   registry: Registry,
-  limits: ProviderLimits,
+  { limits, store }: Pick<Provider, 'limits' | 'store'>,
   baseUrl: string,
 ): JsonObject {
-  if (document === 'serviceProviderConfig') return serviceProviderConfig(capabilities(limits), baseUrl)
+  if (document === 'serviceProviderConfig') {
+    return serviceProviderConfig(capabilities(limits, store.abilities), baseUrl)
+  }
   const all =
     document === 'schemas'
       ? listedSchemas(registry).map((schema) => schemaDocument(schema, baseUrl))
@@ -39,16 +42,20 @@ function isNamed(document: JsonObject, name: string, kind: DiscoveryDocument): b
 }
 
 /** What this server does, and no more (RFC 7643 §5). */
-function capabilities(limits: ProviderLimits) {
+function capabilities(limits: ProviderLimits, abilities: ResourceStore['abilities'] = {}) {
   return {
     patch: true,
-    bulk: { supported: true, maxOperations: limits.bulkOperations, maxPayloadSize: limits.bulkBytes },
+    bulk: {
+      supported: abilities.bulk ?? true,
+      maxOperations: limits.bulkOperations,
+      maxPayloadSize: limits.bulkBytes,
+    },
     filter: { supported: true, maxResults: limits.maxPageSize },
     changePassword: false,
-    sort: true,
+    sort: abilities.sort ?? true,
     etag: true,
     pagination: {
-      cursor: true,
+      cursor: abilities.cursor ?? true,
       index: true,
       defaultPaginationMethod: 'index',
       defaultPageSize: limits.defaultPageSize,

@@ -19,7 +19,12 @@ import type { Caller } from './tenant.ts'
  * fails is answered in SCIM's error form (RFC 7644 §3.12).
  */
 export async function handleRequest(request: ScimRequest, provider: Provider): Promise<ScimResponse> {
-  const log: RequestLog = { requestId: provider.newId(), at: provider.now(), notes: [], skippedMembers: [] }
+  const log: RequestLog = {
+    requestId: provider.newRequestId(),
+    at: provider.now(),
+    notes: [],
+    skippedMembers: [],
+  }
   let response: ScimResponse
   try {
     response = await answer(request, provider, log)
@@ -53,7 +58,7 @@ async function execute(
   if (command.kind === 'discover') {
     const { document, name } = command
     const registry = provider.registryOf(caller)
-    return { kind: 'answer', document: discover(document, name, registry, provider.limits, context.baseUrl) }
+    return { kind: 'answer', document: discover(document, name, registry, provider, context.baseUrl) }
   }
   if (!caller) throw new Error('A command on resources needs a caller.')
   if (command.kind === 'bulk') return await executeBulk(command.body, caller, provider, context)

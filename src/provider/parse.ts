@@ -40,6 +40,9 @@ export function parse(
         },
       )
     case 'bulk':
+      if (provider.store.abilities?.bulk === false) {
+        throw new ScimError(501, 'Bulk requests are not supported.', { rfc: 'RFC 7644 §3.7' })
+      }
       return { kind: 'bulk', body: readBody(request, provider.limits.bulkBytes) }
     case 'search':
       return parseSearch(request, route, known(caller), provider)
@@ -66,10 +69,16 @@ function parseDiscovery(
 }
 
 function parseSearch(request: ScimRequest, route: Route, caller: Caller, provider: Provider): Command {
-  const registry = provider.registryOf(caller)
-  const types = route.endpoint === '' ? registry.resourceTypes : [findType(route, caller, provider)]
-  for (const type of types) authorize(caller, type, 'read')
+  const types = readableTypes(route, caller, provider)
   return { kind: 'list', types, query: parseListQuery(readBody(request, provider.limits.bodyBytes)) }
+}
+
+/** The type of the endpoint, or every type at the root; the token has to allow reading each. */
+function readableTypes(route: Route, caller: Caller, provider: Provider): readonly ResourceType[] {
+  const types =
+    route.endpoint === '' ? provider.registryOf(caller).resourceTypes : [findType(route, caller, provider)]
+  for (const type of types) authorize(caller, type, 'read')
+  return types
 }
 
 const verbs = {
@@ -88,10 +97,12 @@ function parseResourceCommand(
   caller: Caller,
   provider: Provider,
 ): Command {
+  const parameters = new URLSearchParams(route.path.query)
+  if (kind === 'list') {
+    return { kind, types: readableTypes(route, caller, provider), query: parseListQuery(parameters) }
+  }
   const type = findType(route, caller, provider)
   authorize(caller, type, verbs[kind])
-  const parameters = new URLSearchParams(route.path.query)
-  if (kind === 'list') return { kind, types: [type], query: parseListQuery(parameters) }
   const selection = route.path.query === '' ? {} : parseSelection(parameters)
   const id = route.id ?? ''
   const ifMatch = request.headers['if-match']

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
 import {
   adjustProfile,
+  createRegistry,
   findProfile,
   type Profile,
   profiles,
   type Registry,
   standardRegistry,
 } from '../scim/index.ts'
+import type { TokenCheck } from './application-tokens.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import type { CursorSeal } from './cursor.ts'
 import { createCursorSeal } from './cursor-seal.ts'
@@ -20,12 +23,15 @@ export interface Provider {
   readonly registryOf: (caller: Caller | undefined) => Registry
   /** The compatibility profile of a connection: by its name, adjusted by its settings. */
   readonly profileOf: (name: string, settings: ConnectionSettings) => Profile
-  readonly credentials: Pick<CredentialCache, 'find'>
+  /** Rollcall's own tokens by their lookup id, or an application's own way to tell whose a token is. */
+  readonly credentials: Pick<CredentialCache, 'find'> | TokenCheck
   readonly lastUse: Pick<LastUseRecorder, 'mark'> | undefined
   readonly store: ResourceStore
   readonly now: () => Date
   /** A new UUID, ordered by time: lists are walked in the order of ids. */
   readonly newId: () => string
+  /** Names a request in the ledger and in the log; costs next to nothing, because every request has one. */
+  readonly newRequestId: () => string
   readonly limits: ProviderLimits
   /** Seals the cursors of paged lists; nodes have to share it. */
   readonly cursorSeal: CursorSeal
@@ -79,18 +85,22 @@ export interface RequestRecord {
   readonly detail: string | undefined
 }
 
-export type ProviderOptions = Pick<Provider, 'credentials' | 'store' | 'newId'> & Partial<Provider>
+export type ProviderOptions = Pick<Provider, 'credentials' | 'store'> & Partial<Provider>
 
 /** Assembles a provider. Without a way to check credentials there is none: nothing is ever served to the unknown (CVE-2025-4210). */
 export function createProvider(options: ProviderOptions): Provider {
-  if (typeof options.credentials?.find !== 'function') {
+  if (!canCheck(options.credentials)) {
     throw new TypeError('A provider needs credentials to check requests against.')
   }
+  const { resourceTypes } = options.store
+  const registry = resourceTypes ? createRegistry(resourceTypes) : standardRegistry
   return {
-    registryOf: () => standardRegistry,
+    registryOf: () => registry,
     profileOf: adjustedProfile,
     lastUse: undefined,
     now: () => new Date(),
+    newId: v7,
+    newRequestId: requestIds(),
     limits: defaultLimits,
     cursorSeal: options.cursorSeal ?? createCursorSeal(randomBytes(32)),
     onChange: undefined,
@@ -100,7 +110,23 @@ export function createProvider(options: ProviderOptions): Provider {
   }
 }
 
+/** Callers from JavaScript may pass anything, or nothing. */
+function canCheck(credentials: Partial<Provider['credentials']> | undefined): boolean {
+  const functions = { find: undefined, check: undefined, ...credentials }
+  return typeof functions.find === 'function' || typeof functions.check === 'function'
+}
+
 function adjustedProfile(name: string, settings: ConnectionSettings): Profile {
   const base = findProfile(name) ?? profiles.lenient
   return settings.also || settings.without || settings.answers ? adjustProfile(base, settings) : base
+}
+
+/** Unique without a random number per request: this process's own beginning, then a count. */
+function requestIds(): () => string {
+  const process = randomBytes(9).toString('base64url')
+  let count = 0
+  return () => {
+    count += 1
+    return `q_${process}_${count.toString(36)}`
+  }
 }

@@ -4,7 +4,6 @@ import {
   projectResource,
   type Resource,
   type Selection,
-  weakEtag,
 } from '../scim/index.ts'
 import type { StoredResource } from './store.ts'
 
@@ -68,8 +67,10 @@ function joinText(document: string, stored: StoredResource, baseUrl: string): st
 
 function metaText(stored: StoredResource, baseUrl: string): string {
   const { type, created, lastModified, version } = stored
+  const when = created.toISOString()
+  const changed = lastModified.getTime() === created.getTime() ? when : lastModified.toISOString()
   const location = JSON.stringify(locationOf(stored, baseUrl))
-  return `{"resourceType":"${type.name}","created":"${created.toISOString()}","lastModified":"${lastModified.toISOString()}","location":${location},"version":${JSON.stringify(weakEtag(version))}}`
+  return `{"resourceType":"${type.name}","created":"${when}","lastModified":"${changed}","location":${location},"version":"W/\\"${version}\\""}`
 }
 
 function parsed(document: StoredResource['document']): JsonObject {

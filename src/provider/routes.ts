@@ -51,6 +51,8 @@ export const routes: readonly RouteEntry[] = [
   { pattern: ['Bulk'], methods: { POST: 'bulk' } },
   { pattern: ['.search'], methods: { POST: 'search' } },
   { pattern: [':endpoint', '.search'], methods: { POST: 'search' } },
+  // RFC 7644 §3.4.2.1: without an endpoint a query is about every type.
+  { pattern: [], methods: { GET: 'list' } },
   { pattern: [':endpoint'], methods: { GET: 'list', POST: 'create' } },
   {
     pattern: [':endpoint', ':id'],

@@ -6,6 +6,12 @@ import type { Reach } from './tenant.ts'
  * Every function takes the reach first and must never look beyond it.
  */
 export interface ResourceStore {
+  /** The resource types it keeps; users and groups when left out. Others are neither listed nor served. */
+  readonly resourceTypes?: readonly ResourceType[] | undefined
+
+  /** What it can do besides the rest; everything when left out. What it cannot is not advertised. */
+  readonly abilities?: Partial<StoreAbilities> | undefined
+
   /** The resource, or undefined when this connection has none of that type and id. */
   read(reach: Reach, type: ResourceType, id: string, include: Include): Promise<StoredResource | undefined>
 
@@ -40,6 +46,16 @@ export interface ResourceStore {
     check: (current: StoredResource) => void,
     context: WriteContext,
   ): Promise<boolean>
+}
+
+/** What a store may do without (RFC 7643 §5): `ServiceProviderConfig` says so, and requests for it are answered accordingly. */
+export interface StoreAbilities {
+  /** Lists in another order than by id; `sortBy` is ignored otherwise (RFC 7644 §3.4.2.3). */
+  readonly sort: boolean
+  /** Pages that go on after the last resource seen (RFC 9865); by index only otherwise. */
+  readonly cursor: boolean
+  /** Many operations in one request (RFC 7644 §3.7); 501 otherwise. */
+  readonly bulk: boolean
 }
 
 /** Which of the costly attributes an answer needs, and where references in it should point. */

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /**
@@ -42,7 +42,7 @@ export function readToken(text: string): PresentedToken | undefined {
 
 /** SHA-256 suffices for a secret of 256 random bits: there is nothing to guess that a slow hash would protect. */
 export function digestSecret(secret: string): Uint8Array {
-  return createHash('sha256').update(secret).digest()
+  return hash('sha256', secret, 'buffer')
 }
 
 /** Compares digests in constant time. */

@@ -164,6 +164,16 @@ describe('a target that is broken as a whole', () => {
     expect(target.requests('POST').length).toBeLessThan(40)
   })
 
+  it('that gives one id to two people costs the second one only', async () => {
+    const { cycle, engine, application } = await runWith(8, [
+      { kind: 'same_id', method: 'POST', after: 4, times: 1 },
+    ])
+    target.assertFaultsFired()
+    expect(cycle).toMatchObject({ state: 'done_with_failures', counts: { created: 7, failed: 1 } })
+    const [failure] = await engine.ports.store.groupFailures(application.id)
+    expect(failure).toMatchObject({ code: 'account_belongs_to_other', count: 1 })
+  })
+
   it('sends nothing more to a host whose secret has not been entered for it', async () => {
     const { engine, application } = await runWith(1, [])
     await expect(

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Answer,
   clientWith,
+  type StoreKind,
   startTestProvider,
   type TestClient,
   type TestProvider,
@@ -43,35 +44,38 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.json'))
   .sort()
 
-describe('exchanges with identity providers', () => {
-  let app: TestProvider
-  beforeAll(async () => {
-    app = await startTestProvider('postgres')
-  })
-  afterAll(async () => {
-    expect(app.errors).toEqual([])
-    await app.close()
-  })
+describe.each<StoreKind>(['postgres', 'memory', 'simple'])(
+  'exchanges with identity providers (%s)',
+  (kind) => {
+    let app: TestProvider
+    beforeAll(async () => {
+      app = await startTestProvider(kind)
+    })
+    afterAll(async () => {
+      expect(app.errors).toEqual([])
+      await app.close()
+    })
 
-  it.each(files)('%s', async (file) => {
-    const exchange = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Exchange
-    const client = await app.client(exchange.profile === undefined ? {} : { profile: exchange.profile })
-    const saved: Record<string, string> = { token: client.token }
-    for (const [index, step] of exchange.steps.entries()) {
-      const where = `${relative(process.cwd(), join(folder, file))}: ${exchange.title} (step ${index + 1})`
-      check(await send(client, step, saved), fill(step.expect, saved), where)
+    it.each(files)('%s', async (file) => {
+      const exchange = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Exchange
+      const client = await app.client(exchange.profile === undefined ? {} : { profile: exchange.profile })
+      const saved: Record<string, string> = { token: client.token }
+      for (const [index, step] of exchange.steps.entries()) {
+        const where = `${relative(process.cwd(), join(folder, file))}: ${exchange.title} (step ${index + 1})`
+        check(await send(client, step, saved), fill(step.expect, saved), where)
+      }
+    })
+
+    async function send(client: TestClient, step: Step, saved: Record<string, string>): Promise<Answer> {
+      const { method, url, body, headers, token } = fill(step, saved)
+      const sender =
+        token === undefined ? client : clientWith(app.provider, token, client.tenantId, client.tokenId)
+      const answer = await sender.send(method, url, body, headers)
+      for (const [name, path] of Object.entries(step.save ?? {})) saved[name] = String(at(answer.body, path))
+      return answer
     }
-  })
-
-  async function send(client: TestClient, step: Step, saved: Record<string, string>): Promise<Answer> {
-    const { method, url, body, headers, token } = fill(step, saved)
-    const sender =
-      token === undefined ? client : clientWith(app.provider, token, client.tenantId, client.tokenId)
-    const answer = await sender.send(method, url, body, headers)
-    for (const [name, path] of Object.entries(step.save ?? {})) saved[name] = String(at(answer.body, path))
-    return answer
-  }
-})
+  },
+)
 
 function check(answer: Answer, expected: Step['expect'], where: string): void {
   const allowed = typeof expected.status === 'number' ? [expected.status] : expected.status

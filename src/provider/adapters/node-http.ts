@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { errorBody } from '../../scim/index.ts'
+import { ScimError } from '../../scim/index.ts'
 import { handleRequest } from '../handle-request.ts'
-import { type ScimRequest, type ScimResponse, scimMediaType } from '../message.ts'
+import type { ScimRequest, ScimResponse } from '../message.ts'
 import { tooLarge } from '../parse.ts'
 import type { Provider } from '../provider.ts'
+import { bodyIsGone, refusal } from './refusal.ts'
 
 export interface NodeListenerOptions {
   /** Path the provider is mounted at, without a trailing slash: `/scim`. */
@@ -12,15 +13,27 @@ export interface NodeListenerOptions {
   readonly publicUrl?: string | undefined
 }
 
-/** A listener for `node:http` and for Express: answers everything under the mount, in SCIM's form whatever happens. */
+/** Where a request was sent, as the framework around knows it. */
+export interface NodeAddress {
+  /** Path and query after the mount, raw. */
+  readonly url: string
+  /** Address of the mount as clients know it. */
+  readonly baseUrl: string
+  readonly remoteAddress: string | undefined
+}
+
+/** A listener for `node:http`: answers everything under the mount, in SCIM's form whatever happens. */
 export function createNodeListener(
   provider: Provider,
   options: NodeListenerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    answer(request, response, provider, options).catch((error: unknown) => {
-      provider.onError(error, 'none')
-      response.destroy()
+    const scheme = 'encrypted' in request.socket ? 'https' : 'http'
+    const origin = options.publicUrl ?? originOf(scheme, request.headers.host)
+    answerNodeRequest(request, response, provider, {
+      url: urlOf(request).slice(options.mount.length),
+      baseUrl: `${origin}${options.mount}`,
+      remoteAddress: request.socket.remoteAddress,
     })
   }
 }
@@ -32,22 +45,35 @@ export function isUnderMount(url: string | undefined, mount: string): boolean {
   return next === '' || next === '/' || next === '?'
 }
 
+/** Answers one request of `node:http`. Never throws: what nobody foresaw is reported and ends the connection. */
+export function answerNodeRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  provider: Provider,
+  address: NodeAddress,
+): void {
+  answer(request, response, provider, address).catch((error: unknown) => {
+    provider.onError(error, 'none')
+    response.destroy()
+  })
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   provider: Provider,
-  options: NodeListenerOptions,
+  address: NodeAddress,
 ): Promise<void> {
   const limit = Math.max(provider.limits.bodyBytes, provider.limits.bulkBytes)
   const body = hasBody(request) ? await readBody(request, limit) : undefined
-  if (body === 'too large') {
+  if (body instanceof ScimError) {
+    if (body.status === 500) provider.onError(body, 'none')
     // The rest of the body is not read: the connection ends with this answer.
-    send(response, tooLargeResponse(limit), true)
+    send(response, refusal(body), true)
     request.resume()
     return
   }
-  const url = urlOf(request).slice(options.mount.length)
-  send(response, await handleRequest(toScimRequest(request, url, body, options), provider), false)
+  send(response, await handleRequest(toScimRequest(request, body, address), provider), false)
 }
 
 /** Express takes its mount off `url` and keeps what was sent in `originalUrl`. */
@@ -58,26 +84,22 @@ function urlOf(request: IncomingMessage & { readonly originalUrl?: unknown }): s
 const hostShape = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 /** Locations repeat the host that the client addressed; what is no host is not repeated. */
-function hostOf(request: IncomingMessage): string {
-  const host = request.headers.host ?? ''
-  return hostShape.test(host) ? host : 'localhost'
+export function originOf(scheme: string, host: string | undefined): string {
+  return `${scheme}://${hostShape.test(host ?? '') ? host : 'localhost'}`
 }
 
 function toScimRequest(
   request: IncomingMessage,
-  url: string,
-  body: Uint8Array | undefined,
-  options: NodeListenerOptions,
+  body: ScimRequest['body'],
+  { url, baseUrl, remoteAddress }: NodeAddress,
 ): ScimRequest {
-  const scheme = 'encrypted' in request.socket ? 'https' : 'http'
-  const origin = options.publicUrl ?? `${scheme}://${hostOf(request)}`
   return {
     method: request.method ?? 'GET',
     url: url === '' ? '/' : url,
     headers: request.headers as Record<string, string | undefined>,
     body,
-    baseUrl: `${origin}${options.mount}`,
-    remoteAddress: request.socket.remoteAddress,
+    baseUrl,
+    remoteAddress,
   }
 }
 
@@ -87,24 +109,27 @@ function hasBody(request: IncomingMessage): boolean {
   )
 }
 
-async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | 'too large'> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return 'too large'
+/** The body, or why there is none to be had. */
+async function readBody(
+  request: IncomingMessage & { readonly body?: unknown },
+  limit: number,
+): Promise<Uint8Array | string | ScimError> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge(limit)
+  if (request.readableDidRead) return readBefore(request.body)
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     length += chunk.byteLength
-    if (length > limit) return 'too large'
+    if (length > limit) return tooLarge(limit)
     chunks.push(chunk)
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }
 
-function tooLargeResponse(limit: number): ScimResponse {
-  return {
-    status: 413,
-    headers: { 'content-type': scimMediaType },
-    body: JSON.stringify(errorBody(tooLarge(limit))),
-  }
+/** What a body parser that ran before left in `body`. It has the last word on syntax, and we on everything else. */
+function readBefore(body: unknown): Uint8Array | string | ScimError {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body
+  return body === undefined ? bodyIsGone() : JSON.stringify(body)
 }
 
 function send(response: ServerResponse, { status, headers, body }: ScimResponse, close: boolean): void {

@@ -4,6 +4,7 @@ import {
   type Resource,
   type ResourceType,
   readResource,
+  scimError,
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { CreateCommand } from '../command.ts'
@@ -38,11 +39,13 @@ function withDefaults(resource: Resource, type: ResourceType): Resource {
   return knowsActive && resource['active'] === undefined ? { ...resource, active: true } : resource
 }
 
-/** Ids of the members in a group's body. */
+/** Ids of the members in a group's body. Throws ScimError 400 `invalidValue` for a member that names nobody. */
 export function memberIds(resource: JsonObject): string[] {
   const members = resource['members']
   if (!Array.isArray(members)) return []
-  return members.flatMap((member) =>
-    isJsonObject(member) && typeof member['value'] === 'string' ? [member['value']] : [],
-  )
+  return members.map((member) => {
+    if (isJsonObject(member) && typeof member['value'] === 'string') return member['value']
+    // Leaving it out would answer 201 to a group that is not the one that was sent.
+    throw scimError('invalidValue', 'A member has no value: it has to be the id of a user or group.')
+  })
 }

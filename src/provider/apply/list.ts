@@ -26,7 +26,7 @@ export function applyList(
     query: {
       types,
       filter: query.filter && resolveFilter(query.filter, types, profile, context.notes),
-      sort: sortOf(query, types, caller, context),
+      sort: provider.store.abilities?.sort === false ? undefined : sortOf(query, types, caller, context),
       page: pageOf(query, types, caller, provider, context),
       include: includeFor(types, query, context.baseUrl),
     },
@@ -37,11 +37,11 @@ function pageOf(
   query: ListQuery,
   types: readonly ResourceType[],
   caller: Caller,
-  { limits, cursorSeal }: Provider,
+  { limits, cursorSeal, store }: Provider,
   { at }: RequestContext,
 ): PageRequest {
   const count = Math.min(query.count ?? limits.defaultPageSize, limits.maxPageSize)
-  if (query.cursor !== undefined) {
+  if (query.cursor !== undefined && store.abilities?.cursor !== false) {
     return { kind: 'after', ...openCursor(query, types, { count, at }, caller, cursorSeal) }
   }
   return { kind: 'index', startIndex: query.startIndex, count }

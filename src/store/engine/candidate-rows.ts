@@ -5,6 +5,7 @@ import type { IntentVerb, Link, LinkState, Ownership } from '../../engine/link.t
 import type { Candidate, EngineStore, ScanPage } from '../../engine/store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { Database } from '../database.ts'
+import { readByIndex } from './read-by-index.ts'
 import { readScope, type ScopeOfApplication } from './scope-of-application.ts'
 
 type CandidateRows = Pick<
@@ -76,8 +77,8 @@ export function candidateRows(database: Database): CandidateRows {
     },
     async readTargetIds(applicationId, kind, sourceIds) {
       if (sourceIds.length === 0) return new Map()
-      const rows = await database.prepared<{ source_id: string; target_id: string }>(
-        'target-ids',
+      const rows = await readByIndex<{ source_id: string; target_id: string }>(
+        database,
         `select source_id, target_id from link where application_id = $1 and kind = $2 and source_id = any($3::uuid[])
            and target_id is not null and state in ('linked', 'disabled')`,
         [applicationId, kind, sourceIds],
@@ -85,8 +86,8 @@ export function candidateRows(database: Database): CandidateRows {
       return new Map(rows.map((row) => [row.source_id, row.target_id]))
     },
     async findLinkedSource(applicationId, kind, targetId) {
-      const [row] = await database.prepared<{ source_id: string }>(
-        'linked-source',
+      const [row] = await readByIndex<{ source_id: string }>(
+        database,
         `select source_id from link where application_id = $1 and kind = $2 and target_id = $3 and state <> 'gone'`,
         [applicationId, kind, targetId],
       )
@@ -103,9 +104,8 @@ async function readScanPage(
   limit: number,
 ): Promise<ScanPage> {
   const kind = phase === 'group' ? 'group' : 'person'
-  const variant = `${phase}-${scope.everyone ? 'all' : 'assigned'}-${scope.flattened ? 'flat' : 'direct'}`
-  const rows = await database.prepared<CandidateRow & { span_end: string | null; span_count: number }>(
-    `scan-${variant}`,
+  const rows = await readByIndex<CandidateRow & { span_end: string | null; span_count: number }>(
+    database,
     `with span as materialized (
        select id from directory_${kind} where directory_id = $2 and ($3::uuid is null or id > $3::uuid)
        order by id limit ${spanSize}
@@ -139,7 +139,8 @@ async function readDirtyPage(
 ): Promise<ScanPage> {
   const leaves = `(l.target_id is not null and l.state = 'linked' and (s.id is null or s.deleted_at is not null
     ${kind === 'person' ? 'or not s.enabled' : ''} ${scope.everyone ? '' : 'or a.list is null'}))`
-  const rows = await database.rows<CandidateRow>(
+  const rows = await readByIndex<CandidateRow>(
+    database,
     `select ${columns(kind, 'key.source_id')}, key.stamp
      from dirty key ${joins(scope, kind, 'key.source_id')}
      where key.application_id = $1 and key.kind = '${kind}' and ($3::uuid is null or key.source_id > $3::uuid)
@@ -155,7 +156,8 @@ async function readDirtyPage(
 }
 
 async function count(database: Database, scope: ScopeOfApplication, kind: TargetKind): Promise<number> {
-  const [row] = await database.rows<{ count: number }>(
+  const [row] = await readByIndex<{ count: number }>(
+    database,
     `select count(*) as count from directory_${kind} key ${joins(scope, kind, 'key.id')}
      where key.directory_id = $2 and ${concerned(scope, kind)} and ${changed.replace('$4', '$3')}`,
     [scope.applicationId, scope.directoryId, scope.configVersion],
@@ -176,7 +178,6 @@ function columns(kind: TargetKind, id: string): string {
     l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, coalesce(l.allowed_until > now(), false) as allowed`
 }
 
-/** Links are looked up by their key (limit 1), whatever the planner believes about a table that was empty a moment ago. */
 function joins(scope: ScopeOfApplication, kind: TargetKind, id: string): string {
   return `left join directory_${kind} s on s.directory_id = $2 and s.id = ${id}
     left join lateral (select * from link where application_id = $1 and kind = '${kind}' and source_id = ${id} limit 1) l on true

@@ -4,12 +4,13 @@ import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database } from '../database.ts'
 import { addCycleCounts, readFence } from './fence-rows.ts'
 import { insertLog } from './log-rows.ts'
+import { readByIndex } from './read-by-index.ts'
 
 type MemberRows = Pick<EngineStore, 'listGroupsWithMembersDue' | 'readMembersDue' | 'settleMembers'>
 
 /**
  * An edge is ready when both ends have their accounts; a removal, when the member still has one. The member's link is
- * looked up by its key (limit 1), whatever the planner believes about tables that were empty a moment ago.
+ * looked up by its key.
  */
 const ready = `e.desired <> e.applied and (e.next_due_at is null or e.next_due_at <= now())
   and m.target_id is not null and (m.state = 'linked' or (not e.desired and m.state = 'disabled'))`
@@ -20,7 +21,8 @@ const memberLink = `cross join lateral (select l.target_id, l.state from link l 
 export function memberRows(database: Database): MemberRows {
   return {
     async listGroupsWithMembersDue(applicationId, after, limit) {
-      const rows = await database.rows<{ id: string }>(
+      const rows = await readByIndex<{ id: string }>(
+        database,
         `select g.source_id as id from link g
          where g.application_id = $1 and g.kind = 'group' and g.state = 'linked' and ($2::uuid is null or g.source_id > $2::uuid)
            and exists (select 1 from link_member e ${memberLink}
@@ -93,13 +95,13 @@ async function readEdges(
   after: string | null,
   limit: number,
 ): Promise<readonly (MemberEdge & { readonly desired: boolean })[]> {
-  const rows = await database.prepared<{
+  const rows = await readByIndex<{
     member_id: string
     member_kind: TargetKind
     target_id: string
     desired: boolean
   }>(
-    'members-due',
+    database,
     `select e.member_id, e.member_kind, m.target_id, e.desired from link_member e ${memberLink}
      where e.application_id = $1 and e.group_id = $2 and ($3::uuid is null or e.member_id > $3::uuid) and ${ready}
      order by e.member_id limit $4`,
@@ -114,8 +116,8 @@ async function readEdges(
 }
 
 async function countWaiting(database: Database, applicationId: string, groupId: string): Promise<number> {
-  const [row] = await database.prepared<{ waiting: number }>(
-    'members-waiting',
+  const [row] = await readByIndex<{ waiting: number }>(
+    database,
     `select count(*) as waiting from link_member e
      left join lateral (select l.target_id, l.state from link l where l.application_id = $1
        and l.kind = e.member_kind and l.source_id = e.member_id limit 1) m on true

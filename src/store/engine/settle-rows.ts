@@ -39,8 +39,60 @@ export function settleRows(database: Database): SettleRows {
       if (rows.length === 0) throw new RollcallError('lease_lost', { application: applicationId })
     },
     settle: (cycle, applicationId, epoch, settlements) =>
-      database.transaction((tx) => settle(tx, cycle, applicationId, epoch, settlements)),
+      settleApart(
+        (some) => database.transaction((tx) => settle(tx, cycle, applicationId, epoch, some)),
+        settlements,
+      ),
   }
+}
+
+/**
+ * Two people can never share an account. When a target gives one id twice, or two people find the same account at the
+ * same moment, the batch is written one by one and whoever comes second is a conflict; the others are untouched.
+ */
+async function settleApart(
+  write: (settlements: readonly Settlement[]) => Promise<Fence>,
+  settlements: readonly Settlement[],
+): Promise<Fence> {
+  try {
+    return await write(settlements)
+  } catch (error) {
+    if (!isAccountTaken(error)) throw error
+  }
+  let fence: Fence = { owned: true, stopRequested: false }
+  for (const one of settlements) {
+    try {
+      fence = await write([one])
+    } catch (error) {
+      if (!isAccountTaken(error)) throw error
+      fence = await write([asConflict(one)])
+    }
+  }
+  return fence
+}
+
+function isAccountTaken(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'link_target'
+}
+
+function asConflict(one: Settlement): Settlement {
+  const error = {
+    code: 'account_belongs_to_other',
+    details: { account: one.link.targetId, by: 'someone else' },
+  } as const
+  const link = {
+    ...one.link,
+    targetId: null,
+    ownership: null,
+    state: 'conflict',
+    applied: null,
+    error,
+  } as const
+  const entry =
+    one.entry === null
+      ? null
+      : ({ ...one.entry, targetId: null, outcome: 'failed', reason: error.code, changes: [], error } as const)
+  return { ...one, link, newTargetId: false, entry, counts: { read: 1, inScope: 1, failed: 1 } }
 }
 
 async function settle(
@@ -154,8 +206,8 @@ async function wakeWaiting(
   const waiting = settlements.filter((one) => one.link.waitingFor !== null).map((one) => one.sourceId)
   if (people.length > 0 || waiting.length > 0) {
     // Both orders: whoever waited before the other got an account, and whoever began to wait just after.
-    await tx.prepared(
-      'wake-references',
+    // Planned anew each time: a plan kept from when the table was small would read all of it for ever.
+    await tx.rows(
       `insert into dirty (application_id, kind, source_id)
        select application_id, kind, source_id from link
        where application_id = $1 and waiting_for = any($2::uuid[])
@@ -173,8 +225,7 @@ async function wakeWaiting(
     .filter((one) => one.newTargetId || one.link.state === 'gone')
     .map((one) => one.sourceId)
   if (reset.length > 0) {
-    await tx.prepared(
-      'members-reset',
+    await tx.rows(
       `update link_member set applied = false, attempts = 0, next_due_at = null
        where application_id = $1 and applied and (member_id = any($2::uuid[]) or group_id = any($2::uuid[]))`,
       [applicationId, reset],

@@ -1,0 +1,129 @@
+import type { Usage, Worker } from '../harness/worker.ts'
+import type { ReplayResult } from './bare-loop.ts'
+import { type Cycle, type ManagementApi, secondsOf } from './management-api.ts'
+import type { RecordedRequest } from './requests.ts'
+import type { StubCounts } from './stub-target.ts'
+
+export type CycleName = 'initial' | 'no_op' | 'changes'
+
+/** One cycle, and the bare loop sending the same requests right after it. */
+export interface Run {
+  readonly people: number
+  readonly latencyMs: number
+  readonly cycle: CycleName
+  readonly seconds: number
+  readonly requests: number
+  readonly byMethod: Readonly<Record<string, number>>
+  readonly duplicates: number
+  readonly concurrency: number
+  readonly cpuMs: number
+  readonly peakResidentBytes: number
+  readonly bare: ReplayResult | undefined
+}
+
+/** The processes of one population. */
+export interface Arena {
+  readonly people: number
+  readonly api: ManagementApi
+  readonly server: Worker
+  readonly stub: Worker
+  readonly stubOrigin: string
+  readonly bareLoop: Worker
+  /** The ids of some people, to be changed. */
+  readonly changing: readonly string[]
+}
+
+export const changedPeople = 100
+
+/** A new application over the whole directory: initial cycle, a cycle with nothing to do, a cycle with 100 changes. */
+export async function measureRound(arena: Arena, latencyMs: number, round: number): Promise<Run[]> {
+  const { api, stub } = arena
+  await stub.call('latency', latencyMs)
+  const { id } = await api.send<{ id: string }>('POST', '/applications', {
+    name: `Bench ${arena.people} ${latencyMs} ${round}`,
+    from: 'scim',
+    scope: 'all',
+    url: `${arena.stubOrigin}/scim/v2`,
+    token: 'bench-token',
+    allowPrivateAddress: true,
+  })
+  let last: Cycle | undefined
+  const cycle = async (name: CycleName, start: () => Promise<unknown>): Promise<Run> => {
+    const isFirst = name === 'initial'
+    await stub.call('reset', { accounts: isFirst, record: true })
+    const sampled = await sampleMemory(arena.server, async () => {
+      await start()
+      return await api.waitForCycle(id, last?.id, limitFor(arena.people, latencyMs))
+    })
+    last = sampled.result
+    const counts = await stub.call<StubCounts>('counts')
+    const bare = counts.requests === 0 ? undefined : await replayBare(arena, counts, isFirst)
+    return {
+      people: arena.people,
+      latencyMs,
+      cycle: name,
+      seconds: secondsOf(last),
+      requests: counts.requests,
+      byMethod: counts.byMethod,
+      duplicates: counts.duplicates,
+      concurrency: counts.connections,
+      cpuMs: sampled.cpuMs,
+      peakResidentBytes: sampled.peakResidentBytes,
+      bare,
+    }
+  }
+  const runs = [
+    await cycle('initial', () => api.send('POST', `/applications/${id}/resume`)),
+    await cycle('no_op', () => api.send('POST', `/applications/${id}/cycles`)),
+  ]
+  await api.send('POST', `/applications/${id}/pause`)
+  await changeEveryone(arena, `Analyst ${latencyMs} ${round}`)
+  runs.push(await cycle('changes', () => api.send('POST', `/applications/${id}/resume`)))
+  await api.send('DELETE', `/applications/${id}`)
+  return runs
+}
+
+async function changeEveryone({ api, changing }: Arena, jobTitle: string): Promise<void> {
+  for (const person of changing) {
+    await api.send('PATCH', `/directory/people/${person}`, { attributes: { jobTitle } })
+  }
+}
+
+/** The requests of the cycle once more, to a target that has forgotten what the cycle did if it began with nothing. */
+async function replayBare(arena: Arena, counts: StubCounts, isFirst: boolean): Promise<ReplayResult> {
+  const { stub, bareLoop, stubOrigin: origin } = arena
+  await bareLoop.call('load', await stub.call<RecordedRequest[]>('recorded'))
+  await stub.call('reset', { accounts: isFirst, record: false })
+  return await bareLoop.call<ReplayResult>('replay', { origin, concurrency: counts.connections })
+}
+
+interface Sampled<R> {
+  readonly result: R
+  readonly cpuMs: number
+  readonly peakResidentBytes: number
+}
+
+async function sampleMemory<R>(server: Worker, work: () => Promise<R>): Promise<Sampled<R>> {
+  const before = await server.call<Usage>('usage')
+  let peakResidentBytes = before.residentBytes
+  const timer = setInterval(async () => {
+    const { residentBytes } = await server.call<Usage>('usage').catch(() => before)
+    peakResidentBytes = Math.max(peakResidentBytes, residentBytes)
+  }, 100)
+  try {
+    const result = await work()
+    const after = await server.call<Usage>('usage')
+    return {
+      result,
+      cpuMs: after.cpuMs - before.cpuMs,
+      peakResidentBytes: Math.max(peakResidentBytes, after.residentBytes),
+    }
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/** Far more than it should take. */
+function limitFor(people: number, latencyMs: number): number {
+  return 60_000 + people * (5 + latencyMs / 4)
+}

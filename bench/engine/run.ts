@@ -1,0 +1,141 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { describeMachine } from '../harness/machine.ts'
+import { publish } from '../harness/publish.ts'
+import { formatCount } from '../harness/table.ts'
+import { makeTemporaryDirectory } from '../harness/temporary-directory.ts'
+import { startWorker, type Usage } from '../harness/worker.ts'
+import { openManagementApi } from './management-api.ts'
+import { type Arena, changedPeople, measureRound, type Run } from './measure.ts'
+import { peopleCsv } from './people-csv.ts'
+import { type EngineOptions, type EngineResult, formatReport } from './report.ts'
+
+const usage = `npm run bench:engine -- [options]
+
+  --full             100 k people too, and 100 ms of latency (about half an hour)
+  --sizes 1000,…     people in the directory (1000,10000)
+  --latency 0,20     milliseconds the target waits before it answers
+  --rounds N         how often each is measured (3; once from 100 k on)
+  --json             JSON on standard output, tables on standard error
+  --publish          write the result into docs/reference/benchmarks.md
+  --profile DIR      CPU profiles of the server into DIR
+`
+
+/** `npm run bench:engine`. Server, target and bare loop are processes of their own, on loopback. */
+async function main(): Promise<void> {
+  const options = parseOrExplain()
+  const machine = describeMachine()
+  const directory = makeTemporaryDirectory()
+  const runs: Run[] = []
+  const idle: { people: number; residentBytes: number }[] = []
+  try {
+    for (const people of options.sizes) {
+      const { arena, stop } = await openArena(people, directory.path, options.serverFlags)
+      try {
+        idle.push({ people, residentBytes: (await arena.server.call<Usage>('usage')).residentBytes })
+        for (const latencyMs of options.latencies) {
+          const rounds = people >= 100_000 ? 1 : options.rounds
+          for (let round = 1; round <= rounds; round += 1) {
+            runs.push(...(await measureRound(arena, latencyMs, round)))
+            tell(`${formatCount(people)} people, ${latencyMs} ms: round ${round} of ${rounds}`)
+          }
+        }
+      } finally {
+        await stop()
+      }
+    }
+  } finally {
+    directory.remove()
+  }
+  report({ machine, options, runs, idle })
+}
+
+function parseOrExplain(): EngineOptions {
+  try {
+    return readOptions()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+    process.exit(2)
+  }
+}
+
+function readOptions(): EngineOptions {
+  const { values } = parseArgs({
+    options: {
+      full: { type: 'boolean', default: false },
+      sizes: { type: 'string' },
+      latency: { type: 'string' },
+      rounds: { type: 'string', default: '3' },
+      json: { type: 'boolean', default: false },
+      publish: { type: 'boolean', default: false },
+      profile: { type: 'string' },
+    },
+  })
+  const numbers = (text: string): number[] => text.split(',').map(Number)
+  return {
+    sizes: numbers(values.sizes ?? (values.full ? '1000,10000,100000' : '1000,10000')),
+    latencies: numbers(values.latency ?? (values.full ? '0,20,100' : '0,20')),
+    rounds: Number(values.rounds),
+    json: values.json,
+    publish: values.publish,
+    serverFlags: values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`],
+  }
+}
+
+async function openArena(
+  people: number,
+  directory: string,
+  serverFlags: readonly string[],
+): Promise<{ arena: Arena; stop: () => Promise<void> }> {
+  const here = import.meta.dirname
+  const data = join(directory, `data-${people}`)
+  const server = await startWorker(join(here, '..', 'harness', 'rollcall-server.ts'), { data }, [
+    ...serverFlags,
+  ])
+  const stub = await startWorker(join(here, 'stub-target.ts'), {})
+  const bareLoop = await startWorker(join(here, 'bare-loop.ts'), {})
+  const stop = async (): Promise<void> => {
+    await server.stop()
+    await Promise.all([stub.stop(), bareLoop.stop()])
+  }
+  try {
+    const api = openManagementApi(await server.call('origin'), await server.call('apiKey'))
+    const start = performance.now()
+    await api.importCsv(peopleCsv(people))
+    tell(`${formatCount(people)} people imported in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+    const page = await api.send<{ items: { id: string }[] }>(
+      'GET',
+      `/directory/people?limit=${changedPeople}`,
+    )
+    const arena = {
+      people,
+      api,
+      server,
+      stub,
+      stubOrigin: await stub.call<string>('origin'),
+      bareLoop,
+      changing: page.items.map(({ id }) => id),
+    }
+    return { arena, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function report(result: EngineResult): void {
+  const text = formatReport(result)
+  if (result.options.json) {
+    process.stdout.write(`${JSON.stringify(result, null, 1)}\n`)
+    process.stderr.write(`\n${text}\n`)
+  } else process.stdout.write(`\n${text}\n`)
+  if (result.options.publish) publish('engine', text)
+}
+
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+await main()
