@@ -29,6 +29,11 @@ export async function seedTenant(database: Database, size: number, hasLargeGroup
     const { token } = await issueToken(tenant.id, { description: 'bench' }, assembled.ports)
     await create(assembled.provider, token, '/Users', userBody(template))
     for (const table of await tablesWith(database, marker(template))) await multiply(database, table, size)
+    // The number of members is kept beside them, and names nobody.
+    await database.rows(
+      `update scim_count set resources = resources + $1 where resource_type = 'User' and resources = 1`,
+      [size - 1],
+    )
     for (const group of hasLargeGroup ? [smallGroup, largeGroup] : [smallGroup]) {
       id = groupId(group.index)
       await create(assembled.provider, token, '/Groups', {

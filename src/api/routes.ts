@@ -1,19 +1,28 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { accountRoutes } from './accounts.ts'
 import { adminRoutes } from './admins.ts'
 import { apiKeyRoutes } from './api-keys.ts'
+import { appRoleRoutes } from './app-roles.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
 import { auditRoutes } from './audit.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
 import { cycleRoutes } from './cycles.ts'
+import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
+import { expressionRoutes } from './expressions.ts'
+import { historyRoutes } from './history.ts'
+import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
+import { mappingRoutes } from './mappings.ts'
 import { passwordLinkRoutes } from './password-links.ts'
 import { provisionRoutes } from './provision.ts'
+import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
+import { settingsRoutes } from './settings.ts'
 import { signInLinkRoutes } from './sign-in.ts'
 import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
@@ -32,12 +41,21 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
   return async (app) => {
     await app.register(coreRoutes(dependencies))
     await app.register(directoryRoutes(dependencies))
+    await app.register(accountRoutes(dependencies))
     await app.register(applicationRoutes(dependencies))
+    await app.register(settingsRoutes(dependencies))
+    await app.register(mappingRoutes(dependencies))
+    await app.register(scopeRoutes(dependencies))
+    await app.register(appRoleRoutes(dependencies))
+    await app.register(impactRoutes(dependencies))
+    await app.register(historyRoutes(dependencies))
+    await app.register(expressionRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
+    await app.register(definitionRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
   }
 }

@@ -12,9 +12,13 @@ import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { exprCommands } from './commands/expr.ts'
 import { logCommands } from './commands/log.ts'
 import { loginCommands } from './commands/login.ts'
+import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { roleCommands } from './commands/role.ts'
+import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
@@ -31,6 +35,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     'Send people to applications:',
     [directoryCommands, appCommands, assignCommands, cycleCommands, provisionCommand, logCommands],
   ],
+  ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]

@@ -278,7 +278,10 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
         ...app().provider,
         store: {
           ...store,
-          read: (...args: Parameters<typeof store.read>) => (seen.push(args[3].members), store.read(...args)),
+          read: (...args: Parameters<typeof store.read>) => {
+            seen.push(args[3].members)
+            return store.read(...args)
+          },
         },
       }
       const watched = clientWith(watching, client.token, client.tenantId, client.tokenId)

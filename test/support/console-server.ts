@@ -141,6 +141,7 @@ export function anApplication(change: Partial<Application> = {}): Application {
     scope: 'assigned',
     cycle: aCycle(),
     nextCycleAt: null,
+    quarantine: null,
     ...change,
   }
 }
