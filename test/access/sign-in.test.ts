@@ -173,7 +173,11 @@ describe('signing in', () => {
       access: api.access,
       events: createLiveEvents(),
     }
-    const behindProxy = await buildApi({ dependencies, routes: [coreRoutes(dependencies)], trustProxy: true })
+    const behindProxy = await buildApi({
+      dependencies,
+      routes: [coreRoutes(dependencies)],
+      trustProxy: ['127.0.0.1'],
+    })
     const secure = await behindProxy.inject({
       method: 'POST',
       url: '/api/v1/session',
