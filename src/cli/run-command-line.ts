@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { adminCommands } from './commands/admin.ts'
+import { apiKeyCommands } from './commands/api-key.ts'
 import { appCommands } from './commands/app.ts'
 import { assignCommands } from './commands/assign.ts'
+import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
 import { cycleCommands } from './commands/cycle.ts'
@@ -11,6 +14,7 @@ import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exprCommands } from './commands/expr.ts'
 import { logCommands } from './commands/log.ts'
+import { loginCommands } from './commands/login.ts'
 import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { roleCommands } from './commands/role.ts'
@@ -33,6 +37,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
+  ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
 
 const introduction = `Rollcall provisions people into applications, and receives them from identity providers, over SCIM 2.0.
