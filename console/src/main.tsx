@@ -1,7 +1,7 @@
 import '@mantine/core/styles.css'
 import './style/console.css'
 import { MantineProvider } from '@mantine/core'
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -20,12 +20,15 @@ const queryClient = new QueryClient({
   // A session that ends shows the sign-in page, whichever request noticed it.
   queryCache: new QueryCache({
     onError: (error, query) => {
-      if (failureOf(error).kind === 'signed_out' && query.queryKey[0] !== 'session') {
-        void queryClient.invalidateQueries({ queryKey: ['session'] })
-      }
+      if (query.queryKey[0] !== 'session') noticeSignedOut(error)
     },
   }),
+  mutationCache: new MutationCache({ onError: noticeSignedOut }),
 })
+
+function noticeSignedOut(error: Error): void {
+  if (failureOf(error).kind === 'signed_out') void queryClient.invalidateQueries({ queryKey: ['session'] })
+}
 
 // The one nonce of this page load; without it the browser refuses Mantine's generated style elements.
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''

@@ -1,55 +1,198 @@
 import { useQuery } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouteComponent,
+} from '@tanstack/react-router'
+import { useRef } from 'react'
 import { LiveProvider } from './api/live.tsx'
 import { failureOf, get } from './api/request.ts'
-import { Overview, type OverviewSearch } from './pages/overview.tsx'
+import { Overview } from './pages/overview.tsx'
 import { SignedOut } from './pages/signed-out.tsx'
 import { Shell } from './parts/shell.tsx'
+import { BrokenPage, NoSuchPage } from './parts/states.tsx'
 
 /** While signed out the page asks now and then whether the link was opened, perhaps in another tab. */
 const askAgainMs = 4000
 
-/** Everything behind the sign-in: the shell with a page, or how to sign in. */
+/**
+ * Everything behind the sign-in: the shell with a page, or how to sign in. A session that ends hides the page and
+ * keeps it: what was typed is still there when it goes on.
+ */
 function Root() {
   const { error, isPending } = useQuery({
     queryKey: ['session'],
     queryFn: ({ signal }) => get<{ signedInBy: string }>('/session', signal),
     refetchInterval: ({ state }) => (isSignedOut(state.error) ? askAgainMs : false),
   })
-  if (isPending) return null
-  if (isSignedOut(error)) return <SignedOut />
+  const wasSignedIn = useRef(false)
+  const signedOut = isSignedOut(error)
+  if (isPending && !wasSignedIn.current) return null
+  if (signedOut && !wasSignedIn.current) return <SignedOut />
+  wasSignedIn.current = true
   return (
-    <LiveProvider>
-      <Shell />
-    </LiveProvider>
+    <>
+      {signedOut && <SignedOut />}
+      <div hidden={signedOut}>
+        <LiveProvider>
+          <Shell />
+        </LiveProvider>
+      </div>
+    </>
   )
 }
 
 const isSignedOut = (error: Error | null): boolean => error !== null && failureOf(error).kind === 'signed_out'
 
-const rootRoute = createRootRoute({ component: Root })
-
-/** The parts of the URL that the overview understands; anything else is left out. */
-function readSearch(search: Record<string, unknown>): OverviewSearch {
-  const text = (name: string) => (typeof search[name] === 'string' ? { [name]: search[name] } : {})
-  return { ...text('entry'), ...text('application'), ...text('subject') }
+/** The parts of the URL that a page understands; anything else is left out. */
+function search<const N extends string>(...names: readonly N[]) {
+  return (given: Record<string, unknown>): { readonly [name in N]?: string } => {
+    const known = names.filter((name) => typeof given[name] === 'string' && given[name] !== '')
+    return Object.fromEntries(known.map((name) => [name, given[name]])) as { [name in N]?: string }
+  }
 }
 
+const rootRoute = createRootRoute({ component: Root, notFoundComponent: NoSuchPage })
+const under = () => rootRoute
+
+/** A room is one file that is loaded when somebody first goes there. */
+const outbound = (name: keyof typeof import('./pages/outbound/rooms.ts')): RouteComponent =>
+  lazyRouteComponent(() => import('./pages/outbound/rooms.ts'), name)
+const directory = (name: keyof typeof import('./pages/directory/rooms.ts')): RouteComponent =>
+  lazyRouteComponent(() => import('./pages/directory/rooms.ts'), name)
+const inbound = (name: keyof typeof import('./pages/inbound/rooms.ts')): RouteComponent =>
+  lazyRouteComponent(() => import('./pages/inbound/rooms.ts'), name)
+
 const overviewRoute = createRoute({
-  getParentRoute: () => rootRoute,
+  getParentRoute: under,
   path: '/',
-  validateSearch: readSearch,
+  validateSearch: search('entry', 'application', 'subject'),
   component: Overview,
 })
 
+const logFilters = ['application', 'outcome', 'code', 'search', 'subject', 'cycle', 'since', 'entry'] as const
+
+const applicationRoute = createRoute({
+  getParentRoute: under,
+  path: '/outbound/applications/$application',
+  component: outbound('ApplicationLayout'),
+})
+const ofApplication = () => applicationRoute
+
+const applicationRoutes = [
+  createRoute({ getParentRoute: ofApplication, path: '/', component: outbound('ApplicationOverview') }),
+  createRoute({ getParentRoute: ofApplication, path: '/connection', component: outbound('Connection') }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/assignments',
+    validateSearch: search('kind'),
+    component: outbound('Assignments'),
+  }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/on-demand',
+    validateSearch: search('kind', 'principal'),
+    component: outbound('OnDemand'),
+  }),
+  createRoute({ getParentRoute: ofApplication, path: '/cycles', component: outbound('Cycles') }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/cycles/$cycle',
+    validateSearch: search('entry'),
+    component: outbound('OneCycle'),
+  }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/logs',
+    validateSearch: search(...logFilters),
+    component: outbound('ApplicationLog'),
+  }),
+  createRoute({ getParentRoute: ofApplication, path: '/held', component: outbound('Held') }),
+] as const
+
+const outboundRoutes = [
+  createRoute({
+    getParentRoute: under,
+    path: '/outbound/applications',
+    validateSearch: search('search'),
+    component: outbound('Applications'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/outbound/applications/new',
+    validateSearch: search('from', 'application', 'step'),
+    component: outbound('AddApplication'),
+  }),
+  applicationRoute.addChildren(applicationRoutes),
+  createRoute({
+    getParentRoute: under,
+    path: '/outbound/logs',
+    validateSearch: search(...logFilters),
+    component: outbound('AllLogs'),
+  }),
+] as const
+
+const directoryRoutes = [
+  createRoute({
+    getParentRoute: under,
+    path: '/outbound/directory/people',
+    validateSearch: search('search', 'which'),
+    component: directory('People'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/outbound/directory/people/$person',
+    validateSearch: search('entry'),
+    component: directory('OnePerson'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/outbound/directory/groups',
+    validateSearch: search('search', 'which'),
+    component: directory('Groups'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/outbound/directory/groups/$group',
+    validateSearch: search('entry'),
+    component: directory('OneGroup'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/outbound/directory/import',
+    component: directory('ImportFile'),
+  }),
+] as const
+
+const inboundRoutes = [
+  createRoute({
+    getParentRoute: under,
+    path: '/inbound/tenants',
+    validateSearch: search('search', 'new'),
+    component: inbound('Tenants'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/inbound/tenants/$tenant',
+    validateSearch: search('token'),
+    component: inbound('OneTenant'),
+  }),
+] as const
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([overviewRoute]),
-  defaultPreload: false,
+  routeTree: rootRoute.addChildren([overviewRoute, ...outboundRoutes, ...directoryRoutes, ...inboundRoutes]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: BrokenPage,
   scrollRestoration: true,
   // Plain text in the URL: the router's own way reads ?entry=12 as a number and writes it as a quoted text.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-  stringifySearch: (search) => {
-    const text = new URLSearchParams(search).toString()
+  stringifySearch: (given) => {
+    const known = Object.entries(given).filter(
+      (pair): pair is [string, string] => typeof pair[1] === 'string',
+    )
+    const text = new URLSearchParams(known).toString()
     return text === '' ? '' : `?${text}`
   },
 })

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { linkStates } from '../engine/link.ts'
 import { literals, logEntrySchema } from './shapes.ts'
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
@@ -53,6 +54,31 @@ export const heldSchema = Type.Object({
   since: Type.String(),
 })
 export type HeldJson = Static<typeof heldSchema>
+
+export const accountSchema = Type.Object({
+  application: Type.Object({ id: Type.String(), name: Type.String() }),
+  state: literals(linkStates),
+  inScope: Type.Boolean(),
+  skipReason: nullable(Type.String()),
+  targetId: nullable(Type.String({ description: 'id of the account at the target' })),
+  ownership: nullable(literals(['created', 'adopted', 'observed'])),
+  heldAction: nullable(Type.String()),
+  nextTryAt: nullable(Type.String()),
+  error: nullable(explainedError),
+  updatedAt: Type.String(),
+})
+export type AccountJson = Static<typeof accountSchema>
+
+export const galleryEntrySchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  setup: Type.Array(Type.String()),
+  notes: Type.Array(Type.String()),
+  url: Type.String({ description: 'the tenant URL of every customer, or empty' }),
+  urlHint: Type.String({ description: 'how the tenant URL looks, when it differs by customer' }),
+})
+export type GalleryEntryJson = Static<typeof galleryEntrySchema>
 
 const { id: _id, at: _at, ...entryProperties } = logEntrySchema.properties
 

@@ -30,6 +30,9 @@ export function logRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTyp
             outcome: Type.Optional(Type.String({ description: `one or more of ${logOutcomes.join(', ')}` })),
             code: Type.Optional(Type.String()),
             search: Type.Optional(Type.String({ maxLength: 200, description: 'part of a name, or an id' })),
+            since: Type.Optional(
+              Type.String({ maxLength: 40, description: 'entries of this RFC 3339 time and later' }),
+            ),
             after: Type.Optional(
               Type.String({ pattern: number, description: 'entries newer than this one' }),
             ),
@@ -50,6 +53,7 @@ export function logRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTyp
           ...(query.outcome === undefined ? {} : { outcomes: readOutcomes(query.outcome) }),
           ...(query.code === undefined ? {} : { errorCode: query.code }),
           ...(query.search === undefined ? {} : { search: query.search }),
+          ...(query.since === undefined ? {} : { since: readTime(query.since) }),
           ...(query.after === undefined ? {} : { after: Number(query.after) }),
           ...(query.cursor === undefined ? {} : { before: Number(query.cursor) }),
           limit,
@@ -104,6 +108,13 @@ export function logRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTyp
       },
     )
   }
+}
+
+function readTime(text: string): Date {
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime()))
+    throw new RollcallError('malformed_request', { problem: `since ${text} is not a time` })
+  return at
 }
 
 function readOutcomes(text: string): LogOutcome[] {

@@ -28,7 +28,14 @@ export async function presentApplication(
     scope: application.settings.scope,
     cycle: cycle === null ? null : presentCycle(cycle, now(), current.limitedUntil),
     nextCycleAt: application.power === 'on' ? (application.nextCycleAt?.toISOString() ?? null) : null,
+    quarantine: presentQuarantine(application.breaker),
   }
+}
+
+function presentQuarantine(breaker: ApplicationRecord['breaker']): Application['quarantine'] {
+  if (breaker === null) return null
+  const { code, details, since, nextAt } = breaker
+  return { ...explain({ code, details }), since: since.toISOString(), nextTryAt: nextAt.toISOString() }
 }
 
 function stillLimited({ limitedUntil }: ApplicationRecord, now: Date): Date | null {

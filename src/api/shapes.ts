@@ -55,6 +55,16 @@ export const applicationSchema = Type.Object({
   scope: literals(['assigned', 'all']),
   cycle: nullable(cycleSchema),
   nextCycleAt: nullable(instant),
+  quarantine: nullable(
+    Type.Object({
+      code: Type.String(),
+      title: Type.String(),
+      cause: Type.String(),
+      next: Type.String(),
+      since: instant,
+      nextTryAt: instant,
+    }),
+  ),
 })
 export type Application = Static<typeof applicationSchema>
 

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/registry.ts'
 import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
 import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
+import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
 import type { SourceAttributes } from './expression/value.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
 import type { LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
@@ -10,6 +11,8 @@ import type { TargetKind } from './target/target.ts'
 /** What is known of an application besides what an admin can set. */
 export interface ApplicationRecord extends Application {
   readonly directoryId: string
+  /** Moves with every change of settings; what two people who edit at once are told apart by. */
+  readonly settingsVersion: number
   readonly power: 'off' | 'on' | 'paused'
   readonly credential: { readonly sealed: string; readonly origin: string; readonly setAt: Date } | null
   readonly watermark: number | null
@@ -140,6 +143,8 @@ export interface LogQuery {
   readonly errorCode?: string
   /** Part of the subject's name, or its id. */
   readonly search?: string
+  /** Entries of this time and later. */
+  readonly since?: Date
   /** Entries older than this number. */
   readonly before?: number
   /** Entries newer than this number, oldest first. */
@@ -155,6 +160,20 @@ export interface FailureGroup {
   readonly sample: { readonly kind: TargetKind; readonly id: string; readonly name: string }
 }
 
+/** Where one person or group stands at one application. */
+export interface Account {
+  readonly application: { readonly id: string; readonly name: string }
+  readonly state: LinkState
+  readonly inScope: boolean
+  readonly skipReason: string | null
+  readonly targetId: string | null
+  readonly ownership: Ownership | null
+  readonly heldAction: IntentVerb | null
+  readonly nextDueAt: Date | null
+  readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
+  readonly updatedAt: Date
+}
+
 /** Whether the one who writes is still the one who may, and what people have asked for meanwhile. */
 export interface Fence {
   readonly owned: boolean
@@ -162,16 +181,15 @@ export interface Fence {
 }
 
 /** Where the engine keeps what it knows. Every function names its application. */
-export interface EngineStore {
-  createApplication(application: Application, directoryId: string): Promise<void>
+export interface EngineStore extends EditingStore {
+  createApplication(application: Application, directoryId: string, by?: Authorship): Promise<void>
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */
   findApplication(idOrName: string): Promise<ApplicationRecord | null>
-  saveSettings(
-    id: string,
-    settings: ApplicationSettings,
-    options: { readonly reevaluate: boolean },
-  ): Promise<void>
+  /** Saves a new version. False when `expectedVersion` is not the current one any more; nothing is saved then. */
+  saveSettings(id: string, settings: ApplicationSettings, options: SaveOptions): Promise<boolean>
+  /** The connection is no part of the settings' history and makes no version. */
+  saveConnection(id: string, connection: ApplicationSettings['connection']): Promise<void>
   saveCredential(id: string, sealed: string, origin: string): Promise<void>
   setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
   setLimited(id: string, until: Date | null): Promise<void>
@@ -278,6 +296,8 @@ export interface EngineStore {
     },
   ): Promise<Fence>
 
+  /** Every application that has looked at this person or group, by name. */
+  listAccounts(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Account[]>
   listLog(query: LogQuery): Promise<readonly LogEntry[]>
   groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
 }

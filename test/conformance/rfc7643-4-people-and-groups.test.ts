@@ -53,7 +53,7 @@ onBothStores('RFC 7643 §4: people and groups over HTTP', (app, kind) => {
     }
     expect(JSON.stringify(app().records)).not.toContain(secret)
     if (kind !== 'postgres') return
-    const rows = await app().database?.database.rows<{ text: string }>(
+    const rows = await app().database?.look<{ text: string }>(
       'select r.document || coalesce(r.hidden, $2) || c.changes::text as text from scim_resource r join scim_change c on c.resource_id = r.id where r.id = $1',
       [id, ''],
     )

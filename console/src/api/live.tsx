@@ -48,15 +48,24 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       if (before?.counts.failed !== cycle.counts.failed || cycle.endedAt !== null) {
         void queryClient.invalidateQueries({ queryKey: ['failures', cycle.applicationId] })
       }
-      if (cycle.endedAt !== null) void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+      queryClient.setQueryData(['cycle', cycle.applicationId, cycle.id], cycle)
+      if (before?.id !== cycle.id || cycle.endedAt !== null) {
+        void queryClient.invalidateQueries({ queryKey: ['cycles', cycle.applicationId] })
+        void queryClient.invalidateQueries({ queryKey: ['held', cycle.applicationId] })
+        void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+      }
     }
 
     function takeStatus({ id, status, reasons }: ApplicationStatus): void {
       change(id, (application) => ({ ...application, status, reasons: [...reasons] }))
+      // What the event does not carry: since when, and when the next try is.
+      void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
     }
 
     function takeAppended({ applicationId }: LogAppended): void {
       void queryClient.invalidateQueries({ queryKey: ['entries', applicationId] })
+      void queryClient.invalidateQueries({ queryKey: ['log-news'] })
+      void queryClient.invalidateQueries({ queryKey: ['accounts'] })
     }
 
     function change(id: string, edit: (application: Application) => Application): void {

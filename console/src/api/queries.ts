@@ -19,6 +19,16 @@ export const applicationsQuery = queryOptions({
   queryFn: async ({ signal }) => (await get<List<Application>>('/applications', signal)).items,
 })
 
+/** One application out of the list that is live; by id, or by name as the command line has it. */
+export const applicationQuery = (idOrName: string) =>
+  queryOptions({
+    ...applicationsQuery,
+    select: (all: readonly Application[]) =>
+      all.find(({ id }) => id === idOrName) ??
+      all.find(({ name }) => name.toLowerCase() === idOrName.toLowerCase()) ??
+      null,
+  })
+
 export const entriesQuery = (applicationId: string) =>
   queryOptions({
     queryKey: ['entries', applicationId],

@@ -21,34 +21,61 @@ export class RequestError extends Error {
 
 /** Longer than this and the server counts as not answering. */
 const patienceMs = 20_000
+/** What a write may wait for: the server itself asks a target then, and has a limit of its own. */
+const writePatienceMs = 90_000
 
 /** GET under /api/v1. The session cookie goes along by itself. Throws `RequestError`. */
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return send('GET', path, signal) as Promise<T>
+  return send('GET', path, signal === undefined ? {} : { signal }) as Promise<T>
+}
+
+/** POST under /api/v1, with JSON when there is a body. */
+export function post<T>(path: string, body?: unknown): Promise<T> {
+  return send('POST', path, jsonBody(body)) as Promise<T>
+}
+
+/** PATCH under /api/v1. */
+export function patch<T>(path: string, body: unknown): Promise<T> {
+  return send('PATCH', path, jsonBody(body)) as Promise<T>
+}
+
+/** POST of a CSV file under /api/v1, as it lies on the disk. */
+export function upload<T>(path: string, file: Blob): Promise<T> {
+  return send('POST', path, { body: file, type: 'text/csv' }) as Promise<T>
 }
 
 /** DELETE under /api/v1. */
-export async function remove(path: string): Promise<void> {
-  await send('DELETE', path)
+export function remove<T = void>(path: string): Promise<T> {
+  return send('DELETE', path, {}) as Promise<T>
 }
 
-async function send(method: string, path: string, signal?: AbortSignal): Promise<unknown> {
-  const timeout = AbortSignal.timeout(patienceMs)
+interface Sending {
+  readonly signal?: AbortSignal
+  readonly body?: string | Blob
+  readonly type?: string
+}
+
+const jsonBody = (body: unknown): Sending =>
+  body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' }
+
+async function send(method: string, path: string, { signal, body, type }: Sending): Promise<unknown> {
+  const timeout = AbortSignal.timeout(method === 'GET' ? patienceMs : writePatienceMs)
   const request = `${method} /api/v1${path}`
   let response: Response
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
-      headers: { accept: 'application/json' },
+      headers: { accept: 'application/json', ...(type === undefined ? {} : { 'content-type': type }) },
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      ...(body === undefined ? {} : { body }),
     })
   } catch (error) {
     if (signal?.aborted) throw error
     throw new RequestError(unreachable(request))
   }
-  const body: unknown = await response.json().catch(() => undefined)
-  if (response.ok) return body
-  throw new RequestError(refusal(request, response.status, body))
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (response.ok) return answer
+  throw new RequestError(refusal(request, response.status, answer))
 }
 
 function unreachable(request: string): Failure {

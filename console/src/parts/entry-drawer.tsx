@@ -1,22 +1,31 @@
-import { Drawer, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type EntryAddress, entryQuery, type LogEntry } from '../api/queries.ts'
 import { failureOf } from '../api/request.ts'
 import { en } from '../text/en.ts'
 import { formatDuration, formatExact } from '../text/format.ts'
 import { CopyText } from './copy-command.tsx'
+import { EntryChanges, EntrySteps } from './entry-steps.tsx'
+import { cliLine } from './shell-quote.ts'
 import { BrokenState } from './states.tsx'
-import { OutcomeLabel, StepLabel } from './status-label.tsx'
+import { OutcomeLabel } from './status-label.tsx'
 
 interface EntryDrawerProps {
   readonly address: EntryAddress | undefined
   readonly onClose: () => void
+  /** Opens the entry before (-1) or after (1) this one in the list behind the drawer. */
+  readonly onStep?: (by: -1 | 1) => void
 }
 
 /** One log entry: what to do, its steps, what changed. */
-export function EntryDrawer({ address, onClose }: EntryDrawerProps) {
+export function EntryDrawer({ address, onClose, onStep }: EntryDrawerProps) {
   return (
     <Drawer
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowLeft') onStep?.(-1)
+        if (event.key === 'ArrowRight') onStep?.(1)
+      }}
       opened={address !== undefined}
       onClose={onClose}
       position="right"
@@ -53,17 +62,46 @@ function Entry({ address }: { readonly address: EntryAddress }) {
         </Text>
       </div>
       {entry.error !== null && <WhatToDo error={entry.error} />}
-      <Steps steps={entry.steps} />
-      <Changes changes={entry.changes} />
+      <section>
+        <Title order={3} fz="md" mb={6}>
+          {en.entry.steps}
+        </Title>
+        <EntrySteps steps={entry.steps} />
+      </section>
+      <section>
+        <Title order={3} fz="md" mb={6}>
+          {en.entry.changes}
+        </Title>
+        <EntryChanges changes={entry.changes} />
+      </section>
+      <details className="step">
+        <summary>{en.entry.raw}</summary>
+        <pre>{JSON.stringify(entry, null, 2)}</pre>
+      </details>
       <Group gap="xs">
+        <Button
+          size="compact-xs"
+          variant="default"
+          renderRoot={(props) => (
+            <Link
+              to="/outbound/applications/$application/on-demand"
+              params={{ application: entry.applicationId }}
+              search={{ kind: entry.subject.kind, principal: entry.subject.id }}
+              {...props}
+            />
+          )}
+        >
+          {en.entry.onDemand}
+        </Button>
         <CopyText value={location.href} label={en.entry.copyLink} />
+        <CopyText value={cliLine('log', 'show', entry.id)} label={en.copy.asCli} />
         <CopyText value={JSON.stringify(entry, null, 2)} label={en.entry.copyJson} />
       </Group>
     </Stack>
   )
 }
 
-function WhatToDo({ error }: { readonly error: NonNullable<LogEntry['error']> }) {
+export function WhatToDo({ error }: { readonly error: NonNullable<LogEntry['error']> }) {
   return (
     <section>
       <Title order={3} fz="md">
@@ -78,73 +116,4 @@ function WhatToDo({ error }: { readonly error: NonNullable<LogEntry['error']> })
       <code className="dim">{error.code}</code>
     </section>
   )
-}
-
-function Steps({ steps }: Pick<LogEntry, 'steps'>) {
-  return (
-    <section>
-      <Title order={3} fz="md" mb={6}>
-        {en.entry.steps}
-      </Title>
-      <Stack gap={6}>
-        {steps.map((step, index) => (
-          // A step's place is its identity: the list of one entry never changes.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <details key={index} className="step" open={step.outcome === 'failed'}>
-            <summary>
-              <StepLabel outcome={step.outcome} word={`${index + 1} ${en.entry.step[step.name]}`} />{' '}
-              <span className="dim">
-                {step.text}
-                {(step.durationMs ?? 0) >= 1 && ` · ${formatDuration(step.durationMs ?? 0)}`}
-              </span>
-            </summary>
-            <pre>{JSON.stringify(step.details, null, 2)}</pre>
-          </details>
-        ))}
-      </Stack>
-    </section>
-  )
-}
-
-function Changes({ changes }: Pick<LogEntry, 'changes'>) {
-  return (
-    <section>
-      <Title order={3} fz="md" mb={6}>
-        {en.entry.changes}
-      </Title>
-      {changes.length === 0 ? (
-        <Text c="dimmed">{en.entry.noChanges}</Text>
-      ) : (
-        <table className="changes">
-          <thead>
-            <tr>
-              <th scope="col">{en.entry.attribute}</th>
-              <th scope="col">{en.entry.before}</th>
-              <th scope="col">{en.entry.after}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map(({ attribute, before, after }) => (
-              <tr key={attribute}>
-                <td>{attribute}</td>
-                <td>
-                  <Value value={before} />
-                </td>
-                <td>
-                  <Value value={after} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
-  )
-}
-
-/** Missing and empty are shown differently from the empty string. */
-function Value({ value }: { readonly value: unknown }) {
-  if (value === null || value === undefined) return <span className="dim">—</span>
-  if (value === '') return <span className="dim">{en.entry.empty}</span>
-  return typeof value === 'object' ? <code>{JSON.stringify(value)}</code> : String(value)
 }

@@ -1,49 +1,68 @@
 import { Button, Group, SegmentedControl, Tooltip, useMantineColorScheme } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
-import { Circle, LogOut, Monitor, Moon, Pause, Play, RefreshCw, Sun } from 'lucide-react'
+import { useHotkeys } from '@mantine/hooks'
+import { Outlet } from '@tanstack/react-router'
+import { Circle, LogOut, Monitor, Moon, Pause, Play, RefreshCw, Search, Sun } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { useLive } from '../api/live.tsx'
 import { remove } from '../api/request.ts'
 import { en } from '../text/en.ts'
+import { Navigation } from './navigation.tsx'
 
-/** Header with navigation, live indicator and colours; the page below. */
+const Palette = lazy(() => import('./palette.tsx'))
+
+/** Header with palette, live indicator and colours; navigation beside the page. */
 export function Shell() {
-  const queryClient = useQueryClient()
-  const signOut = async () => {
-    await remove('/session')
-    await queryClient.resetQueries()
-  }
+  const [palette, setPalette] = useState(false)
+  useHotkeys([['mod+K', () => setPalette(true)]], [])
   return (
     <>
       <a className="skip-link" href="#content">
         {en.skipToContent}
       </a>
       <header className="head">
-        <nav aria-label={en.nav.label} className="nav">
-          <span className="wordmark">{en.product}</span>
-          <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
-            {en.nav.overview}
-          </Link>
-        </nav>
+        <span className="wordmark">{en.product}</span>
         <Group gap="sm">
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => setPalette(true)}
+            leftSection={<Search size={14} aria-hidden />}
+            rightSection={<kbd className="keys">{en.palette.keys}</kbd>}
+          >
+            {en.palette.open}
+          </Button>
           <LiveIndicator />
           <SchemeSwitch />
-          <Tooltip label={en.signOut}>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => void signOut()}
-              aria-label={en.signOut}
-            >
-              <LogOut size={15} aria-hidden />
-            </Button>
-          </Tooltip>
+          <SignOut />
         </Group>
       </header>
-      <main id="content" tabIndex={-1}>
-        <Outlet />
-      </main>
+      <div className="frame">
+        <Navigation />
+        <main id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      {palette && (
+        <Suspense>
+          <Palette onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
     </>
+  )
+}
+
+function SignOut() {
+  const signOut = async () => {
+    await remove('/session')
+    // Loaded anew, so that nothing that was shown stays in the page.
+    location.assign('/')
+  }
+  return (
+    <Tooltip label={en.signOut}>
+      <Button size="compact-sm" variant="default" onClick={() => void signOut()} aria-label={en.signOut}>
+        <LogOut size={15} aria-hidden />
+      </Button>
+    </Tooltip>
   )
 }
 

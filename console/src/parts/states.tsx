@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { type ErrorComponentProps, Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
-import type { Failure } from '../api/request.ts'
+import { type Failure, failureOf } from '../api/request.ts'
 import { en } from '../text/en.ts'
 import { formatClock } from '../text/format.ts'
 import { CopyText } from './copy-command.tsx'
@@ -76,3 +77,63 @@ export function OnlyState({ title, children }: { readonly title: string; readonl
     </Stack>
   )
 }
+
+/** The outline of a table that is about to stand there. */
+export function LoadingRows() {
+  return (
+    <AfterMoment>
+      <Stack gap={10} p="md" aria-busy="true">
+        {[0, 1, 2, 3, 4, 5].map((row) => (
+          <Skeleton key={row} height={16} />
+        ))}
+      </Stack>
+    </AfterMoment>
+  )
+}
+
+/** First use: one sentence on what will appear here, and the way to it. */
+export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <Stack gap="xs" p="md" align="flex-start" maw={640} className="empty">
+      <Title order={2}>{title}</Title>
+      {children}
+    </Stack>
+  )
+}
+
+/** Filters that nothing passes: named, with the way out. */
+export function NoResults({
+  filters,
+  onClear,
+}: {
+  readonly filters: readonly string[]
+  readonly onClear: () => void
+}) {
+  return (
+    <EmptyState title={en.page.noResults}>
+      <Text size="md">{filters.join(' · ')}</Text>
+      <Button size="xs" variant="default" onClick={onClear}>
+        {en.page.clearFilters}
+      </Button>
+    </EmptyState>
+  )
+}
+
+export const NoSuchPage = () => (
+  <OnlyState title={en.page.notFound}>
+    <Text size="md">{en.page.notFoundText}</Text>
+    <Link to="/">{en.page.toOverview}</Link>
+  </OnlyState>
+)
+
+export const NoSuchThing = ({ what }: { readonly what: string }) => (
+  <OnlyState title={en.page.notFound}>
+    <Text size="md">{en.page.gone(what)}</Text>
+    <Link to="/">{en.page.toOverview}</Link>
+  </OnlyState>
+)
+
+/** What the router shows when a page threw, or its file could not be loaded. */
+export const BrokenPage = ({ error, reset }: ErrorComponentProps) => (
+  <BrokenState failure={failureOf(error)} onRetry={reset} />
+)

@@ -66,7 +66,7 @@ const stepLooks: Readonly<Record<string, Look>> = {
 }
 
 /** A status is always a word with an icon; the colour only repeats it. */
-function StatusLabel({
+export function StatusLabel({
   look: { role, icon: Icon, turns },
   word,
 }: {

@@ -4,16 +4,29 @@ import { statusColors } from '../style/theme.ts'
 import { en } from '../text/en.ts'
 import { applicationLooks, worstStatus } from './status-label.tsx'
 
+interface TabStatusProps {
+  readonly applications: readonly Pick<Application, 'status'>[]
+  /** The page, when it is not the overview. */
+  readonly title?: string
+}
+
 /** The tab's title and icon say how the worst application is. */
-export function TabStatus({ applications }: { readonly applications: readonly Application[] }) {
+export function TabStatus({ applications, title }: TabStatusProps) {
   const worst = worstStatus(applications)
   useEffect(() => {
-    document.title = worst === undefined ? en.product : `${en.application.status[worst]} · ${en.product}`
-    const color = statusColors[worst === undefined ? 'neutral' : applicationLooks[worst].role].light
-    setIcon(color)
-  }, [worst])
+    const status = worst === undefined ? undefined : en.application.status[worst]
+    document.title = [status, title, en.product].filter((part) => part !== undefined).join(' · ')
+    setIcon(statusColors[worst === undefined ? 'neutral' : applicationLooks[worst].role].light)
+  }, [worst, title])
   return null
 }
+
+/** The tab's title on a page that is about no application. */
+export const TabTitle = ({ title }: { readonly title: string }) => (
+  <TabStatus applications={noApplications} title={title} />
+)
+
+const noApplications: readonly [] = []
 
 function setIcon(color: string): void {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${color}"/></svg>`

@@ -81,6 +81,7 @@ async function listLog(database: Database, query: LogQuery): Promise<readonly Lo
   add((place) => `id = ${place}`, query.id)
   add((place) => `error_code = ${place}`, query.errorCode)
   add((place) => `(subject_name ilike ${place} or subject_id::text ilike ${place})`, likeText(query.search))
+  add((place) => `at >= ${place}`, query.since)
   add((place) => `id < ${place}`, query.before)
   add((place) => `id > ${place}`, query.after)
   values.push(query.limit)

@@ -1,0 +1,88 @@
+import { Button, Text } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { censusQuery, type Group, groupsQuery } from '../../api/directory.ts'
+import { CopyCommand } from '../../parts/copy-command.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { curlLine } from '../../parts/shell-quote.ts'
+import { EmptyState } from '../../parts/states.tsx'
+import { TabTitle } from '../../parts/tab-status.tsx'
+import { RelativeTime } from '../../parts/time.tsx'
+import { directory } from '../../text/directory.ts'
+import { formatNumber } from '../../text/format.ts'
+import { cleanFilter, DirectoryList } from './directory-list.tsx'
+import { InBin } from './person-state.tsx'
+
+const text = directory.groups
+const from = '/outbound/directory/groups'
+
+/** `/outbound/directory/groups`. */
+export function Groups() {
+  const filter = useSearch({ from })
+  const navigate = useNavigate({ from })
+  const query = useInfiniteQuery(groupsQuery(filter))
+  const { data: census } = useQuery(censusQuery)
+  return (
+    <>
+      <TabTitle title={text.title} />
+      <PageHead
+        title={text.title}
+        about={
+          census === undefined ? text.about : text.census(census.groups, formatNumber(census.memberships))
+        }
+        cli="rollcall directory list --groups"
+        curl={curlLine('GET', '/directory/groups')}
+      />
+      <DirectoryList
+        filter={filter}
+        onFilter={(next) => void navigate({ search: cleanFilter(next), replace: true })}
+        query={query}
+        empty={<Empty inBin={filter.which === 'deleted'} />}
+        table={(groups) => <Table groups={groups} />}
+      />
+    </>
+  )
+}
+
+const Empty = ({ inBin }: { readonly inBin: boolean }) =>
+  inBin ? (
+    <EmptyState title={text.emptyBin}>
+      <Text size="md">{text.emptyBinText}</Text>
+    </EmptyState>
+  ) : (
+    <EmptyState title={text.empty}>
+      <Text size="md">{text.emptyText}</Text>
+      <Button size="xs" renderRoot={(props) => <Link to="/outbound/directory/import" {...props} />}>
+        {directory.people.import}
+      </Button>
+      <CopyCommand command={directory.import.command('memberships.csv')} />
+    </EmptyState>
+  )
+
+const Table = ({ groups }: { readonly groups: readonly Group[] }) => (
+  <div className="scroll">
+    <table className="table">
+      <thead>
+        <tr>
+          <th scope="col">{text.columns.name}</th>
+          <th scope="col">{text.columns.changed}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {groups.map((group) => (
+          <tr key={group.id}>
+            <th scope="row" className="ellipsis">
+              <Link to="/outbound/directory/groups/$group" params={{ group: group.id }}>
+                {group.displayName}
+              </Link>{' '}
+              {group.deletedAt !== null && <InBin />}
+            </th>
+            <td className="nowrap">
+              <RelativeTime at={group.updatedAt} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+)

@@ -1,0 +1,88 @@
+import { Button, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Group, groupQuery } from '../../api/directory.ts'
+import { failureOf, post, remove } from '../../api/request.ts'
+import { CopyText } from '../../parts/copy-command.tsx'
+import { Confirm } from '../../parts/dialog.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
+import { TabTitle } from '../../parts/tab-status.tsx'
+import { useAction } from '../../parts/use-action.ts'
+import { directory } from '../../text/directory.ts'
+import { en } from '../../text/en.ts'
+import { AccountsTable } from './accounts-table.tsx'
+import { GroupMembers } from './group-members.tsx'
+import { InBin } from './person-state.tsx'
+
+const text = directory.group
+
+/** `…/groups/:g`: who is in it, and where it is provisioned. */
+export function OneGroup() {
+  const { group: id } = useParams({ from: '/outbound/directory/groups/$group' })
+  const { data: group, error, refetch } = useQuery(groupQuery(id))
+  if (error !== null) {
+    const failure = failureOf(error)
+    if (failure.code === 'group_not_found') return <NoSuchThing what={directory.what.group} />
+    return <BrokenState failure={failure} onRetry={() => void refetch()} />
+  }
+  if (group === undefined) return <LoadingCards />
+  return (
+    <div className="stack">
+      <TabTitle title={group.displayName} />
+      <Head group={group} />
+      <GroupMembers group={group} />
+      <section className="card card-part" aria-labelledby="applications">
+        <Title order={2} id="applications" mb={6}>
+          {text.applications}
+        </Title>
+        <AccountsTable kind="group" id={group.id} none={text.noApplications} />
+      </section>
+    </div>
+  )
+}
+
+function Head({ group: { id, displayName, deletedAt } }: { readonly group: Group }) {
+  const [asking, setAsking] = useState(false)
+  const path = `/directory/groups/${id}`
+  const refresh = [['directory'], ['principals'], ['accounts']]
+  const bin = useAction((_: undefined) => remove(path), { refresh, onDone: () => setAsking(false) })
+  const restore = useAction((_: undefined) => post(`${path}/restore`), { refresh })
+  return (
+    <header>
+      <div className="thing-head">
+        <Title order={1} className="clamp">
+          {displayName}
+        </Title>
+        {deletedAt !== null && <InBin />}
+        <CopyText value={id} label={en.copy.id} />
+      </div>
+      {deletedAt === null ? (
+        <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+          {text.delete}
+        </Button>
+      ) : (
+        <Button
+          size="xs"
+          variant="default"
+          loading={restore.isPending}
+          onClick={() => restore.mutate(undefined)}
+        >
+          {text.restore}
+        </Button>
+      )}
+      <Problem error={restore.error} />
+      <Confirm
+        title={text.deleteTitle(displayName)}
+        consequence={text.deleteText}
+        action={text.delete}
+        opened={asking}
+        pending={bin.isPending}
+        error={bin.error}
+        onConfirm={() => bin.mutate(undefined)}
+        onClose={() => setAsking(false)}
+      />
+    </header>
+  )
+}

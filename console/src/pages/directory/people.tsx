@@ -1,0 +1,105 @@
+import { Button, Text } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { censusQuery, nameOf, type Person, peopleQuery } from '../../api/directory.ts'
+import { CopyCommand } from '../../parts/copy-command.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { curlLine } from '../../parts/shell-quote.ts'
+import { EmptyState } from '../../parts/states.tsx'
+import { TabTitle } from '../../parts/tab-status.tsx'
+import { RelativeTime } from '../../parts/time.tsx'
+import { directory } from '../../text/directory.ts'
+import { formatNumber } from '../../text/format.ts'
+import { cleanFilter, DirectoryList } from './directory-list.tsx'
+import { PersonState } from './person-state.tsx'
+
+const text = directory.people
+const from = '/outbound/directory/people'
+
+/** `/outbound/directory/people`: everyone, searched by the server. */
+export function People() {
+  const filter = useSearch({ from })
+  const navigate = useNavigate({ from })
+  const query = useInfiniteQuery(peopleQuery(filter))
+  const { data: census } = useQuery(censusQuery)
+  const about =
+    census === undefined
+      ? text.about
+      : text.census(census.people, formatNumber(census.enabledPeople), formatNumber(census.deletedPeople))
+  return (
+    <>
+      <TabTitle title={text.title} />
+      <PageHead
+        title={text.title}
+        about={about}
+        cli="rollcall directory list"
+        curl={curlLine('GET', '/directory/people')}
+      >
+        <ImportButton />
+      </PageHead>
+      <DirectoryList
+        filter={filter}
+        onFilter={(next) => void navigate({ search: cleanFilter(next), replace: true })}
+        query={query}
+        empty={<Empty inBin={filter.which === 'deleted'} />}
+        table={(people) => <Table people={people} />}
+      />
+    </>
+  )
+}
+
+const ImportButton = () => (
+  <Button size="xs" renderRoot={(props) => <Link to="/outbound/directory/import" {...props} />}>
+    {text.import}
+  </Button>
+)
+
+const Empty = ({ inBin }: { readonly inBin: boolean }) =>
+  inBin ? (
+    <EmptyState title={text.emptyBin}>
+      <Text size="md">{text.emptyBinText}</Text>
+    </EmptyState>
+  ) : (
+    <EmptyState title={text.empty}>
+      <Text size="md">{text.emptyText}</Text>
+      <ImportButton />
+      <CopyCommand command={directory.import.command('people.csv')} />
+    </EmptyState>
+  )
+
+const Table = ({ people }: { readonly people: readonly Person[] }) => (
+  <div className="scroll">
+    <table className="table">
+      <thead>
+        <tr>
+          <th scope="col">{text.columns.name}</th>
+          <th scope="col">{text.columns.userName}</th>
+          <th scope="col">{text.columns.department}</th>
+          <th scope="col">{text.columns.title}</th>
+          <th scope="col">{text.columns.state}</th>
+          <th scope="col">{text.columns.changed}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map((person) => (
+          <tr key={person.id}>
+            <th scope="row" className="ellipsis">
+              <Link to="/outbound/directory/people/$person" params={{ person: person.id }}>
+                {nameOf(person)}
+              </Link>
+            </th>
+            <td className="ellipsis">{person.userName}</td>
+            <td className="ellipsis">{String(person.attributes['department'] ?? '')}</td>
+            <td className="ellipsis">{String(person.attributes['jobTitle'] ?? '')}</td>
+            <td>
+              <PersonState person={person} />
+            </td>
+            <td className="nowrap">
+              <RelativeTime at={person.updatedAt} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+)

@@ -1,0 +1,108 @@
+import { Button, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { applicationPath, assignmentsQuery } from '../../api/outbound.ts'
+import { type Application, failuresQuery } from '../../api/queries.ts'
+import { CyclePanel } from '../../parts/cycle-panel.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
+import { RelativeTime } from '../../parts/time.tsx'
+import { en } from '../../text/en.ts'
+import { outbound } from '../../text/outbound.ts'
+import { CycleActions } from './cycle-actions.tsx'
+import { FailingNow } from './failing-now.tsx'
+import { LogTable } from './log-table.tsx'
+import { useApplication } from './use-application.tsx'
+
+const text = outbound.overview
+
+/** `/outbound/applications/:a`: its cycle, what fails, what happened last. */
+export function ApplicationOverview() {
+  const application = useApplication()
+  const { id, name, reasons, cycle, nextCycleAt } = application
+  return (
+    <div className="stack">
+      <section className="card">
+        <div className="card-part">
+          <PageHead
+            order={2}
+            title={text.cycle}
+            cli={cliLine('cycle', 'run', '--app', name)}
+            curl={curlLine('POST', applicationPath(id, '/cycles'))}
+          >
+            <CycleActions application={application} />
+          </PageHead>
+          {reasons.length > 0 && application.quarantine === null && (
+            <ul className="reasons plain" aria-label={en.application.reasons}>
+              {reasons.map((reason) => (
+                <li key={reason.code}>{reason.text}</li>
+              ))}
+            </ul>
+          )}
+          {cycle === null && application.status !== 'running' ? (
+            <SetUp application={application} />
+          ) : (
+            <CyclePanel cycle={cycle} name={name} />
+          )}
+          {nextCycleAt !== null && cycle?.state !== 'running' && (
+            <Text size="sm" c="dimmed" component="div">
+              {outbound.list.columns.next}: <RelativeTime at={nextCycleAt} />
+            </Text>
+          )}
+        </div>
+      </section>
+      <Failures id={id} />
+      <LogTable filter={{ application: id }} title={text.lastDay} short />
+    </div>
+  )
+}
+
+function Failures({ id }: { readonly id: string }) {
+  const { data: groups } = useQuery(failuresQuery(id))
+  if (groups === undefined || groups.length === 0) return null
+  return (
+    <section className="card card-part" aria-labelledby="failing">
+      <Title order={2} id="failing" mb={8}>
+        {text.failures}
+      </Title>
+      <FailingNow applicationId={id} groups={groups} />
+    </section>
+  )
+}
+
+/** What is still missing before the first cycle. */
+function SetUp({ application: { id, connection, status, scope } }: { readonly application: Application }) {
+  const { data: assignments = [] } = useQuery(assignmentsQuery(id))
+  const connected = connection.url !== '' && connection.tokenSet
+  const hasSomeone = scope === 'all' || assignments.length > 0
+  const steps = [
+    { step: 'target', label: text.steps.connect, done: connected },
+    { step: 'who', label: text.steps.who, done: hasSomeone },
+    { step: 'try', label: text.steps.try, done: false },
+    { step: 'on', label: text.steps.on, done: status !== 'draft' && status !== 'ready' },
+  ] as const
+  const next = steps.find(({ done }) => !done)?.step ?? 'on'
+  return (
+    <>
+      <Text size="md">{text.setupLeft}</Text>
+      <ol className="setup">
+        {steps.map(({ step, label, done }) => (
+          <li key={step}>
+            <Link to="/outbound/applications/new" search={{ application: id, step }}>
+              {label}
+            </Link>{' '}
+            <span className="dim">{done ? text.done : text.missing}</span>
+          </li>
+        ))}
+      </ol>
+      <Button
+        size="xs"
+        renderRoot={(props) => (
+          <Link to="/outbound/applications/new" search={{ application: id, step: next }} {...props} />
+        )}
+      >
+        {text.goOn}
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,204 @@
+import { Button, Group, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Principal } from '../../api/directory.ts'
+import { type Assignment, applicationPath, assignmentsQuery } from '../../api/outbound.ts'
+import { type Application, applicationsQuery } from '../../api/queries.ts'
+import { failureOf, patch, post } from '../../api/request.ts'
+import { Confirm } from '../../parts/dialog.tsx'
+import { PrincipalPicker } from '../../parts/principal-picker.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { Said } from '../../parts/said.tsx'
+import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
+import { RelativeTime } from '../../parts/time.tsx'
+import { useAction } from '../../parts/use-action.ts'
+import { outbound } from '../../text/outbound.ts'
+
+const text = outbound.assignments
+
+/** Who is provisioned: everyone or the assigned; and who is assigned. Used by the page and by the wizard. */
+export const AssignmentEditor = ({ application }: { readonly application: Application }) => (
+  <Stack gap="md">
+    <ScopeChoice application={application} />
+    <AddAssignment application={application} />
+    <AssignmentList application={application} />
+  </Stack>
+)
+
+function ScopeChoice({ application: { id, scope } }: { readonly application: Application }) {
+  const save = useAction((wanted: string) => patch(applicationPath(id, '/settings'), { scope: wanted }), {
+    refresh: [applicationsQuery.queryKey],
+  })
+  return (
+    <div>
+      <Radio.Group
+        label={text.scope}
+        value={save.isPending ? save.variables : scope}
+        onChange={(wanted) => save.mutate(wanted)}
+      >
+        <Stack gap={6} mt={4}>
+          <Radio value="assigned" label={text.assigned} />
+          <Radio value="all" label={text.all} />
+        </Stack>
+      </Radio.Group>
+      <Said text={save.isSuccess ? text.scopeSaved : undefined} />
+      <Problem error={save.error} />
+    </div>
+  )
+}
+
+const isKind = (word: string): word is Principal['kind'] => word === 'person' || word === 'group'
+
+function AddAssignment({ application: { id } }: { readonly application: Application }) {
+  const [kind, setKind] = useState<Principal['kind']>('person')
+  const [chosen, setChosen] = useState<Principal | null>(null)
+  const add = useAction(
+    async (principal: Principal) => {
+      const body = { kind: principal.kind, principal: principal.id }
+      const { added } = await post<{ added: boolean }>(applicationPath(id, '/assignments'), body)
+      return added ? text.added(principal.name) : text.already(principal.name)
+    },
+    { refresh: [['assignments', id], ['accounts']], onDone: () => setChosen(null) },
+  )
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (chosen !== null) add.mutate(chosen)
+      }}
+    >
+      <Group align="flex-end" gap="xs">
+        <SegmentedControl
+          aria-label={text.kind}
+          size="sm"
+          value={kind}
+          onChange={(word) => {
+            if (isKind(word)) setKind(word)
+            setChosen(null)
+          }}
+          data={[
+            { value: 'person', label: text.person },
+            { value: 'group', label: text.group },
+          ]}
+        />
+        <div className="grow">
+          <PrincipalPicker key={kind} kind={kind} value={chosen} onChange={setChosen} />
+        </div>
+        <Button type="submit" disabled={chosen === null} loading={add.isPending}>
+          {text.add}
+        </Button>
+      </Group>
+      <Said text={add.data} />
+      <Problem error={add.error} />
+    </form>
+  )
+}
+
+function AssignmentList({ application }: { readonly application: Application }) {
+  const { id, name, scope } = application
+  const { data: all, error, refetch } = useQuery(assignmentsQuery(id))
+  const [leaving, setLeaving] = useState<Assignment | null>(null)
+  const remove = useAction(
+    ({ principal, role }: Assignment) =>
+      post(applicationPath(id, '/assignments/remove'), {
+        kind: principal.kind,
+        principal: principal.id,
+        ...(role === null ? {} : { role: role.id }),
+      }),
+    { refresh: [['assignments', id], ['accounts']], onDone: () => setLeaving(null) },
+  )
+  if (error !== null) return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
+  if (all === undefined) return <LoadingRows />
+  if (all.length === 0) {
+    return (
+      <EmptyState title={text.empty}>
+        <Text size="md">{scope === 'all' ? text.emptyAll : text.emptyText}</Text>
+      </EmptyState>
+    )
+  }
+  const leavingName = leaving?.principal.name ?? text.deleted
+  return (
+    <div>
+      <Text size="sm" c="dimmed">
+        {text.count(all.length)}
+      </Text>
+      <div className="scroll">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{text.columns.name}</th>
+              <th scope="col">{text.columns.kind}</th>
+              <th scope="col">{text.columns.role}</th>
+              <th scope="col">{text.columns.since}</th>
+              <th scope="col">
+                <span className="visually-hidden">{text.columns.action}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {all.map((one) => (
+              <Row
+                key={`${one.principal.id} ${one.role?.id ?? ''}`}
+                assignment={one}
+                onRemove={() => setLeaving(one)}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Confirm
+        title={text.removeTitle(leavingName)}
+        consequence={
+          leaving?.principal.kind === 'group'
+            ? text.removeGroup(leavingName, name)
+            : text.removePerson(leavingName, name)
+        }
+        action={text.remove}
+        opened={leaving !== null}
+        pending={remove.isPending}
+        error={remove.error}
+        onConfirm={() => leaving !== null && remove.mutate(leaving)}
+        onClose={() => setLeaving(null)}
+      />
+    </div>
+  )
+}
+
+function Row({
+  assignment: { principal, role, createdAt },
+  onRemove,
+}: {
+  readonly assignment: Assignment
+  readonly onRemove: () => void
+}) {
+  const name = principal.name ?? text.deleted
+  return (
+    <tr>
+      <th scope="row">
+        <PrincipalLink kind={principal.kind} id={principal.id} name={name} />
+      </th>
+      <td>{text.kinds[principal.kind]}</td>
+      <td>{role?.displayName ?? <span className="dim">{text.defaultAccess}</span>}</td>
+      <td className="nowrap">
+        <RelativeTime at={createdAt} />
+      </td>
+      <td className="end">
+        <Button size="compact-xs" variant="default" onClick={onRemove} aria-label={text.removeTitle(name)}>
+          {text.remove}
+        </Button>
+      </td>
+    </tr>
+  )
+}
+
+export const PrincipalLink = ({ kind, id, name }: Omit<Principal, 'detail'>) =>
+  kind === 'person' ? (
+    <Link to="/outbound/directory/people/$person" params={{ person: id }}>
+      {name}
+    </Link>
+  ) : (
+    <Link to="/outbound/directory/groups/$group" params={{ group: id }}>
+      {name}
+    </Link>
+  )

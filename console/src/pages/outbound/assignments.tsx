@@ -1,0 +1,21 @@
+import { PageHead } from '../../parts/page-head.tsx'
+import { cliLine } from '../../parts/shell-quote.ts'
+import { outbound } from '../../text/outbound.ts'
+import { AssignmentEditor } from './assignment-editor.tsx'
+import { useApplication } from './use-application.tsx'
+
+/** `…/assignments`: who is provisioned. */
+export function Assignments() {
+  const application = useApplication()
+  return (
+    <section className="card card-part">
+      <PageHead
+        order={2}
+        title={outbound.assignments.title}
+        about={outbound.assignments.about}
+        cli={cliLine('assign', 'list', '--app', application.name)}
+      />
+      <AssignmentEditor application={application} />
+    </section>
+  )
+}

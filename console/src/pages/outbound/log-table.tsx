@@ -1,0 +1,195 @@
+import { Button, Text, Title } from '@mantine/core'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { type LogFilter, logNewsQuery, logQuery } from '../../api/outbound.ts'
+import { applicationsQuery, type LogEntry } from '../../api/queries.ts'
+import { failureOf } from '../../api/request.ts'
+import { EntryDrawer } from '../../parts/entry-drawer.tsx'
+import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
+import { OutcomeLabel } from '../../parts/status-label.tsx'
+import { Moment } from '../../parts/time.tsx'
+import { en } from '../../text/en.ts'
+import { formatDuration } from '../../text/format.ts'
+import { outbound } from '../../text/outbound.ts'
+
+const text = outbound.log
+/** Rows where the log is only one part of a page. */
+const shortRows = 10
+
+interface LogTableProps {
+  readonly filter: LogFilter
+  readonly title?: string
+  /** Only the first rows, and the way to all of them. */
+  readonly short?: boolean
+  readonly withApplication?: boolean
+  /** What is filtered, in words, and how to stop it. */
+  readonly filters?: readonly string[]
+  readonly onClear?: () => void
+}
+
+/** The log, newest first, page by page. New rows wait behind a count; the open entry is in the URL. */
+export function LogTable({
+  filter,
+  title,
+  short = false,
+  withApplication = false,
+  filters = [],
+  onClear,
+}: LogTableProps) {
+  const log = useInfiniteQuery(logQuery(filter))
+  const search: { readonly entry?: string } = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const entries = log.data?.pages.flatMap(({ items }) => items) ?? []
+  const shown = short ? entries.slice(0, shortRows) : entries
+  const open = (entry: string | undefined) =>
+    void navigate({
+      to: '.',
+      search: ({ entry: _, ...rest }: Record<string, unknown>) =>
+        entry === undefined ? rest : { ...rest, entry },
+      resetScroll: false,
+      replace: search.entry !== undefined && entry !== undefined,
+    } as never)
+  const step = (by: -1 | 1) => {
+    const next = shown[shown.findIndex(({ id }) => id === search.entry) + by]
+    if (next !== undefined) open(next.id)
+  }
+  return (
+    <section className="card" aria-label={title ?? text.title}>
+      {title !== undefined && (
+        <header className="card-head">
+          <Title order={2}>{title}</Title>
+          {short && filter.application !== undefined && (
+            <Link to="/outbound/applications/$application/logs" params={{ application: filter.application }}>
+              {outbound.overview.allOfLog}
+            </Link>
+          )}
+        </header>
+      )}
+      {log.error !== null && (
+        <BrokenState failure={failureOf(log.error)} onRetry={() => void log.refetch()} />
+      )}
+      {log.isPending && log.error === null && <LoadingRows />}
+      {log.isSuccess && <News filter={filter} newest={entries[0]?.id ?? '0'} />}
+      {log.isSuccess && shown.length === 0 && <Empty filters={filters} onClear={onClear} />}
+      {shown.length > 0 && <Rows entries={shown} withApplication={withApplication} />}
+      {!short && shown.length > 0 && (
+        <footer className="card-foot">
+          {log.hasNextPage ? (
+            <Button
+              size="xs"
+              variant="default"
+              loading={log.isFetchingNextPage}
+              onClick={() => void log.fetchNextPage()}
+            >
+              {en.page.more}
+            </Button>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {text.end}
+            </Text>
+          )}
+        </footer>
+      )}
+      <EntryDrawer
+        address={search.entry === undefined ? undefined : { entry: search.entry }}
+        onClose={() => open(undefined)}
+        onStep={step}
+      />
+    </section>
+  )
+}
+
+/** "12 new entries: show". Nothing in the list moves until somebody asks for it. */
+function News({ filter, newest }: { readonly filter: LogFilter; readonly newest: string }) {
+  const queryClient = useQueryClient()
+  const { data: count = 0 } = useQuery(logNewsQuery(filter, newest))
+  return (
+    <div className="news" role="status">
+      {count > 0 && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          onClick={() => void queryClient.resetQueries({ queryKey: logQuery(filter).queryKey })}
+        >
+          {text.news(count)}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Empty({
+  filters,
+  onClear,
+}: {
+  readonly filters: readonly string[]
+  readonly onClear: (() => void) | undefined
+}) {
+  if (filters.length > 0 && onClear !== undefined) return <NoResults filters={filters} onClear={onClear} />
+  return (
+    <EmptyState title={text.empty}>
+      <Text size="md">{text.emptyText}</Text>
+    </EmptyState>
+  )
+}
+
+interface RowsProps {
+  readonly entries: readonly LogEntry[]
+  readonly withApplication: boolean
+}
+
+function Rows({ entries, withApplication }: RowsProps) {
+  const { data: applications = [] } = useQuery(applicationsQuery)
+  const names = new Map(applications.map(({ id, name }) => [id, name]))
+  return (
+    <div className="scroll">
+      <table className="table log">
+        <thead>
+          <tr>
+            <th scope="col">{en.log.columns.time}</th>
+            {withApplication && <th scope="col">{text.application}</th>}
+            <th scope="col">{en.log.columns.subject}</th>
+            <th scope="col">{en.log.columns.action}</th>
+            <th scope="col">{en.log.columns.outcome}</th>
+            <th scope="col" className="wide">
+              {en.log.columns.reason}
+            </th>
+            <th scope="col" className="number">
+              {text.duration}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.id}>
+              <td className="nowrap">
+                <Moment at={entry.at} />
+              </td>
+              {withApplication && <td className="ellipsis">{names.get(entry.applicationId)}</td>}
+              <th scope="row" className="ellipsis">
+                <Link
+                  to="."
+                  search={(before: Record<string, unknown>) => ({ ...before, entry: entry.id }) as never}
+                  resetScroll={false}
+                  aria-label={en.log.open(entry.subject.name)}
+                >
+                  {entry.subject.name}
+                </Link>
+              </th>
+              <td>{en.log.action[entry.action]}</td>
+              <td>
+                <OutcomeLabel outcome={entry.outcome} />
+              </td>
+              <td className="wide ellipsis" title={entry.text}>
+                {entry.text}
+              </td>
+              <td className="number nowrap dim">
+                {entry.durationMs === null ? '–' : formatDuration(entry.durationMs)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,12 @@
+// The pages of the outbound side in one file to load.
+export { AddApplication } from './add-application.tsx'
+export { ApplicationLayout } from './application-layout.tsx'
+export { ApplicationOverview } from './application-overview.tsx'
+export { Applications } from './applications.tsx'
+export { Assignments } from './assignments.tsx'
+export { Connection } from './connection.tsx'
+export { Cycles } from './cycles.tsx'
+export { Held } from './held.tsx'
+export { AllLogs, ApplicationLog } from './logs.tsx'
+export { OnDemand } from './on-demand.tsx'
+export { OneCycle } from './one-cycle.tsx'

@@ -1,0 +1,55 @@
+import { Loader, Select } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { type Principal, principalsQuery } from '../api/directory.ts'
+import { en } from '../text/en.ts'
+
+interface PrincipalPickerProps {
+  readonly kind: 'person' | 'group'
+  readonly value: Principal | null
+  readonly onChange: (principal: Principal | null) => void
+  readonly label?: string
+  readonly autoFocus?: boolean
+}
+
+/** Finds one person or group of the directory while one types. */
+export function PrincipalPicker({ kind, value, onChange, label, autoFocus = false }: PrincipalPickerProps) {
+  const [search, setSearch] = useState('')
+  const chosen = value?.name ?? ''
+  const [wanted] = useDebouncedValue(search === chosen ? '' : search, 200)
+  const { data: found = [], isFetching } = useQuery({
+    ...principalsQuery(kind, wanted),
+    placeholderData: keepPreviousData,
+  })
+  const all = value === null || found.some(({ id }) => id === value.id) ? found : [value, ...found]
+  return (
+    <Select
+      searchable
+      clearable
+      label={label ?? en.picker[kind]}
+      description={kind === 'person' ? en.picker.personHint : en.picker.groupHint}
+      value={value?.id ?? null}
+      data={all.map(({ id, name }) => ({ value: id, label: name }))}
+      // The server has searched already, in more than what is shown.
+      filter={({ options }) => options}
+      searchValue={search}
+      onSearchChange={setSearch}
+      onChange={(id) => onChange(all.find((one) => one.id === id) ?? null)}
+      renderOption={({ option }) => {
+        const one = all.find(({ id }) => id === option.value)
+        return (
+          <span>
+            {option.label} <span className="dim">{one?.detail}</span>
+          </span>
+        )
+      }}
+      nothingFoundMessage={en.picker.nobody}
+      rightSection={isFetching ? <Loader size={14} /> : undefined}
+      maxDropdownHeight={280}
+      comboboxProps={{ withinPortal: true }}
+      clearButtonProps={{ 'aria-label': en.page.clearFilters }}
+      data-autofocus={autoFocus || undefined}
+    />
+  )
+}
