@@ -61,7 +61,7 @@ export const engineErrors = {
   role_in_use: {
     title: 'The app role {role} is in use.',
     cause: '{count} assignment(s) carry it; without the role they would count as Default Access.',
-    next: 'Take those assignments away first, or remove the role all the same: --keep-assignments',
+    next: 'Take those assignments away first, or remove the role all the same with --keep-assignments.',
     status: 409,
     exitCode: 6,
   },

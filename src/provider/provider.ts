@@ -93,9 +93,9 @@ export function createProvider(options: ProviderOptions): Provider {
     throw new TypeError('A provider needs credentials to check requests against.')
   }
   const { resourceTypes } = options.store
-  const own = resourceTypes && createRegistry(resourceTypes)
+  const served = resourceTypes && createRegistry(resourceTypes)
   return {
-    registryOf: (caller) => own ?? registryFor(caller?.definitions),
+    registryOf: (caller) => served ?? registryFor(caller?.definitions),
     profileOf: adjustedProfile,
     lastUse: undefined,
     now: () => new Date(),

@@ -51,6 +51,7 @@ export async function startEditingServer(): Promise<EditingServer> {
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-editing-'))
   await writeFile(join(folder, 'api-key'), `${key}\n`, { mode: 0o600 })
+  await writeFile(join(folder, 'server.json'), JSON.stringify({ url, pid: process.pid }))
   let made = 0
   return {
     directory,

@@ -174,9 +174,9 @@ describe('mappings that are wrong', () => {
     ['an unknown function', expression('Jion("-", [mail])'), 'expression_refused', 'Jion'],
     [
       'nesting without end',
-      expression(`${'Trim('.repeat(40)}[mail]${')'.repeat(40)}`),
+      expression(`${'ToLower('.repeat(40)}[mail]${')'.repeat(40)}`),
       'expression_refused',
-      '',
+      'nested 32 deep',
     ],
     [
       'an unknown attribute in an expression',

@@ -31,7 +31,7 @@ export function createTenantStore(database: Database): TenantStore {
     findTenant: (idOrName) => findTenant(every, idOrName),
     listConnections: (tenantId) => listConnections(database.forTenant(tenantId), tenantId),
     updateConnection: (connection) => updateConnection(database, connection).then(() => forget(undefined)),
-    listDefinitions: (tenantId) => listDefinitions(database, tenantId),
+    listDefinitions: (tenantId) => listDefinitions(database.forTenant(tenantId), tenantId),
     putDefinition: (tenantId, definition) =>
       putDefinition(database, tenantId, definition).then(() => forget(undefined)),
     removeDefinition: (tenantId, kind, name) =>
