@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { openCleanup } from '../harness/cleanup.ts'
 import { describeMachine } from '../harness/machine.ts'
 import { publish } from '../harness/publish.ts'
 import { formatCount } from '../harness/table.ts'
@@ -25,12 +26,14 @@ const usage = `npm run bench:engine -- [options]
 async function main(): Promise<void> {
   const options = parseOrExplain()
   const machine = describeMachine()
-  const directory = makeTemporaryDirectory()
+  const cleanup = openCleanup()
   const runs: Run[] = []
   const idle: { people: number; residentBytes: number }[] = []
   try {
+    const directory = makeTemporaryDirectory(cleanup)
     for (const people of options.sizes) {
-      const { arena, stop } = await openArena(people, directory.path, options.serverFlags)
+      const { arena, stop } = await openArena(people, directory, options.serverFlags)
+      cleanup.add(stop)
       try {
         idle.push({ people, residentBytes: (await arena.server.call<Usage>('usage')).residentBytes })
         for (const latencyMs of options.latencies) {
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
       }
     }
   } finally {
-    directory.remove()
+    await cleanup.run()
   }
   report({ machine, options, runs, idle })
 }
@@ -66,11 +69,13 @@ function readOptions(): EngineOptions {
       sizes: { type: 'string' },
       latency: { type: 'string' },
       rounds: { type: 'string', default: '3' },
+      help: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
       profile: { type: 'string' },
     },
   })
+  if (values.help) throw new Error('Measures the engine.')
   const numbers = (text: string): number[] => text.split(',').map(Number)
   return {
     sizes: numbers(values.sizes ?? (values.full ? '1000,10000,100000' : '1000,10000')),
@@ -136,6 +141,4 @@ function tell(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
 await main()

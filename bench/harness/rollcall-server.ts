@@ -12,7 +12,7 @@ export interface ServerOptions {
 const server = await serve({
   ...workerOptions<ServerOptions>(),
   port: 0,
-  logger: createLogger({ level: 'warn' }),
+  logger: createLogger({ level: 'error' }),
 })
 serveCalls({ origin: () => server.url, apiKey: () => server.context.dataDirectory.apiKey }, () =>
   server.stop(),

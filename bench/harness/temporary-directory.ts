@@ -1,16 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Cleanup } from './cleanup.ts'
 
-export interface TemporaryDirectory {
-  readonly path: string
-  remove(): void
-}
-
-/** A folder that is gone when the process is, however it ends short of a kill -9. */
-export function makeTemporaryDirectory(): TemporaryDirectory {
+/** A folder that is removed after everything that was started later has ended. */
+export function makeTemporaryDirectory(cleanup: Cleanup): string {
   const path = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
-  const remove = (): void => rmSync(path, { recursive: true, force: true })
-  process.once('exit', remove)
-  return { path, remove }
+  cleanup.add(() => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }))
+  return path
 }

@@ -40,11 +40,13 @@ export function readOptions(args: readonly string[]): BenchOptions {
       concurrency: { type: 'string', default: '8' },
       rounds: { type: 'string' },
       slice: { type: 'string' },
+      help: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
       profile: { type: 'string' },
     },
   })
+  if (values.help) throw new Error('Measures the provider.')
   const defaults = values.full ? '1000,10000,100000,1000000' : '1000,10000,100000'
   const sizes = (values.sizes ?? defaults).split(',').map(Number)
   const sliceMs = Number(values.slice ?? (values.full ? 1000 : 500))

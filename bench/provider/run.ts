@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../../src/store/embedded/start-embedded-postgres.ts'
+import { type Cleanup, openCleanup } from '../harness/cleanup.ts'
 import { describeMachine } from '../harness/machine.ts'
 import { familyCpuMs } from '../harness/process-cpu.ts'
 import { publish } from '../harness/publish.ts'
@@ -17,27 +18,28 @@ import { type Workload, workloadOf } from './workloads.ts'
 async function main(): Promise<void> {
   const options = parseOrExplain()
   const machine = describeMachine()
-  const directory = makeTemporaryDirectory()
-  const postgres = await startEmbeddedPostgres({ directory: directory.path })
-  const stopping: (() => Promise<unknown>)[] = [() => postgres.stop()]
+  const cleanup = openCleanup()
   try {
+    const directory = makeTemporaryDirectory(cleanup)
+    const postgres = await startEmbeddedPostgres({ directory, mayCreateDatabases: true })
+    cleanup.add(() => postgres.stop())
     const chosen = options.workloads.map(workloadOf)
     const sites: Site[] = []
     for (const { size, hasLargeGroup } of plannedSites(options, chosen)) {
       const site = await openSite({
         size,
         hasLargeGroup,
-        directory: directory.path,
+        directory,
         adminUrl: postgres.url,
         workloads: chosen,
         serverFlags: options.serverFlags,
       })
-      stopping.push(() => site.stop())
+      cleanup.add(() => site.stop())
       await verifySite(site)
       tell(`tenant of ${site.name}: seeded in ${site.seedSeconds.toFixed(1)} s, verified over HTTP`)
       sites.push(site)
     }
-    const stage = await setStage(options, sites, () => familyCpuMs(postgres.pid) ?? 0, stopping)
+    const stage = await setStage(options, sites, () => familyCpuMs(postgres.pid) ?? 0, cleanup)
     const results: WorkloadResult[] = []
     for (const workload of chosen) {
       const contenders = await contendersFor(workload, stage)
@@ -52,8 +54,7 @@ async function main(): Promise<void> {
       seeds: sites.map(({ name, seedSeconds }) => ({ name, seedSeconds })),
     })
   } finally {
-    for (const stop of stopping.toReversed()) await stop()
-    directory.remove()
+    await cleanup.run()
   }
 }
 
@@ -81,11 +82,11 @@ async function setStage(
   options: BenchOptions,
   sites: readonly Site[],
   postgresCpuMs: () => number,
-  stopping: (() => Promise<unknown>)[],
+  cleanup: Cleanup,
 ): Promise<Stage> {
   const start = async (file: string, argument: unknown): Promise<Worker> => {
     const worker = await startWorker(join(import.meta.dirname, file), argument)
-    stopping.push(() => worker.stop())
+    cleanup.add(() => worker.stop())
     return worker
   }
   const token = 'peer'
@@ -118,6 +119,4 @@ function tell(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
 await main()

@@ -1,9 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { ApplicationSettings } from '../engine/application.ts'
 import {
   changeConnection,
-  changeSettings,
   createApplication,
   deleteApplication,
   pauseApplication,
@@ -12,6 +10,7 @@ import {
 } from '../engine/applications.ts'
 import { checkConnection } from '../engine/check-connection.ts'
 import { galleryEntries, galleryEntry } from '../engine/gallery/gallery.ts'
+import { authorOf } from './author.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { applicationParams, connectionCheckSchema, galleryEntrySchema, heldSchema } from './engine-shapes.ts'
 import { presentApplication } from './present-engine.ts'
@@ -84,9 +83,10 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
           response: { 201: applicationSchema },
         },
       },
-      async ({ body }, reply) => {
+      async (request, reply) => {
+        const { body } = request
         const { settings } = galleryEntry(body.from)
-        const made = await createApplication(ports, {
+        const wanted = {
           name: body.name,
           template: body.from,
           settings: body.scope === undefined ? settings : { ...settings, scope: body.scope },
@@ -95,7 +95,9 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
           ...(body.allowPrivateAddress === undefined
             ? {}
             : { allowPrivateAddress: body.allowPrivateAddress }),
-        })
+        }
+        const note = `Made from the gallery entry ${body.from}.`
+        const made = await createApplication(ports, wanted, { author: authorOf(request), note })
         reply.code(201)
         return presentApplication(ports, made)
       },
@@ -111,33 +113,6 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
         },
       },
       async ({ params }) => presentApplication(ports, await requireApplication(ports, params.application)),
-    )
-    app.get(
-      '/applications/:application/settings',
-      {
-        schema: {
-          summary: 'Everything that can be set: mappings, filters, scope, leaving rules, limits',
-          tags,
-          params: applicationParams,
-        },
-      },
-      async ({ params }) => (await requireApplication(ports, params.application)).settings,
-    )
-    app.patch(
-      '/applications/:application/settings',
-      {
-        schema: {
-          summary: 'Change settings (not the connection); what is not named stays',
-          tags,
-          params: applicationParams,
-          body: Type.Record(Type.String(), Type.Unknown()),
-          response: { 200: applicationSchema },
-        },
-      },
-      async ({ params, body }) => {
-        const { connection: _, ...change } = body as Partial<ApplicationSettings>
-        return presentApplication(ports, await changeSettings(ports, params.application, change))
-      },
     )
     app.patch(
       '/applications/:application/connection',

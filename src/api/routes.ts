@@ -1,16 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { accountRoutes } from './accounts.ts'
+import { adminRoutes } from './admins.ts'
+import { apiKeyRoutes } from './api-keys.ts'
+import { appRoleRoutes } from './app-roles.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
+import { auditRoutes } from './audit.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
 import { cycleRoutes } from './cycles.ts'
+import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
+import { expressionRoutes } from './expressions.ts'
+import { historyRoutes } from './history.ts'
+import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
+import { mappingRoutes } from './mappings.ts'
+import { passwordLinkRoutes } from './password-links.ts'
 import { provisionRoutes } from './provision.ts'
-import { sessionRoutes } from './sign-in.ts'
+import { scopeRoutes } from './scope.ts'
+import { sessionRoutes } from './sessions.ts'
+import { settingsRoutes } from './settings.ts'
+import { signInLinkRoutes } from './sign-in.ts'
 import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
@@ -30,20 +43,33 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(directoryRoutes(dependencies))
     await app.register(accountRoutes(dependencies))
     await app.register(applicationRoutes(dependencies))
+    await app.register(settingsRoutes(dependencies))
+    await app.register(mappingRoutes(dependencies))
+    await app.register(scopeRoutes(dependencies))
+    await app.register(appRoleRoutes(dependencies))
+    await app.register(impactRoutes(dependencies))
+    await app.register(historyRoutes(dependencies))
+    await app.register(expressionRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
+    await app.register(definitionRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
   }
 }
 
-/** What every server has: what it is, sessions, live events. */
+/** What every server has: what it is, who may use it, live events. */
 export function coreRoutes(dependencies: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     await app.register(systemRoutes(dependencies))
     await app.register(sessionRoutes(dependencies))
+    await app.register(signInLinkRoutes(dependencies))
+    await app.register(passwordLinkRoutes(dependencies))
+    await app.register(adminRoutes(dependencies))
+    await app.register(apiKeyRoutes(dependencies))
+    await app.register(auditRoutes(dependencies))
     await app.register(eventRoutes(dependencies))
   }
 }

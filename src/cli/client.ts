@@ -71,6 +71,7 @@ async function request(options: ClientOptions, sending: Sending): Promise<unknow
     authorization: `Bearer ${server.key}`,
     accept: 'application/json',
     'user-agent': options.userAgent ?? 'rollcall',
+    ...(options.author === undefined ? {} : { 'x-rollcall-author': encodeAuthor(options.author) }),
   }
   if (sending.contentType !== undefined) headers['content-type'] = sending.contentType
   const timeout = AbortSignal.timeout(timeoutMs)
@@ -87,6 +88,11 @@ async function request(options: ClientOptions, sending: Sending): Promise<unknow
   } catch (error) {
     throw asReachabilityError(error, server.url, timeoutMs, options.signal)
   }
+}
+
+/** HTTP headers hold Latin letters only; others in a name are left out rather than the request refused. */
+function encodeAuthor(name: string): string {
+  return name.replace(/[^\x20-\x7e]/g, '').slice(0, 100)
 }
 
 async function readAnswer(response: Response, url: string): Promise<unknown> {

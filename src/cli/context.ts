@@ -55,9 +55,16 @@ export function createContext(process: CliProcess, state: ContextState): CliCont
         },
         timeoutMs: () => milliseconds(state.flags().timeout ?? timeout),
         signal: state.signal,
+        ...authorOf(process),
       }),
     readSecret: (flags) => readSecret(process, flags),
   }
+}
+
+/** The account this command line runs under: histories of settings say who changed them. */
+function authorOf({ env }: CliProcess): { author?: string } {
+  const name = env['ROLLCALL_AUTHOR'] ?? env['SUDO_USER'] ?? env['USER'] ?? env['LOGNAME']
+  return name === undefined || name === '' ? {} : { author: name }
 }
 
 /** `500ms`, `30s`, `2m` → milliseconds. */

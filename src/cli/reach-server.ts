@@ -15,6 +15,8 @@ export interface ClientOptions {
   readonly timeoutMs: () => number
   readonly signal?: AbortSignal
   readonly userAgent?: string
+  /** Who works at this terminal, for histories of settings. */
+  readonly author?: string
 }
 
 export function apiUrl(base: string, path: string, query: Query = {}): string {

@@ -1,16 +1,24 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { adminCommands } from './commands/admin.ts'
+import { apiKeyCommands } from './commands/api-key.ts'
 import { appCommands } from './commands/app.ts'
 import { assignCommands } from './commands/assign.ts'
+import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
 import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { exprCommands } from './commands/expr.ts'
 import { logCommands } from './commands/log.ts'
+import { loginCommands } from './commands/login.ts'
+import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { roleCommands } from './commands/role.ts'
+import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
@@ -27,7 +35,9 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     'Send people to applications:',
     [directoryCommands, appCommands, assignCommands, cycleCommands, provisionCommand, logCommands],
   ],
+  ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
+  ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
 
 const introduction = `Rollcall provisions people into applications, and receives them from identity providers, over SCIM 2.0.

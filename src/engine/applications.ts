@@ -2,8 +2,8 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 import type { ApplicationSettings, ConnectionSettings } from './application.ts'
 import { compileApplication } from './compile-application.ts'
 import { openCredential, sealCredential } from './credential.ts'
+import type { Authorship } from './editing/store.ts'
 import type { EnginePorts } from './ports.ts'
-import { mergeSettings } from './settings/read-settings.ts'
 import type { ApplicationRecord } from './store.ts'
 import { HttpFailure } from './target/http-client.ts'
 import { readUrl } from './target/open-target.ts'
@@ -34,6 +34,7 @@ export interface ConnectionChange {
 export async function createApplication(
   ports: EnginePorts,
   wanted: NewApplication,
+  by?: Authorship,
 ): Promise<ApplicationRecord> {
   const url = wanted.url ?? wanted.settings.connection.url
   if (url !== '') checkUrl(url)
@@ -46,7 +47,7 @@ export async function createApplication(
   compileApplication(settings)
   const id = `app_${ports.newId().replaceAll('-', '').slice(-20)}`
   const application = { id, name: wanted.name, template: wanted.template, settings, configVersion: 1 }
-  await ports.store.createApplication(application, 'main')
+  await ports.store.createApplication(application, 'main', by)
   if (wanted.secret !== undefined && wanted.secret !== '') await storeSecret(ports, id, url, wanted.secret)
   ports.events.applicationChanged(id)
   return requireApplication(ports, id)
@@ -84,47 +85,11 @@ export async function changeConnection(
       origin: credential.origin,
     })
   }
-  await ports.store.saveSettings(
-    application.id,
-    { ...application.settings, connection },
-    { reevaluate: false },
-  )
+  await ports.store.saveConnection(application.id, connection)
   if (secret !== undefined && secret !== '') await storeSecret(ports, application.id, connection.url, secret)
   ports.events.applicationChanged(application.id)
   return requireApplication(ports, application.id)
 }
-
-/**
- * Saves new settings (not the connection). Whatever decides who is in scope or what is written makes everyone be
- * looked at again, which costs comparisons; only those whose account would differ cost requests.
- * @throws RollcallError `settings_refused` for what is no setting, `mapping_refused`
- */
-export async function changeSettings(
-  ports: EnginePorts,
-  idOrName: string,
-  change: Partial<Omit<ApplicationSettings, 'connection'>>,
-): Promise<ApplicationRecord> {
-  const application = await requireApplication(ports, idOrName)
-  const settings = mergeSettings(application.settings, change)
-  compileApplication(settings)
-  const reevaluate = evaluated.some(
-    (name) => JSON.stringify(settings[name]) !== JSON.stringify(application.settings[name]),
-  )
-  await ports.store.saveSettings(application.id, settings, { reevaluate })
-  ports.events.applicationChanged(application.id)
-  return requireApplication(ports, application.id)
-}
-
-const evaluated = [
-  'scope',
-  'includeDefaultAccess',
-  'nestedGroups',
-  'appRoles',
-  'users',
-  'groups',
-  'leaving',
-  'userNameFormat',
-] as const satisfies readonly (keyof ApplicationSettings)[]
 
 /**
  * Turns provisioning on, or on again. Leaves quarantine: the next cycle finds out whether the cause is gone.

@@ -16,10 +16,11 @@ export interface DirectoryPage {
  */
 export async function* readDirectory(run: CycleRun): AsyncGenerator<DirectoryPage> {
   for (const kind of ['person', 'group'] as const) {
-    yield* readDirty(run, kind)
+    // Who leaves never waits. Everyone else is in the comparison too, which knows the better order.
+    yield* readDirty(run, kind, run.cycle.scan.phase === 'done' ? 'all' : 'leavers')
     for (const phase of scanPhases(run.cycle, kind)) yield* readEveryone(run, phase)
     // References that waited for an account made just now.
-    if (run.cycle.scan.phase !== 'done') yield* readDirty(run, kind)
+    if (run.cycle.scan.phase !== 'done') yield* readDirty(run, kind, 'all')
   }
 }
 
@@ -31,11 +32,18 @@ function scanPhases({ scan }: Cycle, kind: TargetKind): readonly ScanPhase[] {
   return all.filter((phase) => order.indexOf(phase) >= order.indexOf(scan.phase))
 }
 
-async function* readDirty(run: CycleRun, kind: TargetKind): AsyncGenerator<DirectoryPage> {
+async function* readDirty(
+  run: CycleRun,
+  kind: TargetKind,
+  who: 'all' | 'leavers',
+): AsyncGenerator<DirectoryPage> {
   await run.window.drained()
   await run.settler.settled()
   const { store, cycle, pageSize } = run
-  const read = (cursor: string | null) => store.readDirtyPage(cycle.applicationId, kind, cursor, pageSize)
+  const read = async (cursor: string | null): Promise<ScanPage> => {
+    const page = await store.readDirtyPage(cycle.applicationId, kind, cursor, pageSize)
+    return who === 'leavers' && isPastLeavers(page.nextCursor) ? { ...page, nextCursor: null } : page
+  }
   for await (const { page } of readAhead(run, null, read)) yield page
 }
 
@@ -66,6 +74,11 @@ async function* readEveryone(run: CycleRun, phase: ScanPhase): AsyncGenerator<Di
   } while (phase === 'managers_first' && found > 0)
   const next = order[order.indexOf(phase) + 1] ?? 'done'
   await store.saveScan(cycle, epoch, { phase: next, cursor: null })
+}
+
+/** Dirty keys come in two rows: those who leave, then the others. */
+function isPastLeavers(cursor: string | null): boolean {
+  return cursor?.startsWith('other:') ?? false
 }
 
 function isReference(row: CompiledRow): boolean {

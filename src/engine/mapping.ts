@@ -1,3 +1,4 @@
+import type { ExpressionTest } from './expression/run-expression-tests.ts'
 import type { ScopingFilter } from './filter/scoping-filter.ts'
 
 export type MappedResourceType = 'User' | 'Group'
@@ -21,7 +22,12 @@ interface MappingBase {
 export type AttributeMapping =
   | (MappingBase & { readonly kind: 'direct'; readonly source: string })
   | (MappingBase & { readonly kind: 'constant'; readonly constant: string })
-  | (MappingBase & { readonly kind: 'expression'; readonly expression: string })
+  | (MappingBase & {
+      readonly kind: 'expression'
+      readonly expression: string
+      /** Examples kept with the expression; the mapping is saved only while all of them pass. */
+      readonly tests?: readonly ExpressionTest[]
+    })
   /** Leaves the target alone, but writes `defaultValue` where the target has nothing. */
   | (MappingBase & { readonly kind: 'none'; readonly defaultValue: string })
 

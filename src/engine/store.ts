@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/registry.ts'
 import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
 import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
+import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
 import type { SourceAttributes } from './expression/value.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
 import type { LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
@@ -10,6 +11,8 @@ import type { TargetKind } from './target/target.ts'
 /** What is known of an application besides what an admin can set. */
 export interface ApplicationRecord extends Application {
   readonly directoryId: string
+  /** Moves with every change of settings; what two people who edit at once are told apart by. */
+  readonly settingsVersion: number
   readonly power: 'off' | 'on' | 'paused'
   readonly credential: { readonly sealed: string; readonly origin: string; readonly setAt: Date } | null
   readonly watermark: number | null
@@ -178,16 +181,15 @@ export interface Fence {
 }
 
 /** Where the engine keeps what it knows. Every function names its application. */
-export interface EngineStore {
-  createApplication(application: Application, directoryId: string): Promise<void>
+export interface EngineStore extends EditingStore {
+  createApplication(application: Application, directoryId: string, by?: Authorship): Promise<void>
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */
   findApplication(idOrName: string): Promise<ApplicationRecord | null>
-  saveSettings(
-    id: string,
-    settings: ApplicationSettings,
-    options: { readonly reevaluate: boolean },
-  ): Promise<void>
+  /** Saves a new version. False when `expectedVersion` is not the current one any more; nothing is saved then. */
+  saveSettings(id: string, settings: ApplicationSettings, options: SaveOptions): Promise<boolean>
+  /** The connection is no part of the settings' history and makes no version. */
+  saveConnection(id: string, connection: ApplicationSettings['connection']): Promise<void>
   saveCredential(id: string, sealed: string, origin: string): Promise<void>
   setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
   setLimited(id: string, until: Date | null): Promise<void>

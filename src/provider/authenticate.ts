@@ -52,6 +52,7 @@ export async function authenticate(
     tokenId: credential.tokenId,
     scopes: credential.scopes,
     profile,
+    definitions: credential.definitions,
   }
 }
 

@@ -9,6 +9,7 @@ export {
   type TokenGrant,
   tokensByDigest,
 } from './application-tokens.ts'
+export { createCursorSeal } from './cursor-seal.ts'
 export { describeResource } from './describe-resource.ts'
 export { handleRequest } from './handle-request.ts'
 export { createMemoryResourceStore } from './memory/resource-store.ts'

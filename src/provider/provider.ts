@@ -7,12 +7,12 @@ import {
   type Profile,
   profiles,
   type Registry,
-  standardRegistry,
 } from '../scim/index.ts'
 import type { TokenCheck } from './application-tokens.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import type { CursorSeal } from './cursor.ts'
 import { createCursorSeal } from './cursor-seal.ts'
+import { registryFor } from './definitions.ts'
 import type { LastUseRecorder } from './last-use.ts'
 import type { ResourceStore } from './store.ts'
 import type { Caller, ConnectionSettings } from './tenant.ts'
@@ -93,9 +93,9 @@ export function createProvider(options: ProviderOptions): Provider {
     throw new TypeError('A provider needs credentials to check requests against.')
   }
   const { resourceTypes } = options.store
-  const registry = resourceTypes ? createRegistry(resourceTypes) : standardRegistry
+  const served = resourceTypes && createRegistry(resourceTypes)
   return {
-    registryOf: () => registry,
+    registryOf: (caller) => served ?? registryFor(caller?.definitions),
     profileOf: adjustedProfile,
     lastUse: undefined,
     now: () => new Date(),

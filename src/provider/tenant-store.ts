@@ -1,3 +1,4 @@
+import type { Definition, DefinitionKind } from './definitions.ts'
 import type { Connection, Credential, Tenant, Token } from './tenant.ts'
 
 /** Where tenants, connections and tokens live. */
@@ -9,6 +10,11 @@ export interface TenantStore {
   findTenant(idOrName: string): Promise<Tenant | undefined>
   listConnections(tenantId: string): Promise<Connection[]>
   updateConnection(connection: Connection): Promise<void>
+  /** Schemas and resource types of the tenant's own, by kind and name. */
+  listDefinitions(tenantId: string): Promise<Definition[]>
+  /** Adds one, or replaces the one of that kind and name. Every node serves it at once. */
+  putDefinition(tenantId: string, definition: NamedDefinition): Promise<void>
+  removeDefinition(tenantId: string, kind: DefinitionKind, name: string): Promise<void>
   /** Deletes the tenant and all it holds. Persons stay. */
   removeTenant(tenantId: string): Promise<void>
   /** Adds a token; with `replaces`, the old one ends at `overlapUntil` at the latest, in the same transaction. */
@@ -23,6 +29,11 @@ export interface TenantStore {
   markUsed(uses: readonly TokenUse[]): Promise<void>
   /** Tells when a credential or its connection changed anywhere; undefined means: anything may have changed. */
   onCredentialChange(forget: (lookupId: string | undefined) => void): Promise<() => Promise<void>>
+}
+
+export interface NamedDefinition extends Definition {
+  readonly name: string
+  readonly at: Date
 }
 
 export interface NewToken extends Token {

@@ -58,6 +58,8 @@ export interface Credential extends Reach {
   readonly profile: string
   readonly settings: ConnectionSettings
   readonly enabled: boolean
+  /** The tenant's own schemas and resource types as JSON text; null when it has none. */
+  readonly definitions?: string | null
 }
 
 /** Who a request comes from, once its token is proved. */
@@ -65,4 +67,6 @@ export interface Caller extends Reach {
   readonly tokenId: string
   readonly scopes: readonly string[]
   readonly profile: Profile
+  /** The tenant's own schemas and resource types as JSON text; null when it has none. */
+  readonly definitions?: string | null | undefined
 }

@@ -24,6 +24,8 @@ export interface RunningServer {
   readonly context: ServerContext
   /** Resolves with what went wrong when the server cannot go on by itself; the caller stops it. Never rejects. */
   readonly failed: Promise<Error>
+  /** A one-time address to set the first password at; undefined once there is an admin. */
+  firstPasswordUrl(): Promise<string | undefined>
   /** Stops in order: no new requests, jobs and cycles, HTTP, database, PostgreSQL. Calling again waits for the same. */
   stop(): Promise<void>
 }
@@ -89,7 +91,17 @@ async function start(
   dataDirectory.announce(url)
   logger.info({ url, ms: Date.now() - startedAt.getTime(), migrated: store.migrated }, 'ready')
   const failed = store.embedded?.gaveUp ?? new Promise<never>(() => {})
-  return { url, config, context, failed, stop: () => shutdown.run() }
+  return {
+    url,
+    config,
+    context,
+    failed,
+    async firstPasswordUrl() {
+      const path = await parts.firstPasswordPath()
+      return path === undefined ? undefined : new URL(path, url).href
+    },
+    stop: () => shutdown.run(),
+  }
 }
 
 function open(config: Config, logger: Logger): Promise<Store> {

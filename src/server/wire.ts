@@ -1,20 +1,23 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { v7 } from 'uuid'
+import { apiSnapshots } from '../api/audit-snapshots.ts'
 import { createLiveEvents } from '../api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../api/routes.ts'
 import { buildApi } from '../api/server.ts'
-import { createSessions } from '../api/session.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
 import type { ServerContext } from './server-context.ts'
+import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
 import { wireEngine } from './wire-engine.ts'
 import { wireProvider } from './wire-provider.ts'
 
 /** The assembled parts. */
 export interface Wired {
   readonly app: FastifyInstance
+  /** Where the first password is set, once; undefined when there is an admin. */
+  firstPasswordPath(): Promise<string | undefined>
   /** Begins the work that nobody asks for over HTTP. Called once the server listens. */
   start(): Promise<void>
   /** Ends it. Called before the server stops answering. */
@@ -29,30 +32,31 @@ const consoleFolder = join(import.meta.dirname, '..', '..', 'console', 'dist')
  */
 export async function wire(context: ServerContext): Promise<Wired> {
   const events = createLiveEvents()
-  const sessions = createSessions(context.dataDirectory.apiKey, () => context.now().getTime())
   const scim = await wireProvider(context)
+  const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events)
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const dailyWork = defineDailyWork(context, directory)
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
-    sessions,
+    access,
     events,
     directory,
     engine,
     provider: scim.provider,
   }
   const app = await buildApi({
-    apiKey: context.dataDirectory.apiKey,
     dependencies,
     routes: [apiRoutes(dependencies)],
+    snapshots: apiSnapshots(dependencies),
     consoleFolder,
     logger: context.logger,
     mounts: [healthRoutes(context), scim.mount],
   })
   return {
     app,
+    firstPasswordPath: () => makeFirstPasswordPath(access),
     async start() {
       await engine.start()
       await dailyWork.start()

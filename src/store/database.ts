@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { type Binding, BoundQuery, bindingText } from './bound-query.ts'
 import { describeConnectionError, readAddress } from './connection-errors.ts'
 import { createListener } from './listener.ts'
 import { typeParsers } from './type-parsers.ts'
@@ -21,14 +22,25 @@ export interface TransactionOptions {
   readonly isolation?: 'read committed' | 'repeatable read'
 }
 
+/** Statements and transactions that see the same rows. */
+export interface Transactor extends Sql {
+  /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
+  transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>
+}
+
 /**
  * PostgreSQL, as everything else here sees it. int8 and numeric come back as numbers (an int8 beyond 2^53 is an
  * error), json and jsonb as values, timestamptz as Date, date as `YYYY-MM-DD`.
  */
-export interface Database extends Sql {
+export interface Database extends Transactor {
   readonly kysely: Kysely<Tables>
-  /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
-  transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * The same database as a tenant sees it: row-level security hides every row of others. Statements that are not bound
+   * to a tenant see no row at all in tables that have one.
+   */
+  forTenant(tenantId: string): Transactor
+  /** Sees tenants, connections and tokens of everyone, to find out whose a token is; of what they sent nothing. */
+  acrossTenants(): Transactor
   /** Sends a notification (payload below 8,000 bytes) to every listener of the channel, on every node. */
   notify(channel: string, payload: string): Promise<void>
   /**
@@ -95,8 +107,15 @@ async function checkVersion(client: pg.PoolClient, address: string): Promise<voi
 
 function createDatabase(pool: pg.Pool, url: string): Database {
   const listener = createListener(url)
+  const boundTo = (binding: Binding): Transactor => ({
+    ...sqlOver(pool, binding),
+    transaction: (work, options) => runTransaction(pool, work, options, binding),
+  })
+  const everyTenant = boundTo({ kind: 'every tenant' })
   return {
     ...sqlOver(pool),
+    forTenant: (tenantId) => boundTo({ kind: 'tenant', tenantId }),
+    acrossTenants: () => everyTenant,
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     transaction: (work, options) => runTransaction(pool, work, options),
     async notify(channel, payload) {
@@ -110,25 +129,33 @@ function createDatabase(pool: pg.Pool, url: string): Database {
   }
 }
 
-function sqlOver(connection: pg.Pool | pg.PoolClient): Sql {
+function sqlOver(connection: pg.Pool | pg.PoolClient, binding?: Binding): Sql {
+  const send = (text: string, values: readonly unknown[] | undefined, name?: string): Promise<Answer> =>
+    connection.query(
+      binding
+        ? // A pool and a client answer with a promise unless the query has a callback of its own.
+          (new BoundQuery(binding, text, values ?? [], name) as unknown as pg.QueryConfig)
+        : { text, ...(values ? { values: [...values] } : {}), ...(name === undefined ? {} : { name }) },
+    )
   return {
     async rows<R>(text: string, values?: readonly unknown[]) {
-      const answer: pg.QueryResult | pg.QueryResult[] = await connection.query(
-        values ? { text, values: [...values] } : { text },
-      )
+      const answer = await send(text, values)
       return Array.isArray(answer) ? answer.flatMap((one) => one.rows as R[]) : (answer.rows as R[])
     },
     async prepared<R>(name: string, text: string, values: readonly unknown[] = []) {
-      const answer = await connection.query({ name, text, values: [...values] })
-      return answer.rows as R[]
+      const answer = await send(text, values, name)
+      return (Array.isArray(answer) ? [] : answer.rows) as R[]
     },
   }
 }
+
+type Answer = pg.QueryResult | pg.QueryResult[]
 
 async function runTransaction<T>(
   pool: pg.Pool,
   work: (tx: Sql) => Promise<T>,
   options: TransactionOptions = {},
+  binding?: Binding,
 ): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
@@ -136,7 +163,9 @@ async function runTransaction<T>(
   const onBreak = (error: Error) => (broken = error)
   client.on('error', onBreak)
   try {
-    await client.query(`begin isolation level ${options.isolation ?? 'read committed'}`)
+    const begin = `begin isolation level ${options.isolation ?? 'read committed'}`
+    // Bound once for the whole transaction, in the message that begins it.
+    await client.query(binding ? `${begin}; ${bindingText(binding)}` : begin)
     const result = await work(sqlOver(client))
     await client.query('commit')
     return result

@@ -53,7 +53,7 @@ onBothStores('RFC 7643 §4: people and groups over HTTP', (app, kind) => {
     }
     expect(JSON.stringify(app().records)).not.toContain(secret)
     if (kind !== 'postgres') return
-    const rows = await app().database?.database.rows<{ text: string }>(
+    const rows = await app().database?.look<{ text: string }>(
       'select r.document || coalesce(r.hidden, $2) || c.changes::text as text from scim_resource r join scim_change c on c.resource_id = r.id where r.id = $1',
       [id, ''],
     )
@@ -182,6 +182,26 @@ onBothStores('RFC 7643 §4: people and groups over HTTP', (app, kind) => {
     expect(body.members.map((one: { value: string }) => one.value)).toEqual([bob.id])
     await client.send('DELETE', `/v2/Groups/${group.id}`)
     expect((await client.send('GET', `/v2/Users/${bob.id}`)).status).toBe(200)
+  })
+
+  it('GRP-11: members are rows: adding one writes one and leaves the others untouched', async () => {
+    const client = await app().client()
+    const ids: string[] = []
+    for (let n = 0; n < 6; n += 1) ids.push((await client.user(`user${n}`)).id)
+    const group = await client.group('Team', ids.slice(0, 5))
+    const versions = async () =>
+      await app().database?.database.rows<{ id: string; written: string }>(
+        'select member_id as id, xmin::text as written from scim_member where group_id = $1 order by member_id',
+        [group.id],
+      )
+    const before = await versions()
+    const add = patchOf({ op: 'add', path: 'members', value: [{ value: ids[5] }] })
+    await client.send('PATCH', `/v2/Groups/${group.id}`, add)
+    const { body } = await client.send('GET', `/v2/Groups/${group.id}`)
+    expect(body.members).toHaveLength(6)
+    const after = await versions()
+    expect(after?.filter(({ id }) => id !== ids[5])).toEqual(before)
+    if (kind === 'postgres') expect(after).toHaveLength(6)
   })
 
   it('ENT-03, ENT-04: a manager nobody here has is kept as sent, for the manager may come later', async () => {

@@ -48,7 +48,8 @@ const failures: readonly (readonly [
 ]
 
 onBothStores('RFC 7644 §3.12: errors', (app) => {
-  it.each(failures)('ERR-01, ERR-02, ERR-03, ERR-04, ERR-06: %s', async (_title, send, status, scimType) => {
+  const cases = failures.map(([title, send, status, scimType]) => ({ title, send, status, scimType }))
+  it.each(cases)('ERR-01, ERR-02, ERR-03, ERR-04, ERR-06: $title', async ({ send, status, scimType }) => {
     const client = await app().client()
     await client.user('victim', { title: 'Secret title' })
     const answer = await send(client)

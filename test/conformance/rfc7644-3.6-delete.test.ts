@@ -45,7 +45,7 @@ onBothStores('RFC 7644 §3.6: deleting', (app, kind) => {
     const { id } = await client.user('ada')
     await client.send('DELETE', `/v2/Users/${id}`)
     if (kind !== 'postgres') return expect((await client.send('GET', `/v2/Users/${id}`)).status).toBe(404)
-    const rows = await app().database?.database.rows(
+    const rows = await app().database?.look(
       `select c.action, m.state from scim_change c join membership m on m.tenant_id = c.tenant_id
          join person p on p.id = m.person_id where c.resource_id = $1 order by c.seq`,
       [id],

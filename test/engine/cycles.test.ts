@@ -16,7 +16,8 @@ import {
   purgePerson,
   setPerson,
 } from '../../src/directory/edit-person.ts'
-import { changeSettings } from '../../src/engine/applications.ts'
+import { pauseApplication, resumeApplication } from '../../src/engine/applications.ts'
+import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
@@ -108,6 +109,25 @@ describe('an initial cycle', () => {
     await careless.close()
   })
 
+  it('paused in the middle, finishes what is in hand, and goes on there when resumed', async () => {
+    await fillDirectory(store.database, 400)
+    const slow = await startChaosTarget({ unique: false, latencyMs: 5 })
+    const engine = engineInTest(store.database)
+    const app = await applicationInTest(engine, slow)
+    const begun = await engine.runner.start(app.id)
+    while (slow.users.size < 40) await new Promise((resolve) => setTimeout(resolve, 5))
+    await pauseApplication(engine.ports, app.id)
+    while (engine.runner.running().length > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+
+    expect(await engine.ports.store.findCycle(app.id, begun.cycle.id)).toMatchObject({ state: 'stopped' })
+    expect(slow.users.size).toBeLessThan(400)
+    await resumeApplication(engine.ports, app.id)
+    expect(await engine.runner.run(app.id)).toMatchObject({ kind: 'initial', state: 'done' })
+    expect(slow.users.size).toBe(400)
+    expect(slow.requests('POST')).toHaveLength(400)
+    await slow.close()
+  })
+
   it('writes a manager once the manager has an account', async () => {
     const boss = await createPerson(directory(), 'main', {
       attributes: { userPrincipalName: 'boss@example.com' },
@@ -134,6 +154,29 @@ describe('an initial cycle', () => {
     target.clearJournal()
     await engine.runner.run(app.id)
     expect(target.journal).toEqual([])
+  })
+
+  it('creates people who were assigned before it with their managers, each counted once', async () => {
+    const names = ['boss', 'lead', 'worker'].map((name) => `${name}@example.com`)
+    const group = await createGroup(directory(), 'main', { displayName: 'Staff' })
+    let manager: string | null = null
+    for (const userPrincipalName of names) {
+      const person: { id: string } = await createPerson(directory(), 'main', {
+        attributes: { userPrincipalName },
+        manager,
+      })
+      manager = person.id
+      await addMembers(directory(), 'main', group.id, [{ kind: 'person', reference: userPrincipalName }])
+    }
+    const engine = engineInTest(store.database)
+    const users = { ...settingsInTest().users, attributes: [...userMappings, managerMapping] }
+    const app = await applicationInTest(engine, target, { users, scope: 'assigned' })
+    await engine.ports.store.addAssignment(app.id, 'group', group.id, null)
+
+    const cycle = await engine.runner.run(app.id)
+
+    expect(cycle.counts).toMatchObject({ inScope: 3, created: 3, updated: 0 })
+    expect(target.requests('PATCH')).toEqual([])
   })
 })
 

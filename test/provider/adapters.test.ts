@@ -4,9 +4,10 @@ import { type AddressInfo, connect } from 'node:net'
 import express from 'express'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scimMiddleware } from '../../src/provider/adapters/express.ts'
 import { scimPlugin } from '../../src/provider/adapters/fastify.ts'
 import { createNodeListener } from '../../src/provider/adapters/node-http.ts'
-import { createWebHandler } from '../../src/provider/adapters/web.ts'
+import { createWebHandler, type WebHandlerOptions } from '../../src/provider/adapters/web.ts'
 import type { Provider } from '../../src/provider/provider.ts'
 import { startTestProvider, type TestClient, type TestProvider, userUrn } from '../support/provider.ts'
 
@@ -19,7 +20,7 @@ const adapters: Record<string, (provider: Provider) => Promise<{ server: Server;
     },
     async Express(provider) {
       const app = express()
-      app.use('/scim', createNodeListener(provider, { mount: '/scim' }))
+      app.use('/scim', scimMiddleware(provider))
       return await listening(createServer(app))
     },
     async Fastify(provider) {
@@ -163,23 +164,164 @@ describe.each(Object.keys(adapters))('the adapter for %s', (name) => {
   })
 })
 
+describe('the adapter for Express, as applications set it up', () => {
+  const start = async (setUp: (app: ReturnType<typeof express>, provider: Provider) => void) => {
+    const test = await startTestProvider('memory')
+    const client = await test.client()
+    const app = express()
+    setUp(app, test.provider)
+    const { server, close } = await listening(createServer(app))
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const send = async (path: string, body?: string, headers: Record<string, string> = {}) =>
+      await fetch(`${origin}${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          authorization: `Bearer ${client.token}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body }),
+      })
+    return { test, origin, send, close }
+  }
+  const user = JSON.stringify({ schemas: [userUrn], userName: 'ada' })
+
+  it.each([
+    ['parsed', () => express.json()],
+    ['read as bytes', () => express.raw({ type: '*/*' })],
+  ])('takes a body that was %s before', async (_, parser) => {
+    const { send, close } = await start((app, provider) => {
+      app.use(parser())
+      app.use('/scim', scimMiddleware(provider))
+    })
+    expect((await send('/scim/v2/Users', user)).status).toBe(201)
+    expect((await send('/scim/v2/Users', user, { 'content-type': 'application/scim+json' })).status).toBe(409)
+    expect((await send('/scim/v2/Users', 'a=b', { 'content-type': 'text/plain' })).status).toBe(415)
+    await close()
+  })
+
+  it('says what is wrong when a body was read before and nothing is left of it', async () => {
+    const { test, send, close } = await start((app, provider) => {
+      app.use((request, _response, next) => void request.on('end', next).resume())
+      app.use('/scim', scimMiddleware(provider))
+    })
+    const answer = await send('/scim/v2/Users', user)
+    expect(answer.status).toBe(500)
+    expect(await answer.json()).toMatchObject({
+      detail: expect.stringContaining('before the body parsers'),
+      status: '500',
+    })
+    expect(test.errors).toHaveLength(1)
+    await close()
+  })
+
+  it('takes its address from wherever it is mounted, and from the proxy when that is trusted', async () => {
+    const { origin, send, close } = await start((app, provider) => {
+      app.set('trust proxy', 'loopback')
+      app.use('/apps/:app/scim', scimMiddleware(provider))
+    })
+    const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' }
+    const path = '/apps/7/scim/v2/ServiceProviderConfig'
+    const direct = (await (await send(path)).json()) as { meta: { location: string } }
+    expect(direct.meta.location).toBe(`${origin}${path}`)
+    const proxied = (await (await send(path, undefined, forwarded)).json()) as { meta: { location: string } }
+    expect(proxied.meta.location).toBe(`https://app.example${path}`)
+    await close()
+  })
+
+  it('does not believe a proxy that nobody trusts', async () => {
+    const { origin, send, close } = await start((app, provider) => app.use('/scim', scimMiddleware(provider)))
+    const answer = await send('/scim/v2/ServiceProviderConfig', undefined, {
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+    })
+    expect(await answer.json()).toMatchObject({ meta: { location: expect.stringContaining(origin) } })
+    await close()
+  })
+})
+
 describe('the adapter for the web', () => {
-  it('turns a Request into a Response', async () => {
+  const start = async (options: Partial<WebHandlerOptions> = {}) => {
     const app = await startTestProvider('memory')
     const client = await app.client()
-    const handle = createWebHandler(app.provider, { mount: '/scim' })
+    const handle = createWebHandler(app.provider, { mount: '/scim', ...options })
     const headers = { authorization: `Bearer ${client.token}`, 'content-type': 'application/scim+json' }
-    const created = await handle(
-      new Request('https://app.example/scim/v2/Users', {
-        method: 'POST',
+    const request = (method: string, path: string, body?: string | ReadableStream) =>
+      new Request(`https://app.example${path}`, {
+        method,
         headers,
-        body: JSON.stringify({ schemas: [userUrn], userName: 'web' }),
-      }),
-    )
+        ...(body === undefined ? {} : { body, duplex: 'half' }),
+      })
+    return { app, handle, request }
+  }
+
+  it('turns a Request into a Response', async () => {
+    const { handle, request } = await start()
+    const body = JSON.stringify({ schemas: [userUrn], userName: 'wéb' })
+    const created = await handle(request('POST', '/scim/v2/Users', body))
     expect(created.status).toBe(201)
     expect(created.headers.get('location')).toMatch('https://app.example/scim/v2/Users/')
-    const listed = await handle(new Request('https://app.example/scim/v2/Users?count=1', { headers }))
+    expect(await created.json()).toMatchObject({ userName: 'wéb' })
+    const listed = await handle(request('GET', '/scim/Users?count=1'))
     expect(await listed.json()).toMatchObject({ totalResults: 1 })
-    await app.close()
+    const deleted = await handle(request('DELETE', new URL(String(created.headers.get('location'))).pathname))
+    expect(deleted.status).toBe(204)
+    expect(await deleted.text()).toBe('')
+  })
+
+  it('understands the mount itself, with and without a slash', async () => {
+    const { handle, request } = await start()
+    for (const path of ['/scim', '/scim/', '/scim?count=0']) {
+      expect(await (await handle(request('GET', path))).json(), path).toMatchObject({ totalResults: 0 })
+    }
+  })
+
+  it('names the address it is given', async () => {
+    const { handle, request } = await start({ publicUrl: 'https://public.example' })
+    const config = await handle(request('GET', '/scim/v2/ServiceProviderConfig'))
+    expect(await config.json()).toMatchObject({
+      meta: { location: 'https://public.example/scim/v2/ServiceProviderConfig' },
+    })
+  })
+
+  it('answers in the form of SCIM whatever comes', async () => {
+    const { handle, request } = await start()
+    for (const [method, path, body, status] of [
+      ['GET', '/scim/v2/Users/%zz', undefined, 400],
+      ['GET', '/scim/v2/Users%2f1', undefined, 400],
+      ['GET', '/scimitar/v2/Users', undefined, 404],
+      ['GET', '/scim/%2e%2e/Users', undefined, 404],
+      ['PROPFIND', '/scim/v2/Users', undefined, 405],
+      ['POST', '/scim/v2/Users', '{', 400],
+      ['POST', '/scim/v2/Users', `"${'x'.repeat(5_000_000)}"`, 413],
+    ] as const) {
+      const answer = await handle(request(method, path, body))
+      expect(answer.status, path).toBe(status)
+      expect(answer.headers.get('content-type'), path).toBe('application/scim+json')
+      expect(await answer.json(), path).toMatchObject({ status: String(status) })
+    }
+  })
+
+  it('stops reading a body that does not end', async () => {
+    const { handle, request } = await start()
+    let sent = 0
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536
+        controller.enqueue(new Uint8Array(65_536).fill(120))
+      },
+    })
+    expect((await handle(request('POST', '/scim/v2/Users', endless))).status).toBe(413)
+    expect(sent).toBeLessThan(5_000_000)
+  })
+
+  it('says what is wrong when the body was read before', async () => {
+    const { app, handle, request } = await start()
+    const used = request('POST', '/scim/v2/Users', '{}')
+    await used.text()
+    const answer = await handle(used)
+    expect(answer.status).toBe(500)
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('before the body parsers') })
+    expect(app.errors).toHaveLength(1)
   })
 })

@@ -10,7 +10,7 @@ import {
   userUrn,
 } from '../support/provider.ts'
 
-describe.each<StoreKind>(['postgres', 'memory'])('bulk (%s)', (kind) => {
+describe.each<StoreKind>(['postgres', 'memory', 'simple'])('bulk (%s)', (kind) => {
   let app: TestProvider
   let client: TestClient
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StoreKind, startTestProvider, type TestClient, type TestProvider } from '../support/provider.ts'
 
 /** RFC 9865: pages by cursor. */
-describe.each<StoreKind>(['postgres', 'memory'])('cursors (%s)', (kind) => {
+describe.each<StoreKind>(['postgres', 'memory', 'simple'])('cursors (%s)', (kind) => {
   let app: TestProvider
   beforeAll(async () => {
     app = await startTestProvider(kind)

@@ -65,7 +65,7 @@ describe('the rule that an incident gave', () => {
     )
     await client.send('DELETE', `/v2/Users/${attacker.id}`)
     expect((await other.send('GET', `/v2/Users/${victim.id}`)).body).toEqual(victim)
-    const persons = await app.database?.database.rows<{ persons: number }>(
+    const persons = await app.database?.look<{ persons: number }>(
       'select count(distinct person_id) as persons from membership where resource_id = any($1::uuid[])',
       [[victim.id, attacker.id]],
     )
@@ -228,7 +228,7 @@ describe('the rule that an incident gave', () => {
       await client.send('GET', `/v2/Users/${user.id}?attributes=password`),
     ]
     expect(JSON.stringify([answers, app.records])).not.toContain(secret)
-    const found = await app.database?.database.rows<{ found: boolean }>(
+    const found = await app.database?.look<{ found: boolean }>(
       `select exists (select from scim_resource r where r::text like $1)
            or exists (select from scim_change c where c::text like $1) as found`,
       [`%${secret}%`],

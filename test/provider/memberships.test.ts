@@ -17,7 +17,7 @@ describe('person and membership', () => {
     await app.close()
   })
   const stateOf = async (client: TestClient, resourceId: string) => {
-    const rows = await app.database?.database.rows<{ state: string; person: string }>(
+    const rows = await app.database?.look<{ state: string; person: string }>(
       `select m.state, p.id as person from membership m join person p on p.id = m.person_id
         where m.tenant_id = $1 and m.resource_id = $2`,
       [client.tenantId, resourceId],

@@ -115,7 +115,7 @@ describe('two nodes that write at once', () => {
     const [added, deleted] = await race(adds, deletes)
     expect(new Set(deleted)).toEqual(new Set([204]))
     for (const status of added) expect([204, 400]).toContain(status)
-    const left = await app.database?.database.rows<{ left: number }>(
+    const left = await app.database?.look<{ left: number }>(
       `select count(*) as left from scim_member m
         where not exists (select 1 from scim_resource r where r.id = m.member_id and r.resource_type = m.member_type)`,
     )
@@ -123,7 +123,7 @@ describe('two nodes that write at once', () => {
   })
 
   it('write one ledger row for every accepted change, with the version it made', async () => {
-    const rows = await app.database?.database.rows<{ wrong: number; resources: number }>(
+    const rows = await app.database?.look<{ wrong: number; resources: number }>(
       `select count(*) filter (where c.rows <> r.version) as wrong, count(*) as resources
          from scim_resource r
          join (select resource_id, count(*) as rows from scim_change group by resource_id) c on c.resource_id = r.id

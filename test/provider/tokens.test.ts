@@ -35,7 +35,7 @@ describe.each<StoreKind>(['postgres', 'memory'])('tokens (%s)', (kind) => {
     expect(JSON.stringify(listed)).not.toContain(secret)
     expect(listed[0]).not.toHaveProperty('digest')
     if (!app.database) return
-    const rows = await app.database.database.rows<{ all: string }>(
+    const rows = await app.database.look<{ all: string }>(
       `select string_agg(t::text, ' ') || (select string_agg(c::text, ' ') from scim_connection c) as all from scim_token t`,
     )
     expect(rows[0]?.all).not.toContain(secret)

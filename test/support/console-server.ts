@@ -5,8 +5,8 @@ import { Type } from 'typebox'
 import { createLiveEvents, type LiveEvents } from '../../src/api/live-events.ts'
 import { coreRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
-import { createSessions } from '../../src/api/session.ts'
 import type { Application, Cycle, LogEntry } from '../../src/api/shapes.ts'
+import { createAccess } from './access.ts'
 
 export const apiKey = 'test-key-of-the-console-server'
 
@@ -27,14 +27,14 @@ export interface ConsoleServer {
 /** The real API server with the console, over applications that stand still unless a test moves them. */
 export async function startConsoleServer(stage: Stage, port = 0): Promise<ConsoleServer> {
   const events = createLiveEvents({ coalesceMs: 50 })
+  const { access, drop } = await createAccess(apiKey)
   const dependencies = {
     version: '0.0.0',
     startedAt: new Date(),
-    sessions: createSessions(apiKey, Date.now),
+    access,
     events,
   }
   const app = await buildApi({
-    apiKey,
     consoleFolder: join(import.meta.dirname, '..', '..', 'console', 'dist'),
     dependencies,
     routes: [coreRoutes(dependencies), stagedRoutes(stage)],
@@ -52,6 +52,7 @@ export async function startConsoleServer(stage: Stage, port = 0): Promise<Consol
     async close() {
       events.close()
       await app.close()
+      await drop()
     },
   }
 }

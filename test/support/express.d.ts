@@ -5,6 +5,7 @@ declare module 'express' {
   type Handler = (
     request: IncomingMessage & { readonly body?: { readonly [name: string]: unknown } },
     response: ServerResponse & { sendStatus(status: number): void },
+    next: () => void,
   ) => void
 
   interface Application extends RequestListener {

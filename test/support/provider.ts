@@ -7,6 +7,7 @@ import { issueToken } from '../../src/provider/manage-tokens.ts'
 import { createMemoryResourceStore } from '../../src/provider/memory/resource-store.ts'
 import { createMemoryTenantStore } from '../../src/provider/memory/tenant-store.ts'
 import { createProvider, type Provider, type RequestRecord } from '../../src/provider/provider.ts'
+import { simpleStore } from '../../src/provider/simple/simple-store.ts'
 import type { ResourceStore } from '../../src/provider/store.ts'
 import type { ConnectionSettings } from '../../src/provider/tenant.ts'
 import type { TenantStore } from '../../src/provider/tenant-store.ts'
@@ -15,6 +16,7 @@ import { profiles } from '../../src/scim/index.ts'
 import { createResourceStore } from '../../src/store/provider/resource-store.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createMapRecords } from './map-records.ts'
 
 /** A provider on one kind of store, with everything a test asks of it. */
 export interface TestProvider {
@@ -59,14 +61,21 @@ export interface TestClient {
   group(displayName: string, memberIds?: readonly string[]): Promise<Answer['body']>
 }
 
-export type StoreKind = 'memory' | 'postgres'
+/** `simple`: an application's own records behind `simpleStore()`. */
+export type StoreKind = 'memory' | 'postgres' | 'simple'
+
+function storeInMemory(kind: StoreKind, now: () => Date): ResourceStore {
+  return kind === 'memory'
+    ? createMemoryResourceStore()
+    : simpleStore({ users: createMapRecords(now), groups: createMapRecords(now) })
+}
 
 export async function startTestProvider(kind: StoreKind): Promise<TestProvider> {
   const database = kind === 'postgres' ? await createTestDatabase() : undefined
   const tenants = database ? createTenantStore(database.database) : createMemoryTenantStore()
-  const store = database ? createResourceStore(database.database, v7) : createMemoryResourceStore()
   let offset = 0
   const now = () => new Date(Date.now() + offset)
+  const store = database ? createResourceStore(database.database, v7) : storeInMemory(kind, now)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
   const records: RequestRecord[] = []
   const errors: unknown[] = []

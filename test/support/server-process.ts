@@ -24,6 +24,8 @@ export interface EndedProcess {
 
 export interface ServeArguments {
   readonly data: string
+  /** Another start script than the repository's own, such as that of an installed package. */
+  readonly bin?: string
   readonly port?: number
   readonly environment?: Readonly<Record<string, string>>
   /** Runs it as an ordinary user even when the tests run as root. */
@@ -63,12 +65,12 @@ export async function aRefusedServer(options: ServeArguments): Promise<EndedProc
   return { exitCode, output: output() }
 }
 
-function startServe({ data, port = 0, environment = {}, asPlainUser }: ServeArguments): {
+function startServe({ data, bin: script = bin, port = 0, environment = {}, asPlainUser }: ServeArguments): {
   child: ChildProcess
   output: () => string
 } {
   const { DATABASE_URL, ROLLCALL_DATA, ROLLCALL_PORT, ROLLCALL_SECRET_KEY, ...inherited } = process.env
-  const words = [process.execPath, bin, 'serve', '--data', data, '--port', String(port)]
+  const words = [process.execPath, script, 'serve', '--data', data, '--port', String(port)]
   const user = asPlainUser ? plainUser() : { words: [], identity: {} }
   const [file = '', ...args] = [...user.words, ...words]
   const child = spawn(file, args, {

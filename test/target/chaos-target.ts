@@ -26,6 +26,7 @@ export type FaultKind =
   | 'unauthorized'
   | 'not_found'
   | 'no_id' // executed, 201 without id
+  | 'same_id' // executed, 201 with the id of somebody else
   | 'refuse' // 400 with a SCIM error
   | 'ignore_filter' // answers everyone whatever was asked
   | 'not_json'
@@ -265,6 +266,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       const { id: _, ...rest } = body ?? {}
       return send(201, rest)
     }
+    if (fault?.kind === 'same_id') return send(201, { ...body, id: [...users.keys()][0] ?? '' })
     send(status, body)
   }
 

@@ -7,6 +7,8 @@ export interface Failure {
   readonly code: string
   readonly request: string
   readonly at: string
+  /** When the server says how long to wait. */
+  readonly retryAfterSeconds?: number
 }
 
 export class RequestError extends Error {
@@ -104,6 +106,9 @@ function refusal(request: string, status: number, body: unknown): Failure {
     code: text('code', String(status)),
     request,
     at: new Date().toISOString(),
+    ...(typeof problem['retryAfterSeconds'] === 'number'
+      ? { retryAfterSeconds: problem['retryAfterSeconds'] }
+      : {}),
   }
 }
 

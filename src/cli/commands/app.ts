@@ -4,6 +4,7 @@ import type { Application } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import { type SecretFlags, withSecretFlags } from '../read-secret.ts'
+import { appSettingsCommands } from './app-settings.ts'
 
 /** `rollcall app …`: applications, their connection, on and off. */
 export function appCommands(program: Command, context: CliContext): void {
@@ -17,6 +18,7 @@ export function appCommands(program: Command, context: CliContext): void {
   switchCommand(app, context, 'resume')
   switchCommand(app, context, 'pause')
   heldCommands(app, context)
+  appSettingsCommands(app, context)
   deleteCommand(app, context)
 }
 
@@ -167,7 +169,8 @@ function setCommand(app: Command, context: CliContext): void {
       app = await context.api().patch<Application>(`${pathOf(name)}/connection`, connection)
     }
     if (Object.keys(settings).length > 0) {
-      app = await context.api().patch<Application>(`${pathOf(name)}/settings`, settings)
+      await context.api().patch(`${pathOf(name)}/settings`, settings)
+      app = await context.api().get<Application>(pathOf(name))
     }
     context.output.result(app, [`${app.name} is changed.`])
   })

@@ -23,9 +23,11 @@ export function serveCommand(program: Command, context: CliContext): void {
       const { serve } = await import('../../server/main.ts')
       const { data } = context.flags
       const server = await serve({ ...flags, ...(data === undefined ? {} : { data }) })
+      const first = await server.firstPasswordUrl()
       context.output.message(
         `Rollcall is ready at ${server.url}`,
         `Data in ${server.config.dataDirectory}. Open the console with: rollcall console`,
+        ...(first === undefined ? [] : [`Set the first password, once, within a day: ${first}`]),
       )
       const failure = await Promise.race([interrupted(context.signal), server.failed])
       await server.stop()

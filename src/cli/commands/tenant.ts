@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import { tenantDefinitionCommands } from './tenant-definition.ts'
 
 /** What these commands read of a tenant. */
 interface TenantJson {
@@ -24,6 +25,7 @@ export function tenantCommands(program: Command, context: CliContext): void {
   showCommand(tenant, context)
   setCommand(tenant, context)
   deleteCommand(tenant, context)
+  tenantDefinitionCommands(tenant, context)
 }
 
 function createCommand(tenant: Command, context: CliContext): void {

@@ -7,6 +7,7 @@ import { ExpressionError, type ExpressionProblem } from '../expression/expressio
 import { roleModes } from '../expression/functions/role-functions.ts'
 import { nearestName } from '../expression/nearest-name.ts'
 import { parseExpression } from '../expression/parse-expression.ts'
+import { runExpressionTests } from '../expression/run-expression-tests.ts'
 import { checkScopingFilters } from '../filter/check-scoping-filters.ts'
 import type { AttributeMapping, ObjectMapping } from '../mapping.ts'
 import { coerceValue } from './coerce-value.ts'
@@ -161,6 +162,7 @@ function checkRowExpression(
     })
   }
   if (read.compiled === null) return
+  checkTests(row, report)
   const { functions, isVolatile } = read.compiled
   if (isVolatile && row.apply === 'always') {
     const message = `The expression for ${row.target} gives another value each time, so every cycle would write it again.`
@@ -179,6 +181,19 @@ function checkRowExpression(
   if (mode !== 'single' && (target.shape !== 'plural' || row.expression.trim().indexOf('(') < 0)) {
     const message = `${[...functions].join(', ')} gives all roles of a person; ${target.text} takes one value.`
     report('roles_need_roles_target', message, 'Map it to roles.')
+  }
+}
+
+/** Examples kept with an expression are run before it is saved. */
+function checkTests(row: Extract<AttributeMapping, { kind: 'expression' }>, report: Report): void {
+  for (const test of runExpressionTests(row.expression, row.tests ?? [])) {
+    if (test.passed) continue
+    const actual = test.problem === null ? JSON.stringify(test.actual) : `an error: ${test.problem.message}`
+    report(
+      'test_failed',
+      `The test "${test.title}" expects ${JSON.stringify(test.expected)}; the expression gives ${actual}.`,
+      'Correct the expression, or the test if it is no longer right.',
+    )
   }
 }
 

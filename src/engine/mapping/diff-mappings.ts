@@ -43,6 +43,8 @@ export function printMapping(row: AttributeMapping): string {
   if (row.apply === 'on_create') parts.push('only on create')
   if (row.required === true) parts.push('required')
   if (row.clearOnNull === true) parts.push('clears when empty')
+  const tests = row.kind === 'expression' ? (row.tests ?? []) : []
+  if (tests.length > 0) parts.push(`tests: ${tests.map((test) => test.title).join('; ')}`)
   return parts.join(', ')
 }
 

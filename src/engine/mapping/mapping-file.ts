@@ -13,7 +13,8 @@ export interface MappingFile {
   readonly groups: ObjectMapping
 }
 
-const readFile: Shape<MappingFile> = object<MappingFile>({
+/** Reads the file as parsed JSON. @throws RollcallError `settings_refused` naming the field. */
+export const readMappingFile: Shape<MappingFile> = object<MappingFile>({
   format: oneOf([format]),
   users: readObjectMapping,
   groups: readObjectMapping,
@@ -31,7 +32,7 @@ export function exportMappings({ users, groups }: Pick<ApplicationSettings, 'use
  * @throws RollcallError `settings_refused` naming the field.
  */
 export function importMappings(text: string): Pick<ApplicationSettings, 'users' | 'groups'> {
-  const { users, groups } = readFile(parse(text), '')
+  const { users, groups } = readMappingFile(parse(text), '')
   return { users, groups }
 }
 

@@ -14,6 +14,7 @@ export type MappingProblemReason =
   | 'value_has_wrong_type'
   | 'expression_refused'
   | 'expression_volatile'
+  | 'test_failed'
   | 'function_not_for_scim'
   | 'roles_need_assignments'
   | 'roles_need_roles_target'

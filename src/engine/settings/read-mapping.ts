@@ -1,3 +1,5 @@
+import type { ExpressionTest } from '../expression/run-expression-tests.ts'
+import type { Scalar, SourceAttributes } from '../expression/value.ts'
 import { type ScopingFilter, scopingOperators } from '../filter/scoping-filter.ts'
 import type { AttributeMapping, ObjectMapping, TargetActions } from '../mapping.ts'
 import {
@@ -7,6 +9,8 @@ import {
   oneOf,
   optional,
   otherwise,
+  plainObject,
+  refuseSetting,
   type Shape,
   text,
   truth,
@@ -21,6 +25,32 @@ const row = {
   required: optional(truth),
   clearOnNull: optional(truth),
 }
+
+type Plain = null | Scalar | readonly string[]
+
+const plain: Shape<Plain> = (value, path) => {
+  const isScalar = value === null || ['string', 'boolean', 'number'].includes(typeof value)
+  if (isScalar) return value as null | Scalar
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value
+  return refuseSetting(
+    path,
+    'It is no value an attribute can have.',
+    'Give a text, a number, true, false, null or a list of texts.',
+  )
+}
+
+/** Attributes of an imagined person, as a test of an expression has them. */
+export const readAttributes: Shape<SourceAttributes> = (value, path) => {
+  const entries = Object.entries(plainObject(value, path))
+  if (entries.length > 100) refuseSetting(path, `It has ${entries.length} attributes.`, 'Give at most 100.')
+  return Object.fromEntries(entries.map(([name, one]) => [name, plain(one, `${path}.${name}`)]))
+}
+
+const readTest: Shape<ExpressionTest> = object<ExpressionTest>({
+  title: text({ longest: 200 }),
+  attributes: readAttributes,
+  expected: plain,
+})
 
 /** Reads one row of an attribute mapping table. */
 export const readAttributeMapping: Shape<AttributeMapping> = byKind<AttributeMapping>({
@@ -38,6 +68,7 @@ export const readAttributeMapping: Shape<AttributeMapping> = byKind<AttributeMap
     ...row,
     kind: oneOf(['expression']),
     expression: text({ longest: 10_000 }),
+    tests: optional(listOf(readTest, 50)),
   }),
   none: object<Extract<AttributeMapping, { kind: 'none' }>>({
     ...row,

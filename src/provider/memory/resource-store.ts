@@ -1,21 +1,18 @@
 import {
-  compareResources,
   type JsonObject,
   type JsonValue,
   matchesElement,
   matchesFilter,
   type ResourceType,
-  type Sort,
   scimError,
-  sortKey,
   weakEtag,
 } from '../../scim/index.ts'
 import { planOf } from '../describe-resource.ts'
+import { pageOfList } from '../page-of-list.ts'
 import { wholeResource } from '../render.ts'
 import type {
   Include,
   MemberStep,
-  PagePosition,
   ResourceChange,
   ResourceDraft,
   ResourceEntry,
@@ -86,46 +83,17 @@ function find(shelf: Shelf, type: ResourceType, id: string): Record | undefined 
 function list(shelf: Shelf, query: ResourceQuery): ResourcePage {
   const wanted = new Set(query.types.map((type) => type.name))
   const { page, sort, filter } = query
-  const order = compareResources(sort)
   const until = page.kind === 'after' ? page.until.getTime() : Number.POSITIVE_INFINITY
-  const sorted = [...shelf.values()]
+  const matching = [...shelf.values()]
     .filter((record) => wanted.has(record.type.name) && record.created.getTime() <= until)
-    .map((record) => ({ record, whole: filterable(record, shelf) }))
+    .map((record) => ({ item: record, whole: filterable(record, shelf) }))
     .filter(({ whole }) => filter === undefined || matchesFilter(filter, whole))
-    .sort((left, right) => order(left.whole, right.whole))
-  const from = page.kind === 'index' ? page.startIndex - 1 : startAfter(sorted, page.after, sort)
-  const shown = sorted.slice(from, from + page.count)
-  const last = shown.at(-1)
-  const hasMore = from + page.count < sorted.length
+  const { shown, next } = pageOfList(matching, page, sort)
   return {
-    totalResults: sorted.length,
-    resources: shown.map(({ record }) => toStored(record, shelf, query.include)),
-    next: last && hasMore ? { id: last.record.id, key: keyText(last.whole, sort) } : undefined,
+    totalResults: matching.length,
+    resources: shown.map(({ item }) => toStored(item, shelf, query.include)),
+    next,
   }
-}
-
-/** The first one behind a position, whether or not the one at it is still there. */
-function startAfter(
-  sorted: readonly { readonly whole: JsonObject }[],
-  after: PagePosition | undefined,
-  sort: Sort | undefined,
-): number {
-  if (after === undefined) return 0
-  const at = sorted.findIndex(({ whole }) => isBehind(whole, after, sort))
-  return at === -1 ? sorted.length : at
-}
-
-function isBehind(whole: JsonObject, after: PagePosition, sort: Sort | undefined): boolean {
-  const [own, seen] = [keyText(whole, sort), after.key]
-  if (own === seen) return String(whole['id']) > after.id
-  const isLater = own === null || (seen !== null && JSON.parse(own) > JSON.parse(seen))
-  return sort?.order === 'descending' ? !isLater : isLater
-}
-
-/** The sort key as JSON text; null when there is none. */
-function keyText(whole: JsonObject, sort: Sort | undefined): string | null {
-  const key = sort && sortKey(whole, sort)
-  return key === undefined ? null : JSON.stringify(key)
 }
 
 function create(shelf: Shelf, draft: ResourceDraft, context: WriteContext): StoredResource {

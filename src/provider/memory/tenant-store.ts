@@ -1,12 +1,13 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Connection, Tenant, Token } from '../tenant.ts'
-import type { NewToken, TenantStore } from '../tenant-store.ts'
+import type { NamedDefinition, NewToken, TenantStore } from '../tenant-store.ts'
 
 /** Tenants and tokens in memory, for an application's own tests. */
 export function createMemoryTenantStore(): TenantStore {
   const tenants = new Map<string, Tenant>()
   const connections = new Map<string, Connection>()
   const tokens = new Map<string, NewToken>()
+  const definitions = new Map<string, Map<string, NamedDefinition>>()
   const listeners = new Set<(lookupId: string | undefined) => void>()
   const announce = (lookupId?: string) => {
     for (const listener of listeners) listener(lookupId)
@@ -39,7 +40,18 @@ export function createMemoryTenantStore(): TenantStore {
       connections.set(connection.tenantId, connection)
       announce()
     },
+    listDefinitions: async (tenantId) => [...(definitions.get(tenantId)?.values() ?? [])],
+    async putDefinition(tenantId, definition) {
+      const own = definitions.get(tenantId) ?? new Map<string, NamedDefinition>()
+      definitions.set(tenantId, own.set(`${definition.kind} ${definition.name}`, definition))
+      announce()
+    },
+    async removeDefinition(tenantId, kind, name) {
+      definitions.get(tenantId)?.delete(`${kind} ${name}`)
+      announce()
+    },
     async removeTenant(tenantId) {
+      definitions.delete(tenantId)
       tenants.delete(tenantId)
       connections.delete(tenantId)
       for (const token of ofTenant(tenantId)) tokens.delete(token.id)
@@ -69,7 +81,15 @@ export function createMemoryTenantStore(): TenantStore {
       const connection = token && connections.get(token.tenantId)
       if (!token || !connection) return undefined
       const { profile, settings, enabled } = connection
-      return { ...token, tokenId: token.id, profile, settings, enabled }
+      const own = [...(definitions.get(token.tenantId)?.values() ?? [])]
+      return {
+        ...token,
+        tokenId: token.id,
+        profile,
+        settings,
+        enabled,
+        definitions: own.length === 0 ? null : JSON.stringify(own),
+      }
     },
     async markUsed(uses) {
       for (const { tokenId, at, address, client } of uses) {

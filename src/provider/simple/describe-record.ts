@@ -34,8 +34,9 @@ export function describeRecord(
 /** Attributes that are made here, whatever a record says. */
 const ours: ReadonlySet<string> = new Set(['id', 'schemas', 'meta', 'groups', 'members'])
 
-/** Made from the content: an application need not count. 48 bits, so that it stays a whole number. */
-function versionOf({ attributes, members, lastModified }: SimpleRecord): number {
+/** Made from the content where the application does not count. 48 bits, so that it stays a whole number. */
+function versionOf({ attributes, members, lastModified, version }: SimpleRecord): number {
+  if (version !== undefined) return version
   const content = JSON.stringify([attributes, members ?? [], lastModified])
   return createHash('sha256').update(content).digest().readUIntBE(0, 6)
 }

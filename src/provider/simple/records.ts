@@ -57,6 +57,8 @@ export interface SimpleRecord extends Pick<SimpleDraft, 'attributes'> {
   readonly created: Date
   readonly lastModified: Date
   readonly members?: readonly string[]
+  /** Counts the changes, where the application does; made from the content when left out. It is what ETags are made of. */
+  readonly version?: number
 }
 
 /** What the records asked for have in common. */

@@ -1,12 +1,11 @@
 import { createServer } from 'node:net'
-import { embeddedName } from './create-cluster.ts'
 
 /** How the built-in PostgreSQL is reached; stays the same when it is started again. */
 export interface Address {
   /** PostgreSQL settings that make it listen there, and nowhere else. */
   readonly settings: Readonly<Record<string, string>>
-  /** Connection URL of a database on it. */
-  url(password: string, database: string): string
+  /** Connection URL of a database on it, for one of its users. */
+  url(user: string, password: string, database: string): string
 }
 
 /** The path of a Unix socket has to fit into 107 bytes, with some room left for the lock file beside it. */
@@ -20,14 +19,14 @@ export async function chooseAddress(cluster: string): Promise<Address> {
     const host = encodeURIComponent(cluster)
     return {
       settings: { listen_addresses: '', unix_socket_directories: cluster, port: String(port) },
-      url: (password, database) =>
-        `postgres://${embeddedName}:${password}@localhost:${port}/${database}?host=${host}`,
+      url: (user, password, database) =>
+        `postgres://${user}:${password}@localhost:${port}/${database}?host=${host}`,
     }
   }
   const freePort = await findFreePort()
   return {
     settings: { listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(freePort) },
-    url: (password, database) => `postgres://${embeddedName}:${password}@127.0.0.1:${freePort}/${database}`,
+    url: (user, password, database) => `postgres://${user}:${password}@127.0.0.1:${freePort}/${database}`,
   }
 }
 

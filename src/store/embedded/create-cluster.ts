@@ -43,8 +43,11 @@ export function clusterFiles(directory: string): ClusterFiles {
   }
 }
 
-/** The one database user and the one database of a built-in PostgreSQL. */
+/** The superuser, who only prepares, and the one database of a built-in PostgreSQL. */
 export const embeddedName = 'rollcall'
+
+/** Who the server connects as: it owns its database and is no superuser, so that row-level security holds for it. */
+export const serverUser = 'rollcall_server'
 
 /**
  * Creates the cluster unless it exists: initdb into a folder of another name, renamed when it is complete, so that

@@ -1,5 +1,4 @@
 import { chmodSync, chownSync, statSync } from 'node:fs'
-import pg from 'pg'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import { chooseAddress } from './address.ts'
 import {
@@ -8,11 +7,13 @@ import {
   createCluster,
   embeddedName,
   readPassword,
+  serverUser,
 } from './create-cluster.ts'
 import { findBinaries } from './find-binaries.ts'
 import { type KeptPostgres, keepRunning } from './keep-running.ts'
 import { linkLibraries } from './link-libraries.ts'
 import { lockFile } from './lock-file.ts'
+import { prepareDatabase } from './prepare-database.ts'
 import { decideRunAs, type RunAs } from './run-as.ts'
 import { runPostgres } from './run-postgres.ts'
 
@@ -33,6 +34,8 @@ export interface EmbeddedOptions {
   readonly directory: string
   /** False for tests only: faster, and a power cut may destroy the database. */
   readonly durable?: boolean
+  /** For tests and measurements: the server's user may create databases and ask for a checkpoint. */
+  readonly mayCreateDatabases?: boolean
   /** Told when PostgreSQL ended by itself; it is started again. */
   readonly onEnd?: (reason: string) => void
 }
@@ -71,7 +74,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 }
 
 async function startLocked(
-  { directory, durable = true, onEnd = () => {} }: EmbeddedOptions,
+  { directory, durable = true, mayCreateDatabases = !durable, onEnd = () => {} }: EmbeddedOptions,
   files: ClusterFiles,
 ): Promise<{ postgres: KeptPostgres; url: string }> {
   const binaries = findBinaries()
@@ -87,12 +90,16 @@ async function startLocked(
   )
   const password = readPassword(files.password)
   try {
-    await ensureDatabase(address.url(password, 'postgres'))
+    await prepareDatabase(
+      (database) => address.url(embeddedName, password, database),
+      password,
+      mayCreateDatabases,
+    )
   } catch (error) {
     await postgres.stop()
     throw error
   }
-  return { postgres, url: address.url(password, embeddedName) }
+  return { postgres, url: address.url(serverUser, password, embeddedName) }
 }
 
 const baseSettings = {
@@ -119,16 +126,4 @@ function letPass(directory: string, runAs: RunAs): void {
   if (stats.uid === runAs.uid || (stats.mode & 0o001) !== 0) return
   chownSync(directory, stats.uid, runAs.gid)
   chmodSync(directory, (stats.mode & 0o777) | 0o010)
-}
-
-/** Every start looks, because a kill may have come between creating the cluster and creating the database. */
-async function ensureDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    const found = await client.query('select 1 from pg_database where datname = $1', [embeddedName])
-    if (found.rowCount === 0) await client.query(`create database ${embeddedName}`)
-  } finally {
-    await client.end()
-  }
 }

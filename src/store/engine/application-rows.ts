@@ -10,6 +10,7 @@ type ApplicationRows = Pick<
   | 'listApplications'
   | 'findApplication'
   | 'saveSettings'
+  | 'saveConnection'
   | 'saveCredential'
   | 'setPower'
   | 'setLimited'
@@ -25,6 +26,7 @@ interface ApplicationRow {
   template: string
   settings: ApplicationSettings
   config_version: number
+  settings_version: number
   credential: string | null
   credential_origin: string | null
   credential_set_at: Date | null
@@ -42,13 +44,21 @@ interface ApplicationRow {
   created_at: Date
 }
 
+const byRollcall = { author: 'Rollcall', note: '' }
+
 /** Applications in PostgreSQL. */
 export function applicationRows(database: Database): ApplicationRows {
   return {
-    async createApplication(application, directoryId) {
+    async createApplication(application, directoryId, by = byRollcall) {
       const made = await database.rows(
-        `insert into application (id, directory_id, name, template, settings, config_version)
-         values ($1, $2, $3, $4, $5, $6) on conflict (directory_id, lower(name)) do nothing returning id`,
+        `with made as (
+           insert into application (id, directory_id, name, template, settings, config_version)
+           values ($1, $2, $3, $4, $5, $6) on conflict (directory_id, lower(name)) do nothing
+           returning id, settings_version, settings
+         ), noted as (
+           insert into application_version (application_id, version, settings, author, note)
+           select id, settings_version, settings - 'connection', $7, $8 from made
+         ) select id from made`,
         [
           application.id,
           directoryId,
@@ -56,6 +66,8 @@ export function applicationRows(database: Database): ApplicationRows {
           application.template,
           JSON.stringify(application.settings),
           application.configVersion,
+          by.author,
+          by.note,
         ],
       )
       if (made.length === 0) throw new RollcallError('application_name_taken', { name: application.name })
@@ -73,13 +85,34 @@ export function applicationRows(database: Database): ApplicationRows {
       )
       return row === undefined ? null : toRecord(row)
     },
-    async saveSettings(id, settings, { reevaluate }) {
+    async saveSettings(id, settings, { reevaluate, expectedVersion, author, note }) {
+      const saved = await database.rows(
+        `with saved as (
+           update application set settings = jsonb_set($2::jsonb, '{connection}', settings -> 'connection'),
+             settings_version = settings_version + 1,
+             config_version = config_version + $3::int, scan_needed = scan_needed or $3::int = 1, updated_at = now(),
+             next_cycle_at = case when $3::int = 1 and power = 'on' then now() else next_cycle_at end
+           where id = $1 and ($4::bigint is null or settings_version = $4)
+           returning id, settings_version, settings
+         ), noted as (
+           insert into application_version (application_id, version, settings, author, note)
+           select id, settings_version, settings - 'connection', $5, $6 from saved
+         ) select id from saved`,
+        [
+          id,
+          JSON.stringify(settings),
+          reevaluate ? 1 : 0,
+          expectedVersion ?? null,
+          author ?? byRollcall.author,
+          note ?? '',
+        ],
+      )
+      return saved.length > 0
+    },
+    async saveConnection(id, connection) {
       await database.rows(
-        `update application set settings = $2, config_version = config_version + $3::int,
-           scan_needed = scan_needed or $3::int = 1, updated_at = now(),
-           next_cycle_at = case when $3::int = 1 and power = 'on' then now() else next_cycle_at end
-         where id = $1`,
-        [id, JSON.stringify(settings), reevaluate ? 1 : 0],
+        `update application set settings = jsonb_set(settings, '{connection}', $2::jsonb), updated_at = now() where id = $1`,
+        [id, JSON.stringify(connection)],
       )
     },
     async saveCredential(id, sealed, origin) {
@@ -141,6 +174,7 @@ function toRecord(row: ApplicationRow): ApplicationRecord {
     template: row.template,
     settings: row.settings,
     configVersion: row.config_version,
+    settingsVersion: row.settings_version,
     power: row.power,
     credential:
       row.credential === null || row.credential_origin === null || row.credential_set_at === null

@@ -110,8 +110,9 @@ async function readScanPage(
        select id from directory_${kind} where directory_id = $2 and ($3::uuid is null or id > $3::uuid)
        order by id limit ${spanSize}
      ), page as (
-       select ${columns(kind, 'key.id')}, null::bigint as stamp
+       select ${columns(kind, 'key.id')}, d.stamp
        from span key ${joins(scope, kind, 'key.id')}
+       left join dirty d on d.application_id = $1 and d.kind = '${kind}' and d.source_id = key.id
        where ${concerned(scope, kind)} and ${changed} and ${phase === 'managers_first' ? managerLookedAt(scope) : 'true'}
        order by s.id limit $5
      )
@@ -127,6 +128,42 @@ async function readScanPage(
     candidates: found.map((row) => toCandidate(row, kind, scope.roles)),
     nextCursor: ended ? null : full ? (found.at(-1)?.id ?? null) : (last?.span_end ?? null),
   }
+}
+
+/**
+ * Everyone an application has anything to do with under a scope that need not be saved, whether or not anything
+ * changed since they were last looked at.
+ */
+export async function readEveryonePage(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+  after: string | null,
+  limit: number,
+): Promise<readonly Candidate[]> {
+  const rows = await database.rows<CandidateRow>(
+    `select ${columns(kind, 'key.id')}, null::bigint as stamp from directory_${kind} key ${joins(scope, kind, 'key.id')}
+     where key.directory_id = $2 and ($3::uuid is null or key.id > $3::uuid) and ${concerned(scope, kind)}
+     order by key.id limit $4`,
+    [scope.applicationId, scope.directoryId, after, limit],
+  )
+  return rows.map((row) => toCandidate(row, kind, scope.roles))
+}
+
+/** Those named, as a scope that need not be saved sees them. */
+export async function readCandidates(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+  ids: readonly string[],
+): Promise<readonly Candidate[]> {
+  if (ids.length === 0) return []
+  const rows = await database.rows<CandidateRow>(
+    `select ${columns(kind, 'key.id')}, null::bigint as stamp
+     from unnest($3::uuid[]) as key (id) ${joins(scope, kind, 'key.id')} order by key.id`,
+    [scope.applicationId, scope.directoryId, ids],
+  )
+  return rows.map((row) => toCandidate(row, kind, scope.roles))
 }
 
 /** Dirty keys in order, those who leave first: an account that should be closed does not wait behind new ones. */

@@ -46,8 +46,12 @@ interface CycleRow {
 /** Cycles and their checkpoints. */
 export function cycleRows(database: Database): CycleRows {
   return {
-    beginCycle: (applicationId, epoch, newId) =>
-      database.transaction((tx) => beginCycle(tx, applicationId, epoch, newId)),
+    async beginCycle(applicationId, epoch, newId) {
+      await database.rows(
+        `select provisioning_log_partition(((now() at time zone 'UTC') + n * interval '1 day')::date) from (values (0), (1)) v (n)`,
+      )
+      return database.transaction((tx) => beginCycle(tx, applicationId, epoch, newId))
+    },
     async saveTotal(cycle, total) {
       await database.rows('update cycle set total = $3 where application_id = $1 and id = $2', [
         cycle.applicationId,

@@ -5,6 +5,7 @@ import { applicationRows } from './application-rows.ts'
 import { assignmentRows } from './assignment-rows.ts'
 import { candidateRows } from './candidate-rows.ts'
 import { cycleRows } from './cycle-rows.ts'
+import { editingRows } from './editing-rows.ts'
 import { guardRows } from './guard-rows.ts'
 import { leaseRows } from './lease-rows.ts'
 import { logRows } from './log-rows.ts'
@@ -23,6 +24,7 @@ export function openEngineStore(database: Database): EngineStore {
     ...memberRows(database),
     ...guardRows(database),
     ...logRows(database),
+    ...editingRows(database),
     ...accountRows(database),
   }
 }

@@ -23,13 +23,23 @@ export async function readScope(sql: Sql, applicationId: string): Promise<ScopeO
     applicationId,
   ])
   if (row === undefined) throw new RollcallError('application_not_found', { application: applicationId })
+  return scopeOf(applicationId, row.directory_id, row.config_version, row.settings)
+}
+
+/** The same for settings that are not saved. */
+export function scopeOf(
+  applicationId: string,
+  directoryId: string,
+  configVersion: number,
+  settings: ApplicationSettings,
+): ScopeOfApplication {
   return {
     applicationId,
-    directoryId: row.directory_id,
-    configVersion: row.config_version,
-    everyone: row.settings.scope === 'all',
-    flattened: row.settings.nestedGroups === 'flattened',
-    groupsEnabled: row.settings.groups.enabled,
-    roles: new Map(row.settings.appRoles.map((role) => [role.id, role])),
+    directoryId,
+    configVersion,
+    everyone: settings.scope === 'all',
+    flattened: settings.nestedGroups === 'flattened',
+    groupsEnabled: settings.groups.enabled,
+    roles: new Map(settings.appRoles.map((role) => [role.id, role])),
   }
 }

@@ -39,8 +39,60 @@ export function settleRows(database: Database): SettleRows {
       if (rows.length === 0) throw new RollcallError('lease_lost', { application: applicationId })
     },
     settle: (cycle, applicationId, epoch, settlements) =>
-      database.transaction((tx) => settle(tx, cycle, applicationId, epoch, settlements)),
+      settleApart(
+        (some) => database.transaction((tx) => settle(tx, cycle, applicationId, epoch, some)),
+        settlements,
+      ),
   }
+}
+
+/**
+ * Two people can never share an account. When a target gives one id twice, or two people find the same account at the
+ * same moment, the batch is written one by one and whoever comes second is a conflict; the others are untouched.
+ */
+async function settleApart(
+  write: (settlements: readonly Settlement[]) => Promise<Fence>,
+  settlements: readonly Settlement[],
+): Promise<Fence> {
+  try {
+    return await write(settlements)
+  } catch (error) {
+    if (!isAccountTaken(error)) throw error
+  }
+  let fence: Fence = { owned: true, stopRequested: false }
+  for (const one of settlements) {
+    try {
+      fence = await write([one])
+    } catch (error) {
+      if (!isAccountTaken(error)) throw error
+      fence = await write([asConflict(one)])
+    }
+  }
+  return fence
+}
+
+function isAccountTaken(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'link_target'
+}
+
+function asConflict(one: Settlement): Settlement {
+  const error = {
+    code: 'account_belongs_to_other',
+    details: { account: one.link.targetId, by: 'someone else' },
+  } as const
+  const link = {
+    ...one.link,
+    targetId: null,
+    ownership: null,
+    state: 'conflict',
+    applied: null,
+    error,
+  } as const
+  const entry =
+    one.entry === null
+      ? null
+      : ({ ...one.entry, targetId: null, outcome: 'failed', reason: error.code, changes: [], error } as const)
+  return { ...one, link, newTargetId: false, entry, counts: { read: 1, inScope: 1, failed: 1 } }
 }
 
 async function settle(

@@ -7,7 +7,7 @@ import type {
 } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import { type ResourceType, scimError } from '../../scim/index.ts'
-import type { Database, Sql } from '../database.ts'
+import type { Sql, Transactor } from '../database.ts'
 import { compileFilter, typeIs } from './compile-filter.ts'
 import { compileSort, type SortOrder } from './compile-sort.ts'
 import { lookUp } from './look-up.ts'
@@ -34,7 +34,7 @@ type ListRow = ResourceRow & { readonly sort_key?: string | null; readonly total
  * Throws ScimError 400 `tooMany` when a filter that has to read documents takes longer than its budget.
  */
 export async function listResources(
-  database: Database,
+  database: Transactor,
   reach: Reach,
   query: ResourceQuery,
 ): Promise<ResourcePage> {

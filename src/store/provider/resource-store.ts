@@ -10,7 +10,7 @@ import type {
 } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import { groupType, type JsonObject, type ResourceType } from '../../scim/index.ts'
-import type { Database, Sql } from '../database.ts'
+import type { Database, Sql, Transactor } from '../database.ts'
 import { changeMembers, changeMembersQuickly } from './change-members.ts'
 import { insertResource } from './create-resource.ts'
 import { listResources } from './list-resources.ts'
@@ -25,21 +25,27 @@ const optimisticTries = 3
 
 type Decide = (current: StoredResource) => ResourceChange | undefined
 
-/** Resources in PostgreSQL. `newId` makes the ids of persons. */
+/**
+ * Resources in PostgreSQL. `newId` makes the ids of persons. Every statement names its tenant, and is sent bound to that
+ * tenant too: should one forget, row-level security still shows it nothing of another.
+ */
 export function createResourceStore(database: Database, newId: () => string): ResourceStore {
+  const of = ({ tenantId }: Reach) => database.forTenant(tenantId)
   return {
-    read: (reach, type, id, include) => readStored(database, reach, type, id, include),
-    list: (reach, query) => listResources(database, reach, query),
-    create: (reach, draft, context) => retryConflicts(() => create(database, newId, reach, draft, context)),
+    read: (reach, type, id, include) => readStored(of(reach), reach, type, id, include),
+    list: (reach, query) => listResources(of(reach), reach, query),
+    create: (reach, draft, context) => retryConflicts(() => create(of(reach), newId, reach, draft, context)),
     update: (reach, type, id, decide, include, context) =>
-      retryConflicts(() => update(database, reach, type, id, decide, include, context)),
+      retryConflicts(() => update(of(reach), reach, type, id, decide, include, context)),
     remove: (reach, type, id, check, context) =>
-      retryConflicts(() => database.transaction((tx) => removeResource(tx, reach, type, id, check, context))),
+      retryConflicts(() =>
+        of(reach).transaction((tx) => removeResource(tx, reach, type, id, check, context)),
+      ),
   }
 }
 
 async function create(
-  database: Database,
+  database: Transactor,
   newId: () => string,
   reach: Reach,
   draft: ResourceDraft,
@@ -64,7 +70,7 @@ async function create(
 }
 
 async function createWithMembers(
-  database: Database,
+  database: Transactor,
   reach: Reach,
   draft: ResourceDraft,
   context: WriteContext,
@@ -77,7 +83,7 @@ async function createWithMembers(
 
 /** From cheap to thorough; each way decides on the state it replaces. */
 async function update(
-  database: Database,
+  database: Transactor,
   reach: Reach,
   type: ResourceType,
   id: string,
@@ -95,7 +101,7 @@ async function update(
 
 /** Members are read after the change, and only if they are to be shown. */
 async function withMembers(
-  database: Database,
+  database: Transactor,
   reach: Reach,
   result: UpdatedResource | undefined,
   include: Include,
@@ -107,7 +113,7 @@ async function withMembers(
 
 /** Without a lock: decided on what was read, stored only if nobody came between. */
 async function updateQuickly(
-  database: Database,
+  database: Transactor,
   reach: Reach,
   type: ResourceType,
   id: string,

@@ -2,9 +2,16 @@ import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Connection, ConnectionSettings, Credential, Tenant, Token } from '../../provider/tenant.ts'
 import type { NewToken, TenantStore, TokenUse } from '../../provider/tenant-store.ts'
 import type { Database, Sql } from '../database.ts'
+import {
+  credentialChannel,
+  definitionsText,
+  listDefinitions,
+  putDefinition,
+  removeDefinition,
+} from './definitions.ts'
 
 /** Announces lookup ids of changed tokens, or nothing when a whole connection changed. */
-const channel = 'scim_credential'
+const channel = credentialChannel
 
 type Forget = (lookupId: string | undefined) => void
 
@@ -13,30 +20,37 @@ type Forget = (lookupId: string | undefined) => void
  * that made it returns, and to every other node by a notification.
  */
 export function createTenantStore(database: Database): TenantStore {
+  const every = database.acrossTenants()
   const here = new Set<Forget>()
   const forget: Forget = (lookupId) => {
     for (const one of here) one(lookupId)
   }
   return {
     addTenant: (tenant, connection) => addTenant(database, tenant, connection),
-    listTenants: () => selectTenants(database, 'order by name_key', []),
-    findTenant: (idOrName) => findTenant(database, idOrName),
-    listConnections: (tenantId) => listConnections(database, tenantId),
+    listTenants: () => selectTenants(every, 'order by name_key', []),
+    findTenant: (idOrName) => findTenant(every, idOrName),
+    listConnections: (tenantId) => listConnections(database.forTenant(tenantId), tenantId),
     updateConnection: (connection) => updateConnection(database, connection).then(() => forget(undefined)),
+    listDefinitions: (tenantId) => listDefinitions(database.forTenant(tenantId), tenantId),
+    putDefinition: (tenantId, definition) =>
+      putDefinition(database, tenantId, definition).then(() => forget(undefined)),
+    removeDefinition: (tenantId, kind, name) =>
+      removeDefinition(database, tenantId, kind, name).then(() => forget(undefined)),
     removeTenant: (tenantId) => removeTenant(database, tenantId).then(() => forget(undefined)),
     addToken: (token, replaces) => addToken(database, token, replaces).then(forget),
-    listTokens: (tenantId) => selectTokens(database, 'tenant_id = $1', [tenantId]),
+    listTokens: (tenantId) => selectTokens(database.forTenant(tenantId), 'tenant_id = $1', [tenantId]),
     async findToken(tenantId, tokenId) {
       if (!uuid.test(tokenId)) return undefined
-      return (await selectTokens(database, 'tenant_id = $1 and id = $2', [tenantId, tokenId]))[0]
+      const own = database.forTenant(tenantId)
+      return (await selectTokens(own, 'tenant_id = $1 and id = $2', [tenantId, tokenId]))[0]
     },
     async revokeToken(tenantId, tokenId, at) {
-      const lookupId = await revokeToken(database, tenantId, tokenId, at)
+      const lookupId = await revokeToken(database.forTenant(tenantId), tenantId, tokenId, at)
       if (lookupId !== undefined) forget(lookupId)
       return lookupId !== undefined
     },
-    findCredential: (lookupId) => findCredential(database, lookupId),
-    markUsed: (uses) => markUsed(database, uses),
+    findCredential: (lookupId) => findCredential(every, lookupId),
+    markUsed: (uses) => markUsed(every, uses),
     onCredentialChange: (onChange) => listenForChanges(database, here, onChange),
   }
 }
@@ -61,7 +75,8 @@ async function listenForChanges(
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 async function addTenant(database: Database, tenant: Tenant, connection: Connection): Promise<void> {
-  await database.transaction(async (tx) => {
+  // Whether a name is taken, anyone's tenant tells.
+  await database.acrossTenants().transaction(async (tx) => {
     const added = await tx.rows(
       `insert into tenant (id, name, name_key, created_at) values ($1, $2, $3, $4)
        on conflict (name_key) do nothing returning id`,
@@ -109,22 +124,24 @@ async function listConnections(sql: Sql, tenantId: string): Promise<Connection[]
 }
 
 async function updateConnection(database: Database, connection: Connection): Promise<void> {
-  await database.rows(
-    'update scim_connection set name = $3, profile = $4, settings = $5, enabled = $6 where tenant_id = $1 and connection = $2',
-    [
-      connection.tenantId,
-      connection.connection,
-      connection.name,
-      connection.profile,
-      JSON.stringify(connection.settings),
-      connection.enabled,
-    ],
-  )
+  await database
+    .forTenant(connection.tenantId)
+    .rows(
+      'update scim_connection set name = $3, profile = $4, settings = $5, enabled = $6 where tenant_id = $1 and connection = $2',
+      [
+        connection.tenantId,
+        connection.connection,
+        connection.name,
+        connection.profile,
+        JSON.stringify(connection.settings),
+        connection.enabled,
+      ],
+    )
   await database.notify(channel, '')
 }
 
 async function removeTenant(database: Database, tenantId: string): Promise<void> {
-  await database.transaction(async (tx) => {
+  await database.forTenant(tenantId).transaction(async (tx) => {
     for (const table of [
       'scim_member',
       'scim_value',
@@ -145,7 +162,7 @@ async function addToken(
   token: NewToken,
   replaces: { tokenId: string; overlapUntil: Date } | undefined,
 ): Promise<string | undefined> {
-  const replaced = await database.transaction(async (tx) => {
+  const replaced = await database.forTenant(token.tenantId).transaction(async (tx) => {
     await tx.rows(
       `insert into scim_token (tenant_id, id, connection, lookup_id, digest, description, scopes, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -206,7 +223,8 @@ async function findCredential(sql: Sql, lookupId: string): Promise<Credential | 
   const [row] = await sql.prepared<Credential & { settings: ConnectionSettings }>(
     'scim_credential',
     `select t.tenant_id as "tenantId", t.connection, t.id as "tokenId", t.digest, t.scopes, t.expires_at as "expiresAt",
-            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled
+            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled,
+            ${definitionsText('t.tenant_id')} as definitions
        from scim_token t
        join scim_connection c on c.tenant_id = t.tenant_id and c.connection = t.connection
       where t.lookup_id = $1`,

@@ -1,0 +1,74 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { DefinitionKind } from '../provider/definitions.ts'
+import { listDefinitions, putDefinition, removeDefinition } from '../provider/manage-definitions.ts'
+import type { JsonObject } from '../scim/index.ts'
+import { listOf } from './shapes.ts'
+import type { ProviderDependencies } from './tenant-shapes.ts'
+
+const tags = ['tenants']
+const params = Type.Object({ tenant: Type.String({ description: 'id or name' }) })
+const document = Type.Record(Type.String(), Type.Unknown())
+
+const nouns = {
+  schema: { path: 'schemas', one: 'schema', form: 'RFC 7643 §7', called: 'URN' },
+  resource_type: { path: 'resource-types', one: 'resource type', form: 'RFC 7643 §6', called: 'name' },
+} as const satisfies Record<DefinitionKind, object>
+
+/** Schemas and resource types of a tenant's own: data, in the form RFC 7643 gives them. */
+export function definitionRoutes({ provider }: ProviderDependencies): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    for (const kind of ['schema', 'resource_type'] as const) routesOf(app, kind, provider.ports)
+  }
+}
+
+function routesOf(
+  app: Parameters<FastifyPluginAsyncTypebox>[0],
+  kind: DefinitionKind,
+  ports: ProviderDependencies['provider']['ports'],
+): void {
+  const { path, one, form, called } = nouns[kind]
+  app.get(
+    `/tenants/:tenant/${path}`,
+    {
+      schema: {
+        summary: `Each ${one} a tenant has of its own`,
+        tags,
+        params,
+        response: { 200: listOf(document) },
+      },
+    },
+    async ({ params: { tenant } }) => ({ items: await listDefinitions(tenant, kind, ports) }),
+  )
+  app.post(
+    `/tenants/:tenant/${path}`,
+    {
+      schema: {
+        summary: `Add a ${one} to a tenant in the form of ${form}, or replace the one of that ${called}`,
+        tags,
+        params,
+        body: document,
+        response: { 201: document },
+      },
+    },
+    async ({ params: { tenant }, body }, reply) => {
+      reply.code(201)
+      return await putDefinition(tenant, { kind, document: body as JsonObject }, ports)
+    },
+  )
+  app.delete(
+    `/tenants/:tenant/${path}/:name`,
+    {
+      schema: {
+        summary: `Take a ${one} from a tenant; resources stay and come back with it`,
+        tags,
+        params: Type.Object({ ...params.properties, name: Type.String({ description: called }) }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async ({ params: { tenant, name } }, reply) => {
+      await removeDefinition(tenant, kind, name, ports)
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,122 @@
+import { type ApplicationSettings, leavingCauses, settingDefaults } from '../application.ts'
+import { readExpression } from '../mapping/check-mappings.ts'
+
+/** A setting that can be written down but that Rollcall does not act on yet. */
+export interface InertSetting {
+  readonly path: string
+  readonly value: string
+  /** What does not happen, as a sentence. */
+  readonly text: string
+}
+
+/**
+ * Settings that differ from doing nothing and yet do nothing: nobody may set one believing that it works. Whatever
+ * the engine learns to honour leaves this list.
+ */
+export function findInert(settings: ApplicationSettings): readonly InertSetting[] {
+  return [
+    ...inertApprovals(settings),
+    ...inertNotifications(settings),
+    ...inertLeaving(settings),
+    ...inertConnection(settings),
+    ...inertFunctions(settings),
+  ]
+}
+
+function inertApprovals({ approvals }: ApplicationSettings): InertSetting[] {
+  return (['create', 'update', 'delete'] as const)
+    .filter((action) => approvals[action])
+    .map((action) => ({
+      path: `approvals.${action}`,
+      value: 'true',
+      text: `Nothing waits for approval yet: Rollcall would ${action} accounts without asking.`,
+    }))
+}
+
+function inertNotifications({ notifications }: ApplicationSettings): InertSetting[] {
+  const text = 'Rollcall sends no mail yet.'
+  return [
+    ...(notifications.email === ''
+      ? []
+      : [{ path: 'notifications.email', value: notifications.email, text }]),
+    ...(notifications.onFailure ? [{ path: 'notifications.onFailure', value: 'true', text }] : []),
+  ]
+}
+
+function inertLeaving({ leaving }: ApplicationSettings): InertSetting[] {
+  return leavingCauses.flatMap((cause): InertSetting[] => {
+    const { action, afterDays } = leaving[cause]
+    const initial = settingDefaults.leaving[cause]
+    const path = `leaving.${cause}`
+    if (cause === 'suspended' && (action !== initial.action || afterDays !== 0)) {
+      const text =
+        'The directory does not tell suspended people from disabled ones; the rule for disabled holds.'
+      return [{ path, value: `${action} ${afterDays}`, text }]
+    }
+    return [
+      ...(afterDays > 0
+        ? [
+            {
+              path: `${path}.afterDays`,
+              value: String(afterDays),
+              text: 'The delay is not kept reliably yet: another change of the person or of the settings ends it early.',
+            },
+          ]
+        : []),
+      ...(action === 'remove_from_groups'
+        ? [
+            {
+              path: `${path}.action`,
+              value: action,
+              text: 'Memberships of people who leave are not removed by this rule yet; it would do nothing.',
+            },
+          ]
+        : []),
+    ]
+  })
+}
+
+function inertConnection({ profile, connection }: ApplicationSettings): InertSetting[] {
+  return [
+    ...(profile === 'okta'
+      ? [
+          {
+            path: 'profile',
+            value: profile,
+            text: 'Accounts are updated with PATCH; PUT is not written yet.',
+          },
+        ]
+      : []),
+    ...(connection.auth.kind === 'oauth_client_credentials'
+      ? [
+          {
+            path: 'connection.auth',
+            value: connection.auth.kind,
+            text: 'Tokens are not fetched with client credentials yet; requests would go without one.',
+          },
+        ]
+      : []),
+  ]
+}
+
+const inertByFunction: Readonly<Record<string, string>> = {
+  AppRoleAssignmentsComplex: 'Roles at the target that the person no longer has would be removed, not kept.',
+  AppRoleAssignments: 'Roles at the target that the person no longer has would be removed, not kept.',
+  DefaultDomain: 'The directory has no default domain yet; DefaultDomain() is always empty.',
+}
+
+function inertFunctions(settings: ApplicationSettings): InertSetting[] {
+  return (['users', 'groups'] as const).flatMap((object) =>
+    settings[object].attributes.flatMap((row) => {
+      if (row.kind !== 'expression') return []
+      const used = [...(readExpression(row.expression).compiled?.functions ?? [])]
+      return used
+        .filter((name) => Object.hasOwn(inertByFunction, name))
+        .map((name) => ({
+          path: `${object}.attributes[${row.target}]`,
+          value: name,
+          text: inertByFunction[name] ?? '',
+        }))
+    }),
+  )
+}

@@ -1,0 +1,85 @@
+import pg from 'pg'
+
+/** Whose rows a statement may see; see `migrations/0050-row-level-security.sql`. */
+export type Binding =
+  | { readonly kind: 'tenant'; readonly tenantId: string }
+  /** Tenants, connections and tokens of everyone; of what they sent nothing. */
+  | { readonly kind: 'every tenant' }
+
+/** The part of the driver's connection that a statement speaks to. */
+interface Wire {
+  readonly parsedStatements: Record<string, string>
+  readonly submittedNamedStatements: Record<string, string>
+  parse(message: { text: string; name: string }): void
+  bind(message: { portal: string; statement: string; values: readonly string[] }): void
+  execute(message: { portal: string }): void
+}
+
+interface DriverQuery {
+  prepare(connection: Wire): void
+  handleDataRow(message: unknown): void
+  handleCommandComplete(message: unknown, connection: Wire): void
+}
+
+const Driver = pg.Query as unknown as new (config: {
+  text: string
+  values: readonly unknown[]
+  name?: string
+  queryMode: 'extended'
+}) => pg.Query & DriverQuery
+
+/**
+ * A statement that carries its binding: two statements leave in one message and come back in one, and as there is no
+ * Sync between them they are one transaction (PostgreSQL manual, "Extended Query"). The setting is local to it, so
+ * nothing of it stays with the connection, and binding costs no round trip.
+ */
+export class BoundQuery extends Driver {
+  readonly #binding: Binding
+  #isBinding = true
+
+  constructor(binding: Binding, text: string, values: readonly unknown[], name?: string) {
+    super({ text, values: [...values], queryMode: 'extended', ...(name === undefined ? {} : { name }) })
+    this.#binding = binding
+  }
+
+  override prepare(connection: Wire): void {
+    const { name, text, values } = bindingStatement(this.#binding)
+    if (!(name in connection.parsedStatements) && !(name in connection.submittedNamedStatements)) {
+      connection.parse({ text, name })
+      connection.parsedStatements[name] = text
+    }
+    connection.bind({ portal: '', statement: name, values })
+    connection.execute({ portal: '' })
+    super.prepare(connection)
+  }
+
+  override handleDataRow(message: unknown): void {
+    if (!this.#isBinding) super.handleDataRow(message)
+  }
+
+  override handleCommandComplete(message: unknown, connection: Wire): void {
+    if (this.#isBinding) this.#isBinding = false
+    else super.handleCommandComplete(message, connection)
+  }
+}
+
+function bindingStatement(binding: Binding): { name: string; text: string; values: readonly string[] } {
+  return binding.kind === 'tenant'
+    ? {
+        name: 'bind_tenant',
+        text: `select set_config('rollcall.tenant', $1, true)`,
+        values: [binding.tenantId],
+      }
+    : {
+        name: 'bind_every_tenant',
+        text: `select set_config('rollcall.every_tenant', 'yes', true)`,
+        values: [],
+      }
+}
+
+/** The same as plain text, for the statement that begins a transaction. */
+export function bindingText(binding: Binding): string {
+  return binding.kind === 'tenant'
+    ? `select set_config('rollcall.tenant', ${pg.escapeLiteral(binding.tenantId)}, true)`
+    : bindingStatement(binding).text
+}
