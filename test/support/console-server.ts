@@ -21,13 +21,24 @@ export interface ConsoleServer {
   readonly events: LiveEvents
   /** A link that signs a browser in. */
   signInLink(): Promise<string>
+  /** Who may enter; handed to the next server, it is the same installation that was started again. */
+  readonly known: AccessInTest
+  /** Stops the server; what it knows stays until `close`. */
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
+type AccessInTest = Awaited<ReturnType<typeof createAccess>>
+
 /** The real API server with the console, over applications that stand still unless a test moves them. */
-export async function startConsoleServer(stage: Stage, port = 0): Promise<ConsoleServer> {
+export async function startConsoleServer(
+  stage: Stage,
+  port = 0,
+  before?: AccessInTest,
+): Promise<ConsoleServer> {
   const events = createLiveEvents({ coalesceMs: 50 })
-  const { access, drop } = await createAccess(apiKey)
+  const known = before ?? (await createAccess(apiKey))
+  const { access, drop } = known
   const dependencies = {
     version: '0.0.0',
     startedAt: new Date(),
@@ -41,6 +52,10 @@ export async function startConsoleServer(stage: Stage, port = 0): Promise<Consol
   })
   await app.listen({ port, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  async function stop(): Promise<void> {
+    events.close()
+    await app.close()
+  }
   return {
     url,
     events,
@@ -49,9 +64,10 @@ export async function startConsoleServer(stage: Stage, port = 0): Promise<Consol
       const response = await fetch(`${url}/api/v1/sign-in-links`, { method: 'POST', headers })
       return `${url}${((await response.json()) as { path: string }).path}`
     },
+    known,
+    stop,
     async close() {
-      events.close()
-      await app.close()
+      await stop()
       await drop()
     },
   }
