@@ -194,6 +194,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'POST /tokens/identify': reads('tokens.read'),
   'GET /tenants/:tenant/tokens': reads('tokens.read'),
   'POST /tenants/:tenant/tokens': changes('tokens.change', 'token.created', 'token'),
   'POST /tenants/:tenant/tokens/:token/rotate': changes('tokens.change', 'token.rotated', 'token'),
