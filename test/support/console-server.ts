@@ -6,7 +6,7 @@ import { createLiveEvents, type LiveEvents } from '../../src/api/live-events.ts'
 import { coreRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import type { Application, Cycle, LogEntry } from '../../src/api/shapes.ts'
-import { createAccess } from './access.ts'
+import { type AccessInTest, createAccess } from './access.ts'
 
 export const apiKey = 'test-key-of-the-console-server'
 
@@ -21,24 +21,20 @@ export interface ConsoleServer {
   readonly events: LiveEvents
   /** A link that signs a browser in. */
   signInLink(): Promise<string>
-  /** Who may enter; handed to the next server, it is the same installation that was started again. */
-  readonly known: AccessInTest
-  /** Stops the server; what it knows stays until `close`. */
-  stop(): Promise<void>
+  /** Stops it and keeps its database, for one that starts again where this one was. */
+  stop(): Promise<AccessInTest>
   close(): Promise<void>
 }
-
-type AccessInTest = Awaited<ReturnType<typeof createAccess>>
 
 /** The real API server with the console, over applications that stand still unless a test moves them. */
 export async function startConsoleServer(
   stage: Stage,
   port = 0,
-  before?: AccessInTest,
+  kept?: AccessInTest,
 ): Promise<ConsoleServer> {
   const events = createLiveEvents({ coalesceMs: 50 })
-  const known = before ?? (await createAccess(apiKey))
-  const { access, drop } = known
+  const stored = kept ?? (await createAccess(apiKey))
+  const { access } = stored
   const dependencies = {
     version: '0.0.0',
     startedAt: new Date(),
@@ -52,10 +48,6 @@ export async function startConsoleServer(
   })
   await app.listen({ port, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  async function stop(): Promise<void> {
-    events.close()
-    await app.close()
-  }
   return {
     url,
     events,
@@ -64,11 +56,15 @@ export async function startConsoleServer(
       const response = await fetch(`${url}/api/v1/sign-in-links`, { method: 'POST', headers })
       return `${url}${((await response.json()) as { path: string }).path}`
     },
-    known,
-    stop,
+    async stop() {
+      events.close()
+      await app.close()
+      return stored
+    },
     async close() {
-      await stop()
-      await drop()
+      events.close()
+      await app.close()
+      await stored.drop()
     },
   }
 }
