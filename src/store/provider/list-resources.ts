@@ -103,14 +103,7 @@ async function selectRows(
 ): Promise<ListRow[]> {
   const { parameters, usesDocument } = statement
   const own = new Parameters(parameters.values)
-<<<<<<< HEAD
-  const after = page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
-  const total = isEverything(filter, page) ? `, (${countAll(types)}) as total` : ''
-  const text = `select ${columns}, ${referencesOf(include, own)}${total}${order.key === undefined ? '' : `, ${order.key}::text as sort_key`}
-    ${from}${after} order by ${order.sql} limit ${own.add(page.count + 1)}${offset > 0 ? ` offset ${own.add(offset)}` : ''}`
-=======
   const text = offset > 0 ? deepPage(statement, query, offset, own) : nextPage(statement, query, own)
->>>>>>> perf
   // A plan made for any value suits a look-up by index; a search is better planned for its values.
   const name = usesDocument ? undefined : statementName(text)
   return name === undefined
@@ -120,7 +113,7 @@ async function selectRows(
 
 function nextPage({ from, order }: ListStatement, query: ResourceQuery, own: Parameters): string {
   const { page } = query
-  const after = page.kind === 'after' && page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
+  const after = page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
   const sortKey = order.key === undefined ? '' : `, ${order.key}::text as sort_key`
   return `select ${columns}, ${referencesOf(query.include, own)}${totalOf(query)}${sortKey}
     ${from}${after} order by ${order.sql} limit ${own.add(page.count + 1)}`
