@@ -151,6 +151,11 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'POST /applications/:application/resume': changes('applications.run', 'application.resumed', 'application'),
+  'POST /applications/:application/reconnect': changes(
+    'applications.change',
+    'application.reconnected',
+    'application',
+  ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),

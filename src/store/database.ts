@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { type Binding, BoundQuery, bindingText } from './bound-query.ts'
 import { describeConnectionError, readAddress } from './connection-errors.ts'
 import { createListener } from './listener.ts'
+import { openPointReads, type PointReads } from './point-reads.ts'
 import { typeParsers } from './type-parsers.ts'
 
 /** A pool or a transaction. An array or an object for a jsonb column has to be passed as `JSON.stringify(value)`. */
@@ -24,6 +26,11 @@ export interface TransactionOptions {
 
 /** Statements and transactions that see the same rows. */
 export interface Transactor extends Sql {
+  /**
+   * For reads of a few rows by a key, which share connections of their own: the fastest way, and the one on which
+   * whatever is slow holds up everyone else. Never for writes: a statement may be sent twice.
+   */
+  readonly points: Pick<Sql, 'prepared'>
   /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
   transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>
 }
@@ -56,7 +63,7 @@ export interface Database extends Transactor {
 }
 
 export interface DatabaseOptions {
-  /** Most connections this process opens, besides one for listening. */
+  /** Most connections this process opens, besides one for listening and two for point reads. */
   readonly maxConnections?: number
   /** Shown by PostgreSQL in pg_stat_activity. */
   readonly applicationName?: string
@@ -93,7 +100,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     await pool.end()
     throw describeConnectionError(error, address)
   }
-  return createDatabase(pool, url)
+  return createDatabase(pool, url, options.applicationName ?? 'rollcall')
 }
 
 async function checkVersion(client: pg.PoolClient, address: string): Promise<void> {
@@ -105,15 +112,18 @@ async function checkVersion(client: pg.PoolClient, address: string): Promise<voi
   throw new RollcallError('database_too_old', { version: found?.version, address })
 }
 
-function createDatabase(pool: pg.Pool, url: string): Database {
+function createDatabase(pool: pg.Pool, url: string, applicationName: string): Database {
   const listener = createListener(url)
+  const pointReads = openPointReads(url, `${applicationName} point reads`, pool)
   const boundTo = (binding: Binding): Transactor => ({
     ...sqlOver(pool, binding),
+    points: pointsOver(pointReads, binding),
     transaction: (work, options) => runTransaction(pool, work, options, binding),
   })
   const everyTenant = boundTo({ kind: 'every tenant' })
   return {
     ...sqlOver(pool),
+    points: pointsOver(pointReads),
     forTenant: (tenantId) => boundTo({ kind: 'tenant', tenantId }),
     acrossTenants: () => everyTenant,
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
@@ -124,19 +134,37 @@ function createDatabase(pool: pg.Pool, url: string): Database {
     listen: listener.listen,
     async close() {
       await listener.close()
-      await pool.end()
+      await pointReads.close()
+      await endPool(pool)
     },
   }
 }
 
+/** No connection takes longer than this to be closed by a PostgreSQL that answers at all. */
+const longestGoodbyeMs = 5_000
+
+/**
+ * Ends a pool and waits until its connections are closed, which the pool itself does not: a PostgreSQL that is stopped
+ * right afterwards would find them open and report each as lost.
+ */
+async function endPool(pool: pg.Pool): Promise<void> {
+  let open = pool.totalCount
+  const closed = new Promise<void>((resolve) => {
+    if (open === 0) resolve()
+    pool.on('remove', () => {
+      open -= 1
+      if (open <= 0) resolve()
+    })
+  })
+  await pool.end()
+  const late = new AbortController()
+  await Promise.race([closed, wait(longestGoodbyeMs, undefined, { signal: late.signal }).catch(() => {})])
+  late.abort()
+}
+
 function sqlOver(connection: pg.Pool | pg.PoolClient, binding?: Binding): Sql {
   const send = (text: string, values: readonly unknown[] | undefined, name?: string): Promise<Answer> =>
-    connection.query(
-      binding
-        ? // A pool and a client answer with a promise unless the query has a callback of its own.
-          (new BoundQuery(binding, text, values ?? [], name) as unknown as pg.QueryConfig)
-        : { text, ...(values ? { values: [...values] } : {}), ...(name === undefined ? {} : { name }) },
-    )
+    connection.query(queryOf(binding, text, values, name))
   return {
     async rows<R>(text: string, values?: readonly unknown[]) {
       const answer = await send(text, values)
@@ -147,6 +175,27 @@ function sqlOver(connection: pg.Pool | pg.PoolClient, binding?: Binding): Sql {
       return (Array.isArray(answer) ? [] : answer.rows) as R[]
     },
   }
+}
+
+function pointsOver(pointReads: PointReads, binding?: Binding): Transactor['points'] {
+  return {
+    async prepared<R>(name: string, text: string, values: readonly unknown[] = []) {
+      const answer = await pointReads.send(() => queryOf(binding, text, values, name))
+      return answer.rows as R[]
+    },
+  }
+}
+
+function queryOf(
+  binding: Binding | undefined,
+  text: string,
+  values: readonly unknown[] | undefined,
+  name: string | undefined,
+): pg.QueryConfig {
+  return binding
+    ? // A pool and a client answer with a promise unless the query has a callback of its own.
+      (new BoundQuery(binding, text, values ?? [], name) as unknown as pg.QueryConfig)
+    : { text, ...(values ? { values: [...values] } : {}), ...(name === undefined ? {} : { name }) }
 }
 
 type Answer = pg.QueryResult | pg.QueryResult[]

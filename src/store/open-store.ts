@@ -42,7 +42,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     database = await openDatabase(url, options)
     const migrated = await migrate(database)
     const isBoundByRowSecurity = await isBound(database)
-    return { database, url, embedded, isBoundByRowSecurity, migrated, close: () => closeStore(database, embedded) }
+    return {
+      database,
+      url,
+      embedded,
+      isBoundByRowSecurity,
+      migrated,
+      close: () => closeStore(database, embedded),
+    }
   } catch (error) {
     await closeStore(database, embedded)
     throw error

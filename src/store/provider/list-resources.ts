@@ -97,20 +97,50 @@ async function run(sql: Sql, statement: ListStatement, query: ResourceQuery): Pr
 
 async function selectRows(
   sql: Sql,
-  { from, order, parameters, usesDocument }: ListStatement,
-  { page, include, filter, types }: ResourceQuery,
+  statement: ListStatement,
+  query: ResourceQuery,
   offset: number,
 ): Promise<ListRow[]> {
+  const { parameters, usesDocument } = statement
   const own = new Parameters(parameters.values)
-  const after = page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
-  const total = isEverything(filter, page) ? `, (${countAll(types)}) as total` : ''
-  const text = `select ${columns}, ${referencesOf(include, own)}${total}${order.key === undefined ? '' : `, ${order.key}::text as sort_key`}
-    ${from}${after} order by ${order.sql} limit ${own.add(page.count + 1)}${offset > 0 ? ` offset ${own.add(offset)}` : ''}`
+  const text = offset > 0 ? deepPage(statement, query, offset, own) : nextPage(statement, query, own)
   // A plan made for any value suits a look-up by index; a search is better planned for its values.
   const name = usesDocument ? undefined : statementName(text)
   return name === undefined
     ? await sql.rows<ListRow>(text, own.values)
     : await sql.prepared<ListRow>(name, text, own.values)
+}
+
+function nextPage({ from, order }: ListStatement, query: ResourceQuery, own: Parameters): string {
+  const { page } = query
+  const after = page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
+  const sortKey = order.key === undefined ? '' : `, ${order.key}::text as sort_key`
+  return `select ${columns}, ${referencesOf(query.include, own)}${totalOf(query)}${sortKey}
+    ${from}${after} order by ${order.sql} limit ${own.add(page.count + 1)}`
+}
+
+/**
+ * A page behind others: their rows are stepped over by their ids alone. Nothing else of them is read, and their groups
+ * are not looked up. (`offset 0` keeps the page's own rows from being joined with all there are.)
+ */
+function deepPage(
+  { from, order }: ListStatement,
+  query: ResourceQuery,
+  offset: number,
+  own: Parameters,
+): string {
+  return `select ${columns}, ${referencesOf(query.include, own)}${totalOf(query)}
+    from (
+      select row_number() over (order by ${order.sql}) as place, r.resource_type, r.id
+        ${from} order by ${order.sql} limit ${own.add(query.page.count + 1)} offset ${own.add(offset)}
+    ) page cross join lateral (
+      select * from scim_resource
+       where tenant_id = $1 and connection = $2 and resource_type = page.resource_type and id = page.id offset 0
+    ) r order by page.place`
+}
+
+function totalOf({ filter, page, types }: ResourceQuery): string {
+  return isEverything(filter, page) ? `, (${countAll(types)}) as total` : ''
 }
 
 function afterPosition(after: PagePosition, order: SortOrder, parameters: Parameters): string {
