@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { farewells } from '../engine/application.ts'
 import {
   changeConnection,
   createApplication,
-  deleteApplication,
+  disconnectApplication,
   pauseApplication,
+  reconnectApplication,
   requireApplication,
   resumeApplication,
 } from '../engine/applications.ts'
@@ -184,16 +186,40 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
       '/applications/:application',
       {
         schema: {
-          summary: 'Forget an application; accounts at the target stay as they are',
+          summary: 'Disconnect an application; `farewell` says what becomes of the accounts Rollcall created',
           tags,
           params: applicationParams,
-          response: { 204: Type.Null() },
+          querystring: Type.Object({
+            farewell: Type.Enum([...farewells], {
+              description:
+                'keep forgets it at once; disable and delete run a last cycle first, under the guard',
+            }),
+            confirm: Type.String({ description: "the application's name" }),
+          }),
+          response: { 202: applicationSchema, 204: Type.Null() },
         },
       },
-      async ({ params }, reply) => {
-        await deleteApplication(ports, params.application)
-        reply.code(204)
-        return null
+      async ({ params, query }, reply) => {
+        const leaving = await disconnectApplication(ports, params.application, query)
+        if (leaving === null) return reply.code(204).send(null)
+        engine.wake()
+        return reply.code(202).send(await presentApplication(ports, leaving))
+      },
+    )
+    app.post(
+      '/applications/:application/reconnect',
+      {
+        schema: {
+          summary: 'Call off a disconnection that has not ended',
+          tags,
+          params: applicationParams,
+          response: { 200: applicationSchema },
+        },
+      },
+      async ({ params }) => {
+        const application = await reconnectApplication(ports, params.application)
+        engine.wake()
+        return presentApplication(ports, application)
       },
     )
     app.get(

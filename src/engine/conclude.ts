@@ -38,7 +38,7 @@ const quickTries = 3
 export function conclude(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Date): Conclusion {
   const before = wanted.candidate.link
   const { change, told } = decide(wanted, match, plan, acted, now)
-  const link = { ...linkBase(wanted, before), ...change }
+  const link = { ...linkBase(wanted, before, now), ...change }
   return {
     ...told,
     link,
@@ -53,7 +53,7 @@ export function conclude(wanted: Wanted, match: Match, plan: Plan, acted: Acted,
 }
 
 /** The link as it was, with the flags of trouble taken off: every conclusion sets its own. */
-function linkBase(wanted: Wanted, before: Link | null): Settlement['link'] {
+function linkBase(wanted: Wanted, before: Link | null, now: Date): Settlement['link'] {
   return {
     targetId: before?.targetId ?? null,
     ownership: before?.ownership ?? null,
@@ -63,6 +63,8 @@ function linkBase(wanted: Wanted, before: Link | null): Settlement['link'] {
     applied: before?.applied ?? null,
     appliedFingerprint: before?.appliedFingerprint ?? null,
     uncertain: before?.uncertain ?? false,
+    leftAt: wanted.scope.inScope ? null : (before?.leftAt ?? now),
+    ungrouped: wanted.scope.inScope ? false : (before?.ungrouped ?? false),
     waitingFor: null,
     attempts: 0,
     nextDueAt: null,
@@ -96,7 +98,7 @@ function decide(
   if (plan.kind === 'held') {
     const details = { limit: plan.limit, ended: plan.ended }
     return {
-      change: { held: plan.verb, inScope: false },
+      change: { held: plan.verb },
       told: tell('none', 'held', 'deletion_threshold', { code: 'deletions_held', details }, { held: 1 }),
     }
   }
@@ -259,9 +261,11 @@ function nothing(
       }
     case 'leaving_is_delayed':
       return {
-        change: { nextDueAt: plan.until, inScope: false },
+        change: { nextDueAt: plan.until },
         told: tell('none', 'waiting', plan.reason, null, { skipped: 1 }),
       }
+    case 'taken_out_of_groups':
+      return { change: { ungrouped: true }, told: tell('none', 'skipped', plan.reason, null, { skipped: 1 }) }
     default:
       return {
         change: wanted.candidate.link?.state === 'in_doubt' ? { state: 'none' } : {},

@@ -78,7 +78,7 @@ export function createCycleRunner(ports: EnginePorts): CycleRunner {
 }
 
 async function openOwned(ports: EnginePorts, applicationId: string, epoch: number): Promise<CycleRun> {
-  const cycle = await ports.store.beginCycle(applicationId, epoch, ports.newId())
+  const cycle = await ports.store.beginCycle(applicationId, epoch, ports.newId(), ports.now())
   const application = await ports.store.findApplication(applicationId)
   if (application === null) throw new RollcallError('application_not_found', { application: applicationId })
   try {

@@ -9,14 +9,14 @@ const patienceMs = 10_000
 export async function moreIsDue(run: CycleRun): Promise<boolean> {
   if (run.halted() !== null) return false
   const { store, cycle, epoch } = run
-  await store.collectDue(cycle.applicationId, epoch)
+  await store.collectDue(cycle.applicationId, epoch, run.now())
   const dueAt = await store.nextObjectDueAt(cycle.applicationId)
   if (dueAt === null) return false
   const waitMs = dueAt.getTime() - run.now().getTime()
   if (waitMs > patienceMs) return false
   if (waitMs > 0) {
     await run.sleep(waitMs, run.signal).catch(() => undefined)
-    await store.collectDue(cycle.applicationId, epoch)
+    await store.collectDue(cycle.applicationId, epoch, run.now())
   }
   return run.halted() === null
 }
@@ -39,7 +39,11 @@ export async function finishCycle(run: CycleRun): Promise<Cycle> {
   }
   if (halt === null && application.breaker !== null) await store.setBreaker(application.id, null)
   const state: CycleState = halt?.kind === 'stopped' ? 'stopped' : await endState(run)
-  return store.endCycle(cycle, epoch, state, null)
+  const ended = await store.endCycle(cycle, epoch, state, null)
+  // Nothing left to do for an application that is being disconnected: now it can be forgotten.
+  if (halt === null && application.farewell !== null && (await store.countFarewellLeft(application.id)) === 0)
+    await store.deleteApplication(application.id)
+  return ended
 }
 
 async function endState({ store, application }: CycleRun): Promise<CycleState> {

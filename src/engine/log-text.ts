@@ -13,6 +13,8 @@ export const nothingTexts: Readonly<Record<NothingReason, string>> = {
   not_ours: 'The account is left alone: Rollcall neither created nor adopted it.',
   leaving_does_nothing: 'The account is left as it is, as the leaving rule says.',
   leaving_is_delayed: 'The account is left as it is until the delay of the leaving rule is over.',
+  taken_out_of_groups:
+    'Taken out of the groups of this application, as the leaving rule says; the account stays.',
   disable_is_not_mapped: 'The account is left as it is: no attribute mapping writes active.',
   already_disabled: 'The account is disabled already.',
   already_gone: 'The account is deleted already.',

@@ -45,7 +45,7 @@ export function openRun(
   return {
     cycle,
     application,
-    compiled: compileApplication(application.settings),
+    compiled: compileApplication(application.settings, application.farewell),
     epoch,
     store,
     target,

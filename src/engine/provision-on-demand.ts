@@ -38,7 +38,12 @@ export async function provisionOnDemand(
     const candidate = await ports.store.readOne(application.id, subject.kind, subject.id)
     if (candidate === null)
       throw new RollcallError('principal_not_found', { kind: subject.kind, name: subject.id })
-    const wanted = await prepare(ports, application, compileApplication(application.settings), candidate)
+    const wanted = await prepare(
+      ports,
+      application,
+      compileApplication(application.settings, application.farewell),
+      candidate,
+    )
     return await carryOut(ports, application, wanted, target, epoch)
   } finally {
     await target.close().catch(() => undefined)

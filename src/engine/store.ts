@@ -21,6 +21,8 @@ export interface ApplicationRecord extends Application {
   readonly nextCycleAt: Date | null
   readonly limitedUntil: Date | null
   readonly breaker: Breaker | null
+  /** The application is being disconnected: what becomes of the accounts Rollcall created there. */
+  readonly farewell: 'disable' | 'delete' | null
   readonly createdAt: Date
 }
 
@@ -102,6 +104,9 @@ export interface Settlement {
     readonly applied: AppliedValues | null
     readonly appliedFingerprint: string | null
     readonly uncertain: boolean
+    readonly leftAt: Date | null
+    /** Edges of this member are no longer wanted in any provisioned group. */
+    readonly ungrouped: boolean
     readonly waitingFor: string | null
     readonly attempts: number
     readonly nextDueAt: Date | null
@@ -195,6 +200,10 @@ export interface EngineStore extends EditingStore {
   setLimited(id: string, until: Date | null): Promise<void>
   setBreaker(id: string, breaker: Breaker | null): Promise<void>
   deleteApplication(id: string): Promise<void>
+  /** Begins the farewell: every account we created becomes due. Null calls it off and looks at everyone again. */
+  setFarewell(id: string, farewell: ApplicationRecord['farewell']): Promise<void>
+  /** What a farewell still has to do: due, held or failing. */
+  countFarewellLeft(id: string): Promise<number>
   readHealth(id: string): Promise<ApplicationHealth>
 
   addAssignment(
@@ -230,7 +239,7 @@ export interface EngineStore extends EditingStore {
   releaseLeasesOf(owner: string): Promise<void>
 
   /** Continues the cycle that was interrupted, or begins one; in the same transaction changes become dirty keys. */
-  beginCycle(applicationId: string, epoch: number, newId: string): Promise<Cycle>
+  beginCycle(applicationId: string, epoch: number, newId: string, now: Date): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
   /** Stores how far the comparison of everyone has come. */
@@ -242,7 +251,7 @@ export interface EngineStore extends EditingStore {
 
   readScanPage(cycle: Cycle, cursor: string | null, limit: number): Promise<ScanPage>
   /** People and groups that came due become dirty keys; how many. */
-  collectDue(applicationId: string, epoch: number): Promise<void>
+  collectDue(applicationId: string, epoch: number, now: Date): Promise<void>
   /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
   nextObjectDueAt(applicationId: string): Promise<Date | null>
   readDirtyPage(

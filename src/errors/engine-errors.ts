@@ -123,6 +123,20 @@ export const engineErrors = {
     status: 409,
     exitCode: 6,
   },
+  confirmation_differs: {
+    title: 'The name typed for confirmation is not that of the application.',
+    cause: 'Disconnecting {name} asks for its name to be typed again.',
+    next: 'Type it exactly: --confirm "{name}".',
+    status: 422,
+    exitCode: 2,
+  },
+  farewell_not_possible: {
+    title: 'Accounts in {application} cannot be disabled.',
+    cause: 'No attribute mapping writes active, so Rollcall has no way to disable an account there.',
+    next: 'Choose --farewell delete or --farewell keep, or map active first.',
+    status: 409,
+    exitCode: 6,
+  },
   principal_not_found: {
     title: 'There is no {kind} {name} in the directory.',
     cause: 'Neither an id nor a name in the directory is {name}.',

@@ -66,7 +66,7 @@ async function connect(gallery: string, { url, token }: { url: string; token: st
 
 async function choose(name: string): Promise<void> {
   const { page } = window
-  await page.getByRole('textbox', { name: 'Person' }).fill(name)
+  await page.getByRole('combobox', { name: 'Person' }).fill(name)
   await page.getByRole('option', { name: new RegExp(`^${name}\\b`) }).click()
 }
 
@@ -132,7 +132,7 @@ describe('Promapp, by the steps of its tutorial', () => {
     await page.keyboard.press('Enter')
     const ask = page.getByRole('dialog', { name: 'Create a token' })
     await ask.getByLabel('Description').fill('Azure AD')
-    await ask.getByRole('textbox', { name: 'Scope' }).waitFor()
+    await ask.getByRole('combobox', { name: 'Scope' }).waitFor()
     await ask.getByRole('button', { name: 'Create token' }).click()
     const show = page.getByRole('dialog', { name: 'Copy both now' })
     const token = await show.locator('code', { hasText: /^rc_/ }).innerText()
@@ -155,7 +155,8 @@ describe('Promapp, by the steps of its tutorial', () => {
     await page
       .getByText(/by rollcall\//)
       .first()
-      .waitFor()
+      // The last use of a token is written down every few seconds.
+      .waitFor({ timeout: 30_000 })
     expect(window.complaints).toEqual([])
   }, 90_000)
 

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { setPerson } from '../../src/directory/edit-person.ts'
+import { disablePerson, setPerson } from '../../src/directory/edit-person.ts'
 import { answerRules } from '../../src/engine/outcome.ts'
 import { HttpFailure } from '../../src/engine/target/http-client.ts'
 import { openTarget, readUrl } from '../../src/engine/target/open-target.ts'
@@ -16,14 +20,13 @@ let target: ChaosTarget
 let store: TestDatabase
 beforeEach(async () => {
   target = await startChaosTarget()
-  store = await createTestDatabase()
-  return async () => {
-    await target.close()
-    await store.drop()
-  }
+  return async () => await target.close()
 })
 
-const open = (profile = 'rfc', change: { url?: string; allowPrivateAddress?: boolean } = {}): Target =>
+const open = (
+  profile = 'rfc',
+  change: { url?: string; allowPrivateAddress?: boolean; caCertificate?: string } = {},
+): Target =>
   openTarget({
     connection: { ...settingsInTest().connection, url: target.url, ...change },
     allowLoopback: false,
@@ -44,6 +47,11 @@ const directory = () => ({
 })
 
 describe('a cycle', () => {
+  beforeEach(async () => {
+    store = await createTestDatabase()
+    return async () => await store.drop()
+  })
+
   it('CLI-01, CLI-13: creates without id, meta, groups or nulls, lists as lists and booleans as booleans', async () => {
     await fillDirectory(store.database, 3)
     const engine = engineInTest(store.database)
@@ -118,9 +126,45 @@ describe('a cycle', () => {
     target.assertFaultsFired()
     expect(target.users.size).toBe(4)
   })
+
+  it('CLI-17: more removals than the safeguard allows are held for a person', async () => {
+    await fillDirectory(store.database, 12)
+    const engine = engineInTest(store.database)
+    const app = await applicationInTest(engine, target, { deletionThreshold: { count: 2, percent: 10 } })
+    await engine.runner.run(app.id)
+    for (let n = 1; n <= 6; n += 1) await disablePerson(directory(), 'main', `person-${n}@example.com`)
+    const { counts } = await engine.runner.run(app.id)
+    expect(counts).toMatchObject({ disabled: 2, held: 4 })
+    expect([...target.users.values()].filter((one) => one['active'] === false)).toHaveLength(2)
+  })
 })
 
 describe('the SCIM client', () => {
+  it('SEC-02: a certificate for another name is refused before anything is sent', async () => {
+    const read = (name: string) => readFileSync(join(import.meta.dirname, '..', 'target', name), 'utf8')
+    const cert = read('localhost-certificate.pem')
+    const seen: string[] = []
+    const server = createServer({ key: read('localhost-key.pem'), cert }, (request, response) => {
+      seen.push(String(request.headers.authorization))
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+    const { port, address } = server.address() as AddressInfo
+    const connect = async (host: string, caCertificate: string) => {
+      const client = open('rfc', { url: `https://${host}:${port}/scim/v2`, caCertificate })
+      const reply = await client.get('person', 'u-1')
+      await client.close()
+      return reply
+    }
+    const numeric = address.includes(':') ? `[${address}]` : address
+    expect(await connect('localhost', '')).toMatchObject({ kind: 'failure', failure: 'tls', sent: false })
+    expect(await connect(numeric, cert)).toMatchObject({ kind: 'failure', failure: 'tls', sent: false })
+    expect(seen).toEqual([])
+    expect(await connect('localhost', cert)).toMatchObject({ kind: 'answer', status: 200 })
+    expect(seen).toEqual(['Bearer secret'])
+    server.close()
+  })
+
   it('CLI-11: filters are encoded strictly, and quotes in values cannot end them', async () => {
     const client = open()
     for (const value of ['a b+c', 'say "hi"', 'back\\slash', 'ü&x=1#?']) {

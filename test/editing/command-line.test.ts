@@ -43,8 +43,14 @@ describe('rollcall mapping', () => {
       server.folder,
       ['mapping', 'history', '--app', app],
     )
-    expect(items[0]).toMatchObject({ version: 2, note: 'nicknames', author: expect.stringContaining('API key') })
-    expect((await run('mapping', 'restore', '1', '--app', app)).stdout).toContain('  - nickName: givenName → nickName')
+    expect(items[0]).toMatchObject({
+      version: 2,
+      note: 'nicknames',
+      author: expect.stringContaining('API key'),
+    })
+    expect((await run('mapping', 'restore', '1', '--app', app)).stdout).toContain(
+      '  - nickName: givenName → nickName',
+    )
   })
 
   it('ends with 2 and every problem, each with its next step', async () => {
@@ -104,7 +110,9 @@ describe('rollcall scope', () => {
     expect(tried.stdout).toContain('leave scope 2')
     expect((await run('scope', 'set', '--app', app, '--filter', filter)).code).toBe(0)
     const shown = await run('scope', 'show', '--app', app)
-    expect(shown.stdout).toContain('Scoping filters for people: department equals "Sales" and costCenter is not empty')
+    expect(shown.stdout).toContain(
+      'Scoping filters for people: department equals "Sales" and costCenter is not empty',
+    )
     expect(shown.stdout).toContain('2 of 5 people are in scope.')
     const why = await run('scope', 'why', 'ada@corp.test', '--app', app)
     expect(why.stdout).toContain('✗ department equals "Sales" (it is Research)')
@@ -113,7 +121,14 @@ describe('rollcall scope', () => {
   })
 
   it('refuses a filter on an attribute that nobody has', async () => {
-    const { code, stderr } = await run('scope', 'set', '--app', await anApp(), '--filter', 'S: departmnt equals Sales')
+    const { code, stderr } = await run(
+      'scope',
+      'set',
+      '--app',
+      await anApp(),
+      '--filter',
+      'S: departmnt equals Sales',
+    )
     expect(code).toBe(2)
     expect(stderr).toContain('Did you mean department?')
   })
@@ -121,17 +136,27 @@ describe('rollcall scope', () => {
 
 describe('rollcall expr', () => {
   it('gives the value for a person, and of every part with --steps', async () => {
-    const { stdout } = await run('expr', 'eval', 'Join("-", [givenName], [surname])', '--person', 'ada@corp.test')
+    const { stdout } = await run(
+      'expr',
+      'eval',
+      'Join("-", [givenName], [surname])',
+      '--person',
+      'ada@corp.test',
+    )
     expect(stdout).toBe('Ada-Lovelace\n')
     const steps = await run('expr', 'eval', 'ToUpper(StripSpaces([mail]))', '--set', 'mail= a ', '--steps')
     expect(steps.stderr).toBe('')
-    expect(steps.stdout).toBe('ToUpper(StripSpaces([mail])) = A\n  StripSpaces([mail]) = a\n    [mail] =  a \n')
+    expect(steps.stdout).toBe(
+      'ToUpper(StripSpaces([mail])) = A\n  StripSpaces([mail]) = a\n    [mail] =  a \n',
+    )
   })
 
   it('points at the character that is wrong and ends with 2', async () => {
     const { code, stderr } = await run('expr', 'check', 'Join(".", [mial])')
     expect(code).toBe(2)
-    expect(stderr).toContain('  Join(".", [mial])\n            ^^^^^^ character 11\n  Next: Did you mean [mail]?')
+    expect(stderr).toContain(
+      '  Join(".", [mial])\n            ^^^^^^ character 11\n  Next: Did you mean [mail]?',
+    )
   })
 })
 
@@ -140,7 +165,14 @@ describe('rollcall app settings', () => {
     const app = await anApp()
     const shown = await run('app', 'settings', 'show', app, 'approvals')
     expect(shown.stdout).toContain('NOT IN EFFECT: Nothing waits for approval yet.')
-    const saved = await run('app', 'settings', 'set', app, 'cycleIntervalMinutes=5', 'leaving.disabled.action=nothing')
+    const saved = await run(
+      'app',
+      'settings',
+      'set',
+      app,
+      'cycleIntervalMinutes=5',
+      'leaving.disabled.action=nothing',
+    )
     expect(saved.stdout).toContain('+ leaving.disabled.action: nothing')
     expect(saved.stdout).toContain('Everyone is looked at anew')
     const refused = await run('app', 'settings', 'set', app, 'approvals.delete=true')

@@ -25,7 +25,12 @@ function commandsOf(page: string): string[] {
 async function run(line: string): Promise<string> {
   const rollcall = `rollcall() { "$NODE" "$BIN" "$@"; }; ${line}`
   const { ROLLCALL_API: _, ...environment } = process.env
-  const env = { ...environment, NODE: process.execPath, BIN: join(root, 'bin', 'rollcall.js'), ROLLCALL_DATA: server.folder }
+  const env = {
+    ...environment,
+    NODE: process.execPath,
+    BIN: join(root, 'bin', 'rollcall.js'),
+    ROLLCALL_DATA: server.folder,
+  }
   const { stdout, stderr } = await promisify(execFile)('bash', ['-c', rollcall], { cwd: server.folder, env })
   return stdout + stderr
 }

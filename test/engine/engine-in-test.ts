@@ -21,7 +21,7 @@ export interface EngineInTest {
 /** An engine as the server assembles it, with short request timeouts. */
 export function engineInTest(
   database: Database,
-  options: { timeoutMs?: number; allowLoopback?: boolean } = {},
+  options: { timeoutMs?: number; allowLoopback?: boolean; now?: () => Date } = {},
 ): EngineInTest {
   const errors: unknown[] = []
   const timeoutMs = options.timeoutMs ?? 5_000
@@ -52,7 +52,7 @@ export function engineInTest(
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
       }),
-    now: () => new Date(),
+    now: options.now ?? (() => new Date()),
     sleep: (milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
     newId: randomUUID,
     owner: 'test',

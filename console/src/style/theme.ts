@@ -31,9 +31,20 @@ export const theme = createTheme({
   },
   primaryColor: 'blue',
   primaryShade: { light: 8, dark: 4 },
-  // Dark letters on the light blue of the dark scheme: white ones would have too little contrast there.
-  autoContrast: true,
   colors: {
+    // The library's own, but for the two shades in use: those are what "failed" looks like.
+    red: [
+      '#fff5f5',
+      '#ffe3e3',
+      '#ffc9c9',
+      '#ffa8a8',
+      statusColors.failed.dark,
+      '#ff6b6b',
+      '#fa5252',
+      '#f03e3e',
+      statusColors.failed.light,
+      '#a51f27',
+    ],
     dark: [
       '#e6edf3',
       '#b6c0ca',
@@ -67,6 +78,7 @@ function schemeVariables(scheme: 'light' | 'dark'): Record<string, string> {
     '--mantine-color-text': text,
     '--mantine-color-default-border': line,
     '--mantine-color-dimmed': statusColors.neutral[scheme],
+    '--mantine-color-placeholder': statusColors.neutral[scheme],
     '--surface-page': page,
     '--surface-card': card,
     '--surface-line': line,

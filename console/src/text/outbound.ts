@@ -156,7 +156,6 @@ export const outbound = {
       failed: 'Failed',
     },
     empty: 'No cycle has run yet',
-    open: (when: string) => `Open the cycle of ${when}`,
     entries: 'What it did',
     back: 'All cycles',
   },

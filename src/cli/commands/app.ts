@@ -4,6 +4,7 @@ import type { Application } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import { type SecretFlags, withSecretFlags } from '../read-secret.ts'
+import { appDeleteCommands } from './app-delete.ts'
 import { appSettingsCommands } from './app-settings.ts'
 
 /** `rollcall app …`: applications, their connection, on and off. */
@@ -19,7 +20,7 @@ export function appCommands(program: Command, context: CliContext): void {
   switchCommand(app, context, 'pause')
   heldCommands(app, context)
   appSettingsCommands(app, context)
-  deleteCommand(app, context)
+  appDeleteCommands(app, context)
 }
 
 interface CreateFlags extends SecretFlags {
@@ -250,17 +251,6 @@ function heldCommands(app: Command, context: CliContext): void {
       context.output.result(done, [`${done.allowed} allowed.`])
     })
   withExamples(allow, 'rollcall app allow Moqups')
-}
-
-function deleteCommand(app: Command, context: CliContext): void {
-  const command = app
-    .command('delete <app>')
-    .description('forget an application; its accounts stay as they are')
-    .action(async (name: string) => {
-      await context.api().delete(pathOf(name))
-      context.output.result({ deleted: name }, [`${name} is forgotten. Accounts there stay as they are.`])
-    })
-  withExamples(command, 'rollcall app delete Moqups')
 }
 
 function pathOf(name: string): string {

@@ -2,7 +2,7 @@ import type { ApplicationSettings } from '../../engine/application.ts'
 import type { ApplicationHealth, ApplicationRecord, Breaker, EngineStore } from '../../engine/store.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { Database } from '../database.ts'
+import type { Database, Sql } from '../database.ts'
 
 type ApplicationRows = Pick<
   EngineStore,
@@ -16,6 +16,8 @@ type ApplicationRows = Pick<
   | 'setLimited'
   | 'setBreaker'
   | 'deleteApplication'
+  | 'setFarewell'
+  | 'countFarewellLeft'
   | 'readHealth'
 >
 
@@ -41,6 +43,7 @@ interface ApplicationRow {
   breaker_since: Date | null
   breaker_count: number
   breaker_next_at: Date | null
+  farewell: ApplicationRecord['farewell']
   created_at: Date
 }
 
@@ -135,6 +138,15 @@ export function applicationRows(database: Database): ApplicationRows {
     async deleteApplication(id) {
       await database.rows('delete from application where id = $1', [id])
     },
+    setFarewell: (id, farewell) => database.transaction((tx) => setFarewell(tx, id, farewell)),
+    async countFarewellLeft(id) {
+      const [row] = await database.rows<{ left: number }>(
+        `select (select count(*) from dirty where application_id = $1)
+           + (select count(*) from link where application_id = $1 and (held_at is not null or next_due_at is not null)) as left`,
+        [id],
+      )
+      return row?.left ?? 0
+    },
     readHealth: (id) => readHealth(database, id),
   }
 }
@@ -151,6 +163,29 @@ async function setBreaker(database: Database, id: string, breaker: Breaker | nul
       breaker?.count ?? 0,
       breaker?.nextAt ?? null,
     ],
+  )
+}
+
+/** Either way the configuration is another one now: a cycle that runs stops and begins again under it. */
+async function setFarewell(tx: Sql, id: string, farewell: ApplicationRecord['farewell']): Promise<void> {
+  await tx.rows(
+    `update application set farewell = $2, config_version = config_version + 1, scan_needed = true,
+       power = case when $2::text is null then power else 'on' end, next_cycle_at = now(), updated_at = now()
+     where id = $1`,
+    [id, farewell],
+  )
+  if (farewell === null) return
+  await tx.rows('delete from dirty where application_id = $1', [id])
+  await tx.rows(
+    `update link set next_due_at = null where application_id = $1 and ownership is distinct from 'created'`,
+    [id],
+  )
+  await tx.rows(
+    `insert into dirty (application_id, kind, source_id)
+     select application_id, kind, source_id from link
+     where application_id = $1 and target_id is not null and state in ('linked', 'disabled', 'in_doubt', 'conflict')
+       and ownership = 'created' or application_id = $1 and state = 'in_doubt'`,
+    [id],
   )
 }
 
@@ -195,6 +230,7 @@ function toRecord(row: ApplicationRow): ApplicationRecord {
             count: row.breaker_count,
             nextAt: row.breaker_next_at,
           },
+    farewell: row.farewell,
     createdAt: row.created_at,
   }
 }
