@@ -33,7 +33,6 @@ export function recordStatements(database: Database, tx: Sql): Recorder {
     },
   }
   const recorded: Transactor = {
-    points: sql,
     ...sql,
     async transaction(work) {
       statements.push({ kind: 'begin' })

@@ -5,7 +5,6 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 import { type Binding, BoundQuery, bindingText } from './bound-query.ts'
 import { describeConnectionError, readAddress } from './connection-errors.ts'
 import { createListener } from './listener.ts'
-import { openPointReads, type PointReads } from './point-reads.ts'
 import { typeParsers } from './type-parsers.ts'
 
 /** A pool or a transaction. An array or an object for a jsonb column has to be passed as `JSON.stringify(value)`. */
@@ -26,11 +25,6 @@ export interface TransactionOptions {
 
 /** Statements and transactions that see the same rows. */
 export interface Transactor extends Sql {
-  /**
-   * For reads of a few rows by a key, which share connections of their own: the fastest way, and the one on which
-   * whatever is slow holds up everyone else. Never for writes: a statement may be sent twice.
-   */
-  readonly points: Pick<Sql, 'prepared'>
   /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
   transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>
 }
@@ -63,7 +57,7 @@ export interface Database extends Transactor {
 }
 
 export interface DatabaseOptions {
-  /** Most connections this process opens, besides one for listening and two for point reads. */
+  /** Most connections this process opens, besides one for listening. */
   readonly maxConnections?: number
   /** Shown by PostgreSQL in pg_stat_activity. */
   readonly applicationName?: string
@@ -100,7 +94,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     await pool.end()
     throw describeConnectionError(error, address)
   }
-  return createDatabase(pool, url, options.applicationName ?? 'rollcall')
+  return createDatabase(pool, url)
 }
 
 async function checkVersion(client: pg.PoolClient, address: string): Promise<void> {
@@ -112,18 +106,15 @@ async function checkVersion(client: pg.PoolClient, address: string): Promise<voi
   throw new RollcallError('database_too_old', { version: found?.version, address })
 }
 
-function createDatabase(pool: pg.Pool, url: string, applicationName: string): Database {
+function createDatabase(pool: pg.Pool, url: string): Database {
   const listener = createListener(url)
-  const pointReads = openPointReads(url, `${applicationName} point reads`, pool)
   const boundTo = (binding: Binding): Transactor => ({
     ...sqlOver(pool, binding),
-    points: pointsOver(pointReads, binding),
     transaction: (work, options) => runTransaction(pool, work, options, binding),
   })
   const everyTenant = boundTo({ kind: 'every tenant' })
   return {
     ...sqlOver(pool),
-    points: pointsOver(pointReads),
     forTenant: (tenantId) => boundTo({ kind: 'tenant', tenantId }),
     acrossTenants: () => everyTenant,
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
@@ -134,7 +125,6 @@ function createDatabase(pool: pg.Pool, url: string, applicationName: string): Da
     listen: listener.listen,
     async close() {
       await listener.close()
-      await pointReads.close()
       await endPool(pool)
     },
   }
@@ -164,7 +154,12 @@ async function endPool(pool: pg.Pool): Promise<void> {
 
 function sqlOver(connection: pg.Pool | pg.PoolClient, binding?: Binding): Sql {
   const send = (text: string, values: readonly unknown[] | undefined, name?: string): Promise<Answer> =>
-    connection.query(queryOf(binding, text, values, name))
+    connection.query(
+      binding
+        ? // A pool and a client answer with a promise unless the query has a callback of its own.
+          (new BoundQuery(binding, text, values ?? [], name) as unknown as pg.QueryConfig)
+        : { text, ...(values ? { values: [...values] } : {}), ...(name === undefined ? {} : { name }) },
+    )
   return {
     async rows<R>(text: string, values?: readonly unknown[]) {
       const answer = await send(text, values)
@@ -175,27 +170,6 @@ function sqlOver(connection: pg.Pool | pg.PoolClient, binding?: Binding): Sql {
       return (Array.isArray(answer) ? [] : answer.rows) as R[]
     },
   }
-}
-
-function pointsOver(pointReads: PointReads, binding?: Binding): Transactor['points'] {
-  return {
-    async prepared<R>(name: string, text: string, values: readonly unknown[] = []) {
-      const answer = await pointReads.send(() => queryOf(binding, text, values, name))
-      return answer.rows as R[]
-    },
-  }
-}
-
-function queryOf(
-  binding: Binding | undefined,
-  text: string,
-  values: readonly unknown[] | undefined,
-  name: string | undefined,
-): pg.QueryConfig {
-  return binding
-    ? // A pool and a client answer with a promise unless the query has a callback of its own.
-      (new BoundQuery(binding, text, values ?? [], name) as unknown as pg.QueryConfig)
-    : { text, ...(values ? { values: [...values] } : {}), ...(name === undefined ? {} : { name }) }
 }
 
 type Answer = pg.QueryResult | pg.QueryResult[]

@@ -2,7 +2,7 @@ import { indexKey } from '../../provider/index-key.ts'
 import type { ResourcePage, ResourceQuery } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import type { ResourceType } from '../../scim/index.ts'
-import type { Transactor } from '../database.ts'
+import type { Sql } from '../database.ts'
 import { columnOf } from './locate-value.ts'
 import { columns, groupsOf, membersOf, type ResourceRow, toStored } from './row.ts'
 
@@ -18,7 +18,7 @@ interface LookUp {
  * compilation: undefined for any other query. A page that is full may not be all; it is left to the general way.
  */
 export async function lookUp(
-  database: Transactor,
+  sql: Sql,
   reach: Reach,
   query: ResourceQuery,
 ): Promise<ResourcePage | undefined> {
@@ -26,7 +26,6 @@ export async function lookUp(
   if (!asked) return undefined
   const { type, column, key } = asked
   const references = referencesFor(type, query)
-  const sql = references === 'members' ? database : database.points
   const rows = await sql.prepared<ResourceRow>(
     `scim_look_up ${column} ${references}`,
     statementFor(column, references),

@@ -1,7 +1,7 @@
 import type { Include, StoredResource } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import type { ResourceType } from '../../scim/index.ts'
-import type { Sql, Transactor } from '../database.ts'
+import type { Sql } from '../database.ts'
 import { columns, groupsOf, isUuid, membersOf, type ResourceRow, toStored } from './row.ts'
 
 const where = 'where r.tenant_id = $1 and r.connection = $2 and r.resource_type = $3 and r.id = $4'
@@ -12,7 +12,7 @@ const withMembers = `select ${columns}, null as groups, ${membersOf('$5::text')}
 
 /** One resource by its id: one statement, planned once per connection. */
 export async function readResourceRow(
-  sql: Pick<Sql, 'prepared'>,
+  sql: Sql,
   reach: Reach,
   type: ResourceType,
   id: string,
@@ -48,15 +48,13 @@ export async function lockResourceRow(
   return rows[0]
 }
 
-/** A resource as it is shown. Only a group with its members may be so large that others would wait for it. */
 export async function readStored(
-  database: Transactor,
+  sql: Sql,
   reach: Reach,
   type: ResourceType,
   id: string,
   include: Include,
 ): Promise<StoredResource | undefined> {
-  const sql = type.name === 'Group' && include.members ? database : database.points
   const row = await readResourceRow(sql, reach, type, id, include)
   return row && toStored(row, type)
 }

@@ -122,7 +122,7 @@ async function updateQuickly(
   context: WriteContext,
 ): Promise<UpdatedResource | undefined | 'needs a lock'> {
   for (let tries = 0; tries < optimisticTries; tries += 1) {
-    const row = await readResourceRow(database.points, reach, type, id, { ...include, members: false })
+    const row = await readResourceRow(database, reach, type, id, { ...include, members: false })
     if (!row) return undefined
     const change = decide(toStored(row, type))
     if (!change) return unchanged(row, type)
