@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { appCommands } from './commands/app.ts'
+import { approvalCommands } from './commands/approval.ts'
 import { assignCommands } from './commands/assign.ts'
 import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
@@ -10,6 +11,7 @@ import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exprCommands } from './commands/expr.ts'
+import { heldCommands } from './commands/held.ts'
 import { logCommands } from './commands/log.ts'
 import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
@@ -29,7 +31,16 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ['Run it:', [demoCommand, serveCommand, consoleCommand, statusCommand, doctorCommand]],
   [
     'Send people to applications:',
-    [directoryCommands, appCommands, assignCommands, cycleCommands, provisionCommand, logCommands],
+    [
+      directoryCommands,
+      appCommands,
+      assignCommands,
+      cycleCommands,
+      provisionCommand,
+      logCommands,
+      heldCommands,
+      approvalCommands,
+    ],
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
