@@ -14,7 +14,7 @@ import { checkConnection } from '../engine/check-connection.ts'
 import { galleryEntries, galleryEntry } from '../engine/gallery/gallery.ts'
 import { authorOf } from './author.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
-import { applicationParams, connectionCheckSchema, galleryEntrySchema, heldSchema } from './engine-shapes.ts'
+import { applicationParams, connectionCheckSchema, galleryEntrySchema } from './engine-shapes.ts'
 import { presentApplication } from './present-engine.ts'
 import { applicationSchema, listOf } from './shapes.ts'
 
@@ -220,47 +220,6 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
         const application = await reconnectApplication(ports, params.application)
         engine.wake()
         return presentApplication(ports, application)
-      },
-    )
-    app.get(
-      '/applications/:application/held',
-      {
-        schema: {
-          summary: 'Disables and deletes that wait for a word, because there are too many of them',
-          tags,
-          params: applicationParams,
-          response: { 200: listOf(heldSchema) },
-        },
-      },
-      async ({ params }) => {
-        const { id } = await requireApplication(ports, params.application)
-        const items = await ports.store.listHeld(id, 1000)
-        return {
-          items: items.map(({ kind, sourceId, name, action, reason, since }) => ({
-            subject: { kind, id: sourceId, name },
-            action,
-            reason,
-            since: since.toISOString(),
-          })),
-        }
-      },
-    )
-    app.post(
-      '/applications/:application/held/allow',
-      {
-        schema: {
-          summary: 'Let everything that is held now happen; the word is good for 24 hours',
-          tags,
-          params: applicationParams,
-          response: { 200: Type.Object({ allowed: Type.Integer() }) },
-        },
-      },
-      async ({ params }) => {
-        const { id } = await requireApplication(ports, params.application)
-        const until = new Date(ports.now().getTime() + 24 * 60 * 60 * 1000)
-        const allowed = await ports.store.allowHeld(id, until)
-        engine.wake()
-        return { allowed }
       },
     )
   }

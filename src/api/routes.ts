@@ -14,6 +14,7 @@ import type { DirectoryDependencies } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
+import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
 import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
@@ -52,6 +53,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(expressionRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
+    await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/registry.ts'
 import type { Acted } from './act.ts'
 import type { CycleCounts } from './cycle.ts'
 import { nextAttemptAt, nextLookupAt } from './escrow.ts'
+import { isRewrite } from './guard.ts'
 import type { Link } from './link.ts'
 import type { LogAction, LogOutcome } from './log-entry.ts'
 import type { Match } from './match.ts'
@@ -65,6 +66,8 @@ function linkBase(wanted: Wanted, before: Link | null, now: Date): Settlement['l
     uncertain: before?.uncertain ?? false,
     leftAt: wanted.scope.inScope ? null : (before?.leftAt ?? now),
     ungrouped: wanted.scope.inScope ? false : (before?.ungrouped ?? false),
+    via: viaOf(wanted) ?? before?.via ?? [],
+    rewrote: false,
     waitingFor: null,
     attempts: 0,
     nextDueAt: null,
@@ -72,6 +75,12 @@ function linkBase(wanted: Wanted, before: Link | null, now: Date): Settlement['l
     held: null,
     ended: false,
   }
+}
+
+/** Through which groups somebody is assigned, while they are; a few are enough to name a cause later. */
+function viaOf({ scope }: Wanted): readonly (string | null)[] | null {
+  if (!scope.inScope || scope.assignments.length === 0) return null
+  return [...new Set(scope.assignments.map((one) => one.group?.id ?? null))].slice(0, 5)
 }
 
 function decide(
@@ -97,10 +106,11 @@ function decide(
   }
   if (plan.kind === 'held') {
     const details = { limit: plan.limit, ended: plan.ended }
-    return {
-      change: { held: plan.verb },
-      told: tell('none', 'held', 'deletion_threshold', { code: 'deletions_held', details }, { held: 1 }),
-    }
+    const changes = 'changes' in plan.plan ? plan.plan.changes : []
+    const held = { action: plan.verb, by: plan.by, plan: plan.shown, cause: plan.cause, changes }
+    const error = plan.by === 'approval' ? null : ({ code: 'deletions_held', details } as const)
+    const reason = plan.by === 'approval' ? 'approval' : 'deletion_threshold'
+    return { change: { held }, told: tell('none', 'held', reason, error, { held: 1 }) }
   }
   if (plan.kind === 'adopt') {
     return {
@@ -202,6 +212,7 @@ function doneChange(
     case 'update':
       return {
         ...(plan.adopt ? adopted(wanted, plan.targetId) : { state: 'linked' }),
+        rewrote: isRewrite(plan, new Set(wanted.mapped?.matching.map((one) => one.target))),
         applied: plan.values,
         appliedFingerprint: plan.fingerprint,
         uncertain: false,
@@ -269,7 +280,13 @@ function nothing(
     default:
       return {
         change: wanted.candidate.link?.state === 'in_doubt' ? { state: 'none' } : {},
-        told: tell('none', 'skipped', wanted.scope.reason ?? plan.reason, null, { skipped: 1 }),
+        told: tell(
+          'none',
+          'skipped',
+          plan.reason === 'kept_by_admin' ? plan.reason : (wanted.scope.reason ?? plan.reason),
+          null,
+          { skipped: 1 },
+        ),
       }
   }
 }

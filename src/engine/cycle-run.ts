@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { Cycle } from './cycle.ts'
 import type { CompiledApplication } from './evaluate.ts'
-import type { Guard } from './guard.ts'
+import type { HoldPorts } from './hold.ts'
 import type { MatchPorts } from './match.ts'
 import type { Settler } from './settler.ts'
 import type { ApplicationRecord, EngineStore } from './store.ts'
@@ -26,7 +26,7 @@ export interface CycleRun {
   readonly store: EngineStore
   readonly target: Target
   readonly match: MatchPorts
-  readonly guard: Guard
+  readonly hold: Omit<HoldPorts, 'now'>
   readonly settler: Settler
   readonly window: Window
   readonly now: () => Date

@@ -54,10 +54,14 @@ export function openRun(
       isTargetEmpty: probeEmptiness(cycle, target, halt),
       findLinkedSource: (kind, targetId) => store.findLinkedSource(application.id, kind, targetId),
     },
-    guard: createGuard({
-      threshold: application.settings.deletionThreshold,
-      read: (kind) => store.readGuard(application.id, kind, new Date(now().getTime() - guardWindowMs)),
-    }),
+    hold: {
+      guard: createGuard({
+        threshold: application.settings.deletionThreshold,
+        read: (kind) => store.readGuard(application.id, kind, new Date(now().getTime() - guardWindowMs)),
+      }),
+      approvals: application.settings.approvals,
+      readFates: (groupIds) => store.readFates(application.id, groupIds),
+    },
     settler,
     window: createWindow(application.settings.limits.concurrency ?? defaultConcurrency),
     now,

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import { type JsonObject, type JsonValue, jsonEquals } from '../scim/index.ts'
 import type { ApplicationSettings, LeavingCause } from './application.ts'
+import type { HoldCause } from './hold-cause.ts'
 import { type IntentVerb, isOwned, type Link } from './link.ts'
 import type { AttributeChange } from './log-entry.ts'
 import type { MappedResource } from './map.ts'
@@ -29,6 +30,7 @@ export type NothingReason =
   | 'already_gone'
   | 'never_provisioned'
   | 'no_proof_of_deletion'
+  | 'kept_by_admin'
   | 'look_again'
 
 interface Write {
@@ -79,11 +81,15 @@ export type Plan =
       readonly cause: DepartureCause
       readonly evidence: number | null
     }
-  /** Destructive, and above the limits of the guard: waits for a person's word. */
+  /** Waits for a person's word: above the limits of the guard, or the settings ask for approval. */
   | {
       readonly kind: 'held'
+      readonly by: 'threshold' | 'approval'
       readonly verb: IntentVerb
       readonly plan: Plan
+      /** Fingerprint of what is shown to the person. */
+      readonly shown: string
+      readonly cause: HoldCause
       readonly limit: number
       readonly ended: number
     }

@@ -68,6 +68,8 @@ function findReasons(application: ApplicationRecord, health: ApplicationHealth):
   }
   if (health.held > 0)
     reasons.push({ code: 'deletions_held', text: `${health.held} held by the deletion threshold.` })
+  if (health.approvals > 0)
+    reasons.push({ code: 'approvals_waiting', text: `${health.approvals} wait for approval.` })
   const failing = health.escrowed + health.conflicts
   if (failing > 0) reasons.push({ code: 'objects_failing', text: `${failing} could not be provisioned.` })
   return reasons

@@ -406,7 +406,7 @@ export const engineErrors = {
   deletions_held: {
     title: 'Held: more accounts would be disabled or deleted than the limit allows.',
     cause: '{ended} within a day, and the limit is {limit}.',
-    next: 'Look at what is held and why; then allow it: rollcall app allow NAME, or undo the cause.',
+    next: 'Look at what is held and why; then allow it: rollcall held allow --app NAME, or undo the cause.',
     status: 409,
     exitCode: 7,
   },

@@ -14,22 +14,7 @@ export interface InertSetting {
  * the engine learns to honour leaves this list.
  */
 export function findInert(settings: ApplicationSettings): readonly InertSetting[] {
-  return [
-    ...inertApprovals(settings),
-    ...inertNotifications(settings),
-    ...inertConnection(settings),
-    ...inertFunctions(settings),
-  ]
-}
-
-function inertApprovals({ approvals }: ApplicationSettings): InertSetting[] {
-  return (['create', 'update', 'delete'] as const)
-    .filter((action) => approvals[action])
-    .map((action) => ({
-      path: `approvals.${action}`,
-      value: 'true',
-      text: `Nothing waits for approval yet: Rollcall would ${action} accounts without asking.`,
-    }))
+  return [...inertNotifications(settings), ...inertConnection(settings), ...inertFunctions(settings)]
 }
 
 function inertNotifications({ notifications }: ApplicationSettings): InertSetting[] {

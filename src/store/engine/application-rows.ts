@@ -193,12 +193,15 @@ async function readHealth(database: Database, id: string): Promise<ApplicationHe
   const [row] = await database.prepared<ApplicationHealth>(
     'application-health',
     `select (select count(*) from link where application_id = $1 and next_due_at is not null and error_code is not null) as escrowed,
-            (select count(*) from link where application_id = $1 and held_at is not null) as held,
+            (select count(*) from link where application_id = $1 and held_at is not null and held_by = 'threshold')
+              + (select count(distinct group_id) from link_member where application_id = $1 and held_at is not null
+                   and not kept and applied and not desired and (allowed_until is null or allowed_until <= now())) as held,
+            (select count(*) from link where application_id = $1 and held_at is not null and held_by = 'approval') as approvals,
             (select count(*) from link where application_id = $1 and state = 'conflict' and error_code is not null
                and next_due_at is null) as conflicts`,
     [id],
   )
-  return row ?? { escrowed: 0, held: 0, conflicts: 0 }
+  return row ?? { escrowed: 0, held: 0, approvals: 0, conflicts: 0 }
 }
 
 function toRecord(row: ApplicationRow): ApplicationRecord {

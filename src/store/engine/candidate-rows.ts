@@ -40,7 +40,10 @@ interface CandidateRow {
   waiting_for: string | null
   left_at: Date | null
   ungrouped: boolean
-  allowed: boolean
+  via: readonly (string | null)[] | null
+  allowed_until: Date | null
+  allowed_plan: string | null
+  kept_for: string | null
 }
 
 /** How many people are compared in one statement: bounds its time, not what comes back. */
@@ -214,7 +217,8 @@ function columns(kind: TargetKind, id: string): string {
       where c.directory_id = $2 and c.subject_id = ${id} and c.what = 'purged') end as purged_seq,
     a.list as assignments, coalesce(a.key, '') as assignments_key,
     l.source_id is not null as linked, l.target_id, l.ownership, l.state, l.applied, l.applied_fp, l.intent, l.uncertain,
-    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.left_at, l.ungrouped, coalesce(l.allowed_until > now(), false) as allowed`
+    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.left_at, l.ungrouped, l.via,
+    l.allowed_until, l.allowed_plan, l.kept_for`
 }
 
 function joins(scope: ScopeOfApplication, kind: TargetKind, id: string): string {
@@ -291,7 +295,11 @@ function toCandidate(row: CandidateRow, kind: TargetKind, roles: ReadonlyMap<str
     assignments: (row.assignments ?? []).map((one) => toAssignment(one, roles)),
     assignmentsKey: row.assignments_key,
     stamp: row.stamp,
-    allowed: row.allowed,
+    allowance:
+      row.allowed_until === null || row.allowed_plan === null
+        ? null
+        : { plan: row.allowed_plan, until: row.allowed_until },
+    keptFor: row.kept_for,
     link: row.linked ? toLink(row, kind) : null,
   }
 }
@@ -324,6 +332,7 @@ function toLink(row: CandidateRow, kind: TargetKind): Link {
     errorCode: row.error_code,
     inScope: row.in_scope,
     leftAt: row.left_at,
+    via: row.via ?? [],
     ungrouped: row.ungrouped,
     waitingFor: row.waiting_for,
   }

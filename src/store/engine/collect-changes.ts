@@ -68,7 +68,8 @@ async function collectGroups(tx: Sql, scope: ScopeOfApplication, range: readonly
      join link g on g.application_id = $1 and g.kind = 'group' and g.source_id = c.group_id and g.state = 'linked'
      where c.directory_id = $2 and c.seq > $3 and c.seq <= $4 and c.kind = 'member'
        and ${grouped}
-     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null`,
+     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null, held_at = null,
+       allowed_until = null, kept = false`,
     range,
   )
   await tx.rows(
@@ -121,7 +122,8 @@ export async function seedMembersOf(
      from link g join application a on a.id = g.application_id
      join directory_member m on m.directory_id = a.directory_id and m.group_id = g.source_id
      where g.application_id = $1 and g.kind = 'group' and g.state = 'linked' and m.member_id = any($2::uuid[])
-     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null`,
+     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null, held_at = null,
+       allowed_until = null, kept = false`,
     [applicationId, memberIds],
   )
 }
@@ -139,7 +141,7 @@ export async function seedMembers(
      join directory_member m on m.directory_id = a.directory_id and m.group_id = g.source_id
      where g.application_id = $1 and g.kind = 'group' and g.state = 'linked'
        and ($2::uuid[] is null or g.source_id = any($2::uuid[])) and ${grouped}
-     on conflict (application_id, group_id, member_id) do update set desired = true where not link_member.desired`,
+     on conflict (application_id, group_id, member_id) do update set desired = true, held_at = null, allowed_until = null, kept = false where not link_member.desired`,
     [applicationId, groupIds],
   )
 }
