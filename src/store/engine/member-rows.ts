@@ -126,14 +126,15 @@ async function readEdges(
   }))
 }
 
+/** Members that should have an account and have none yet; who is out of scope does not wait for anything. */
 async function countWaiting(database: Database, applicationId: string, groupId: string): Promise<number> {
   const [row] = await readByIndex<{ waiting: number }>(
     database,
     `select count(*) as waiting from link_member e
-     left join lateral (select l.target_id, l.state from link l where l.application_id = $1
+     left join lateral (select l.target_id, l.state, l.in_scope from link l where l.application_id = $1
        and l.kind = e.member_kind and l.source_id = e.member_id limit 1) m on true
      where e.application_id = $1 and e.group_id = $2 and e.desired and not e.applied
-       and (m.target_id is null or m.state is distinct from 'linked')`,
+       and m.in_scope and (m.target_id is null or m.state is distinct from 'linked')`,
     [applicationId, groupId],
   )
   return row?.waiting ?? 0
