@@ -126,7 +126,7 @@ export const engineErrors = {
   confirmation_differs: {
     title: 'The name typed for confirmation is not that of the application.',
     cause: 'Disconnecting {name} asks for its name to be typed again.',
-    next: 'Type it exactly: --confirm "{name}"',
+    next: 'Type it exactly as it is written: {name}.',
     status: 422,
     exitCode: 2,
   },

@@ -8,6 +8,7 @@ import { createSessions } from '../api/session.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
+import { createMailer } from './mail/mailer.ts'
 import type { ServerContext } from './server-context.ts'
 import { wireEngine } from './wire-engine.ts'
 import { wireProvider } from './wire-provider.ts'
@@ -31,7 +32,8 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const events = createLiveEvents()
   const sessions = createSessions(context.dataDirectory.apiKey, () => context.now().getTime())
   const scim = await wireProvider(context)
-  const engine = wireEngine(context, events)
+  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
+  const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const dailyWork = defineDailyWork(context, directory)
   const dependencies: ApiDependencies = {
@@ -41,6 +43,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     events,
     directory,
     engine,
+    listMails: (limit) => mailer.list(limit),
     provider: scim.provider,
   }
   const app = await buildApi({
