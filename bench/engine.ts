@@ -55,7 +55,7 @@ async function startStub(latencyMs: number): Promise<{ child: ChildProcess; url:
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'rollcall-bench-'))
-const postgres = await startEmbeddedPostgres({ directory })
+const postgres = await startEmbeddedPostgres({ directory, mayCreateDatabases: true })
 try {
   for (const latencyMs of latencies.length > 0 ? latencies : [0, 20]) {
     const name = `bench_${latencyMs}`

@@ -68,7 +68,7 @@ function describeWhole({ scripts, devDependencies, overrides, ...rest }: Package
   }
 }
 
-function describeScim({ version, license, engines }: PackageFile): PackageFile {
+function describeScim({ version, license }: PackageFile): PackageFile {
   return {
     name: '@rollcall/scim',
     version,
@@ -77,7 +77,8 @@ function describeScim({ version, license, engines }: PackageFile): PackageFile {
     license,
     type: 'module',
     exports: { '.': { types: './index.d.ts', default: './index.js' }, './package.json': './package.json' },
-    engines,
+    // Any Node that has String.prototype.isWellFormed; the whole package's own floor is that of its start script.
+    engines: { node: '>=20' },
     sideEffects: false,
   }
 }

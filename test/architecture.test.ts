@@ -10,14 +10,15 @@ const sourceRoot = join(root, 'src')
 const allowedEdges: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   scim: [],
+  access: ['errors'],
   provider: ['scim', 'errors'],
   directory: ['scim', 'errors'],
   engine: ['scim', 'directory', 'errors'],
   jobs: ['errors'],
-  store: ['provider', 'directory', 'engine', 'scim', 'errors'],
-  api: ['provider', 'directory', 'engine', 'scim', 'errors'],
+  store: ['access', 'provider', 'directory', 'engine', 'scim', 'errors'],
+  api: ['access', 'provider', 'directory', 'engine', 'scim', 'errors'],
   cli: ['server', 'errors', 'scim'],
-  server: ['api', 'store', 'jobs', 'provider', 'directory', 'engine', 'scim', 'errors'],
+  server: ['access', 'api', 'store', 'jobs', 'provider', 'directory', 'engine', 'scim', 'errors'],
 }
 
 /** Packages that touch the outside world, and the only places that may import them. */

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../../src/store/database.ts'
+import type { Database, Sql, Transactor } from '../../src/store/database.ts'
 
 /** A statement as the store sent it, or the edge of a transaction. */
 export type Statement =
@@ -32,17 +32,17 @@ export function recordStatements(database: Database, tx: Sql): Recorder {
       return await tx.rows<R>(text, values)
     },
   }
-  return {
-    database: {
-      ...database,
-      ...sql,
-      async transaction(work) {
-        statements.push({ kind: 'begin' })
-        const result = await work(sql)
-        statements.push({ kind: 'commit' })
-        return result
-      },
+  const recorded: Transactor = {
+    ...sql,
+    async transaction(work) {
+      statements.push({ kind: 'begin' })
+      const result = await work(sql)
+      statements.push({ kind: 'commit' })
+      return result
     },
+  }
+  return {
+    database: { ...database, ...recorded, forTenant: () => recorded },
     take() {
       const taken = statements
       statements = []

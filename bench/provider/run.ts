@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const cleanup = openCleanup()
   try {
     const directory = makeTemporaryDirectory(cleanup)
-    const postgres = await startEmbeddedPostgres({ directory })
+    const postgres = await startEmbeddedPostgres({ directory, mayCreateDatabases: true })
     cleanup.add(() => postgres.stop())
     const chosen = options.workloads.map(workloadOf)
     const sites: Site[] = []

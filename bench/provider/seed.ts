@@ -2,12 +2,13 @@ import { handleRequest } from '../../src/provider/handle-request.ts'
 import { createTenant } from '../../src/provider/manage-tenants.ts'
 import { issueToken } from '../../src/provider/manage-tokens.ts'
 import type { Provider } from '../../src/provider/provider.ts'
-import type { Database } from '../../src/store/database.ts'
+import type { Database, Sql } from '../../src/store/database.ts'
 import { assembleProvider } from './assemble-provider.ts'
 import { groupId, marker, memberId, userBody } from './people.ts'
 import { largeGroup, smallGroup } from './workloads.ts'
 
 export interface Seed {
+  readonly tenantId: string
   readonly token: string
   readonly seconds: number
 }
@@ -26,9 +27,11 @@ export async function seedTenant(database: Database, size: number, hasLargeGroup
   const assembled = await assembleProvider(database, { newId: () => id })
   try {
     const tenant = await createTenant({ name: 'Bench' }, assembled.ports)
+    // Rows of a tenant are written by statements that are bound to it.
+    const own = database.forTenant(tenant.id)
     const { token } = await issueToken(tenant.id, { description: 'bench' }, assembled.ports)
     await create(assembled.provider, token, '/Users', userBody(template))
-    for (const table of await tablesWith(database, marker(template))) await multiply(database, table, size)
+    for (const table of await tablesWith(own, marker(template))) await multiply(own, table, size)
     // The number of members is kept beside them, and names nobody.
     await database.rows(
       `update scim_count set resources = resources + $1 where resource_type = 'User' and resources = 1`,
@@ -41,7 +44,7 @@ export async function seedTenant(database: Database, size: number, hasLargeGroup
         displayName: `Group of ${group.members}`,
         members: [{ value: memberId(template) }],
       })
-      await database.rows(
+      await own.rows(
         `insert into scim_member (tenant_id, connection, group_id, member_id, member_type)
          select tenant_id, connection, group_id, replace(member_id::text, $2, lpad(g::text, 12, '0'))::uuid, member_type
            from scim_member, generate_series(2, $3::int) as g where group_id = $1`,
@@ -50,7 +53,7 @@ export async function seedTenant(database: Database, size: number, hasLargeGroup
     }
     await database.rows('vacuum (analyze)')
     await database.rows('checkpoint')
-    return { token, seconds: (performance.now() - start) / 1000 }
+    return { tenantId: tenant.id, token, seconds: (performance.now() - start) / 1000 }
   } finally {
     await assembled.close()
   }
@@ -77,7 +80,7 @@ interface Table {
 }
 
 /** Tables in which some row mentions a text. Columns that number themselves are left to do so. */
-async function tablesWith(database: Database, text: string): Promise<Table[]> {
+async function tablesWith(database: Sql, text: string): Promise<Table[]> {
   const tables = await database.rows<Table>(
     `select c.oid::regclass::text as name,
             json_agg(json_build_object('name', quote_ident(a.attname), 'type', format_type(a.atttypid, null))) as columns
@@ -95,7 +98,7 @@ async function tablesWith(database: Database, text: string): Promise<Table[]> {
   return tables.filter((_, index) => found[index])
 }
 
-async function multiply(database: Database, table: Table, size: number): Promise<void> {
+async function multiply(database: Sql, table: Table, size: number): Promise<void> {
   const names = table.columns.map((column) => column.name).join(', ')
   const values = table.columns
     .map(({ name, type }) =>

@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { formatCount } from '../harness/table.ts'
 import { startWorker, type Worker } from '../harness/worker.ts'
-import { seedTenant } from './seed.ts'
+import { type Seed, seedTenant } from './seed.ts'
 import { recordTemplates, type StatementTemplate } from './statement-template.ts'
 import type { Workload, WorkloadName } from './workloads.ts'
 
@@ -40,13 +40,15 @@ export async function openSite(plan: SitePlan): Promise<Site> {
   try {
     await migrate(database)
     const seed = await seedTenant(database, size, hasLargeGroup)
-    const templates = await recordAll(database, plan, seed.token)
+    const templates = await recordAll(database, plan, seed)
     const server = await startWorker(
       join(import.meta.dirname, '..', 'harness', 'rollcall-server.ts'),
       { data: join(plan.directory, databaseName), database: url },
       [...plan.serverFlags],
     )
-    const driver = await startWorker(join(import.meta.dirname, 'driver-alone.ts'), { url })
+    const driver = await startWorker(join(import.meta.dirname, 'driver-alone.ts'), {
+      url: boundTo(url, seed.tenantId),
+    })
     return {
       name: hasLargeGroup ? `${formatCount(size)}, large group` : formatCount(size),
       size,
@@ -66,6 +68,13 @@ export async function openSite(plan: SitePlan): Promise<Site> {
   }
 }
 
+/** Connections that are bound to a tenant as long as they live: the driver alone has nothing to separate. */
+function boundTo(url: string, tenantId: string): string {
+  const bound = new URL(url)
+  bound.searchParams.set('options', `-c rollcall.tenant=${tenantId}`)
+  return bound.href
+}
+
 async function makeDatabase(adminUrl: string, name: string): Promise<string> {
   const admin = await openDatabase(adminUrl, { maxConnections: 1 })
   try {
@@ -81,12 +90,12 @@ async function makeDatabase(adminUrl: string, name: string): Promise<string> {
 async function recordAll(
   database: Database,
   { workloads, size, hasLargeGroup }: SitePlan,
-  token: string,
+  seed: Seed,
 ): Promise<Map<WorkloadName, readonly StatementTemplate[]>> {
   const templates = new Map<WorkloadName, readonly StatementTemplate[]>()
   for (const workload of workloads) {
     if (workload.needsLargeGroup && !hasLargeGroup) continue
-    templates.set(workload.name, await recordTemplates(database, workload, { size, token }))
+    templates.set(workload.name, await recordTemplates(database, workload, { size, seed }))
   }
   return templates
 }

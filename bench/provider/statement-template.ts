@@ -3,6 +3,7 @@ import type { Database, Sql } from '../../src/store/database.ts'
 import { assembleProvider } from './assemble-provider.ts'
 import { marker, memberId } from './people.ts'
 import { recordStatements, type Statement } from './record-statements.ts'
+import type { Seed } from './seed.ts'
 import type { Subject, Variant, Workload } from './workloads.ts'
 
 /** The statements of one request, with the places where another request about somebody else differs. */
@@ -25,19 +26,19 @@ class Undo extends Error {}
 export async function recordTemplates(
   database: Database,
   workload: Workload,
-  { size, token }: { readonly size: number; readonly token: string },
+  { size, seed }: { readonly size: number; readonly seed: Seed },
 ): Promise<StatementTemplate[]> {
   const step = { count: 7, loop: 0, loops: 1, size, side: 1 } as const
   const index = workload.subject(step).index
   const templates: StatementTemplate[] = []
   try {
-    await database.transaction(async (tx) => {
+    await database.forTenant(seed.tenantId).transaction(async (tx) => {
       for (const variant of workload.variants) {
         await tx.rows('update scim_resource set version = $1 where id = $2', [
           recordedVersion,
           memberId(index),
         ])
-        const statements = await record(database, tx, workload, { index, variant }, token)
+        const statements = await record(database, tx, workload, { index, variant }, seed.token)
         templates.push({ variant, index, statements })
       }
       throw new Undo()

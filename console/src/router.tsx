@@ -4,7 +4,9 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Outlet,
   type RouteComponent,
+  useLocation,
 } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { LiveProvider } from './api/live.tsx'
@@ -16,21 +18,25 @@ import { BrokenPage, NoSuchPage } from './parts/states.tsx'
 
 /** While signed out the page asks now and then whether the link was opened, perhaps in another tab. */
 const askAgainMs = 4000
+const setPasswordPath = '/set-password'
 
 /**
  * Everything behind the sign-in: the shell with a page, or how to sign in. A session that ends hides the page and
  * keeps it: what was typed is still there when it goes on.
  */
-function Root() {
+function Inside() {
   const { error, isPending } = useQuery({
     queryKey: ['session'],
     queryFn: ({ signal }) => get<{ signedInBy: string }>('/session', signal),
     refetchInterval: ({ state }) => (isSignedOut(state.error) ? askAgainMs : false),
   })
   const wasSignedIn = useRef(false)
-  const signedOut = isSignedOut(error)
-  if (isPending && !wasSignedIn.current) return null
+  const wasSignedOut = useRef(false)
+  // Asking again forgets the last answer for a moment; the page, and what is being typed on it, stays.
+  const signedOut = isSignedOut(error) || (isPending && wasSignedOut.current)
+  wasSignedOut.current = signedOut
   if (signedOut && !wasSignedIn.current) return <SignedOut />
+  if (isPending && !wasSignedIn.current) return null
   wasSignedIn.current = true
   return (
     <>
@@ -42,6 +48,12 @@ function Root() {
       </div>
     </>
   )
+}
+
+/** A one-time link has to open whether or not this browser is signed in, perhaps as somebody else. */
+function Root() {
+  const isPasswordLink = useLocation({ select: ({ pathname }) => pathname === setPasswordPath })
+  return isPasswordLink ? <Outlet /> : <Inside />
 }
 
 const isSignedOut = (error: Error | null): boolean => error !== null && failureOf(error).kind === 'signed_out'
@@ -70,6 +82,12 @@ const overviewRoute = createRoute({
   path: '/',
   validateSearch: search('entry', 'application', 'subject'),
   component: Overview,
+})
+
+const setPasswordRoute = createRoute({
+  getParentRoute: under,
+  path: setPasswordPath,
+  component: lazyRouteComponent(() => import('./pages/set-password.tsx'), 'SetPassword'),
 })
 
 const logFilters = ['application', 'outcome', 'code', 'search', 'subject', 'cycle', 'since', 'entry'] as const
@@ -182,7 +200,13 @@ const inboundRoutes = [
 ] as const
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([overviewRoute, ...outboundRoutes, ...directoryRoutes, ...inboundRoutes]),
+  routeTree: rootRoute.addChildren([
+    overviewRoute,
+    setPasswordRoute,
+    ...outboundRoutes,
+    ...directoryRoutes,
+    ...inboundRoutes,
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenPage,
   scrollRestoration: true,

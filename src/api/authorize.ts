@@ -1,7 +1,11 @@
-import { isIP } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { authenticateKey, authenticateSession } from '../access/authenticate.ts'
+import { decideAccess, rolesWith } from '../access/decide-access.ts'
+import type { Principal } from '../access/principal.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
-import { type Sessions, sameText, sessionMs } from './session.ts'
+import type { AccessDependencies } from './access-dependencies.ts'
+import { refuseForeignOrigin } from './host-header.ts'
+import { accessOf, type RouteAccess } from './route-permissions.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,73 +15,103 @@ declare module 'fastify' {
     showsSecret?: boolean
   }
   interface FastifyRequest {
-    /** How the caller is signed in; undefined on public routes. */
-    signedInBy: 'key' | 'session' | undefined
+    /** Who asks; null on public routes. */
+    principal: Principal | null
+    /** What the table says of this route; null: nothing. */
+    access: RouteAccess | null
+    /** Id of the tenant that the path names; null: none, or one that does not exist. */
+    tenantId: string | null
+    /** Looks again whether whoever asks may still do this: for answers that go on for long. */
+    mayStill: () => Promise<boolean>
   }
 }
 
-export interface AuthorizeOptions {
-  readonly apiKey: string
-  readonly sessions: Sessions
-  /** Host names beside loopback and literal addresses under which this server is known. */
-  readonly hosts: readonly string[]
-}
+type Access = AccessDependencies['access']
 
 /**
- * Refuses requests whose Host header is a name we were not given: a page elsewhere that points its own name
- * at this machine (DNS rebinding) arrives with that name. Literal addresses cannot be rebound.
+ * Lets a request pass that carries a key, or the console's session from the console itself, when the role of whoever
+ * sends it has the route's permission. Things of another tenant are answered like things that do not exist.
  */
-export function refuseForeignHost(hosts: readonly string[]) {
-  const known = new Set(['localhost', ...hosts.map((host) => host.toLowerCase())])
+export function authorize(access: Access) {
   return async (request: FastifyRequest): Promise<void> => {
-    const host = hostName(request.headers.host ?? '')
-    if (known.has(host) || host.endsWith('.localhost') || isIP(host) !== 0) return
-    throw new RollcallError('foreign_host', { host: host || '(none)' })
-  }
-}
-
-/** `name:port` or `[v6]:port` → the lower-cased name alone. */
-function hostName(header: string): string {
-  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(header.trim())
-  return (match?.[1] ?? match?.[2] ?? '').toLowerCase()
-}
-
-/** Lets a request pass that carries the API key, or the console's session from the console itself. */
-export function authorize(options: AuthorizeOptions) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (request.routeOptions.config.public === true) return
-    const authorization = request.headers.authorization
-    if (authorization !== undefined) {
-      const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
-      if (key === undefined || !sameText(key, options.apiKey)) throw new RollcallError('not_signed_in')
-      request.signedInBy = 'key'
-      return
+    request.principal = await identify(request, access)
+    if (request.principal === null) throw new RollcallError('not_signed_in')
+    // A request that rides on a cookie is refused before anything else is looked at.
+    if (request.principal.sessionId !== null) refuseForeignOrigin(request)
+    request.access = accessOf(request.method, request.routeOptions.url ?? '') ?? null
+    const named = namedTenant(request)
+    request.tenantId = named === undefined ? null : ((await access.tenantIdOf(named)) ?? null)
+    decide(request, request.principal, named)
+    request.mayStill = async () => {
+      const now = await identify(request, access, { isUse: false })
+      return now !== null && isAllowed(request, now, named).allowed
     }
-    const cookie = request.cookies[options.sessions.cookieName]
-    const expiry = cookie === undefined ? undefined : options.sessions.expiryOf(cookie)
-    if (expiry === undefined) throw new RollcallError('not_signed_in')
-    refuseForeignOrigin(request)
-    request.signedInBy = 'session'
-    if (expiry - Date.now() < sessionMs / 2) setSessionCookie(request, reply, options.sessions)
   }
 }
 
-/** A change that rides on a cookie must come from our own page (a browser always sends Origin with it). */
-function refuseForeignOrigin(request: FastifyRequest): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
-  const origin = request.headers.origin
-  const host = URL.canParse(origin ?? '') ? new URL(origin ?? '').host : undefined
-  if (host !== undefined && host === request.headers.host?.toLowerCase()) return
-  throw new RollcallError('foreign_origin', { origin: origin ?? 'no origin' })
+function isAllowed(request: FastifyRequest, principal: Principal, named: string | undefined) {
+  const tenantId = named === undefined ? undefined : request.tenantId
+  return decideAccess(principal, { permission: request.access?.permission, tenantId })
 }
 
-/** Starts or renews the console's session in the browser. */
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, sessions: Sessions): void {
-  reply.setCookie(sessions.cookieName, sessions.issue(), {
+function decide(request: FastifyRequest, principal: Principal, named: string | undefined): void {
+  const decision = isAllowed(request, principal, named)
+  if (decision.allowed) return
+  if (decision.reason === 'tenant') throw new RollcallError('tenant_not_found', { tenant: named })
+  const permission = request.access?.permission
+  throw new RollcallError('not_allowed', {
+    who: principal.name,
+    role: principal.role,
+    permission: permission ?? 'what this address does',
+    roles: rolesWith(permission).join(', '),
+  })
+}
+
+/** A key is never passed over for the cookie: whoever sends a wrong one is refused. */
+async function identify(
+  request: FastifyRequest,
+  { ports, operatorKey, cookieName }: Access,
+  options: { readonly isUse?: boolean } = {},
+): Promise<Principal | null> {
+  const { authorization } = request.headers
+  if (authorization !== undefined) {
+    const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
+    return key === undefined ? null : ((await authenticateKey(key, request.ip, operatorKey, ports)) ?? null)
+  }
+  const cookie = request.cookies[cookieName]
+  if (cookie === undefined) return null
+  return (await authenticateSession(cookie, operatorKey, ports, options))?.principal ?? null
+}
+
+function namedTenant({ params }: FastifyRequest): string | undefined {
+  if (typeof params !== 'object' || params === null || !('tenant' in params)) return undefined
+  return String(params.tenant)
+}
+
+/** Who asks, on a route that is not public. */
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal === null) throw new RollcallError('not_signed_in')
+  return request.principal
+}
+
+/** Gives the browser its session. */
+export function setSessionCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { ports, cookieName }: Access,
+  begun: { readonly cookie: string; readonly session: { readonly expiresAt: Date } },
+): void {
+  reply.setCookie(cookieName, begun.cookie, {
     httpOnly: true,
     sameSite: 'strict',
     secure: request.protocol === 'https',
     path: '/',
-    maxAge: Math.floor(sessionMs / 1000),
+    maxAge: Math.floor((begun.session.expiresAt.getTime() - ports.now().getTime()) / 1000),
   })
+}
+
+/** Where a browser is, as it says and as its connection shows. */
+export function browserOf(request: FastifyRequest): { address: string; client: string } {
+  return { address: request.ip, client: request.headers['user-agent'] ?? '' }
 }

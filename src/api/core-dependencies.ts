@@ -1,12 +1,13 @@
+import type { AccessDependencies } from './access-dependencies.ts'
 import type { LiveEvents } from './live-events.ts'
-import type { Sessions } from './session.ts'
 
 /** What the API works with whatever nouns it has. */
-export interface CoreDependencies {
+export interface CoreDependencies extends AccessDependencies {
   readonly version: string
   readonly startedAt: Date
-  readonly sessions: Sessions
   readonly events: LiveEvents
+  /** Where others reach this server; undefined: where they sent their request to. */
+  readonly publicUrl?: string | undefined
   /** How often a live stream says that it is still there; 15 s unless given. */
   readonly heartbeatMs?: number
 }

@@ -1,13 +1,19 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type AccessInTest, createAccess } from '../../test/support/access.ts'
 import { createLiveEvents, type LiveEvents } from './live-events.ts'
 import { coreRoutes } from './routes.ts'
 import { buildApi } from './server.ts'
-import { createSessions } from './session.ts'
 
 const apiKey = 'rk_key-of-this-test'
 const open: { app?: FastifyInstance; readers: AbortController[] } = { readers: [] }
+
+let test: AccessInTest
+beforeAll(async () => {
+  test = await createAccess(apiKey)
+})
+afterAll(() => test.drop())
 
 afterEach(async () => {
   for (const reader of open.readers.splice(0)) reader.abort()
@@ -18,11 +24,11 @@ async function start(events: LiveEvents, heartbeatMs?: number): Promise<string> 
   const dependencies = {
     version: '1',
     startedAt: new Date(),
-    sessions: createSessions(apiKey, Date.now),
+    access: test.access,
     events,
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
   }
-  open.app = await buildApi({ apiKey, dependencies, routes: [coreRoutes(dependencies)] })
+  open.app = await buildApi({ dependencies, routes: [coreRoutes(dependencies)] })
   await open.app.listen({ port: 0, host: '127.0.0.1' })
   return `http://127.0.0.1:${(open.app.server.address() as AddressInfo).port}/api/v1/events`
 }

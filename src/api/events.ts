@@ -50,13 +50,14 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
         send(stream, { id: events.position(), topics: [], name: 'ready', data: {} })
 
         const unsubscribe = events.subscribe((event) => {
-          if (wanted(event)) send(stream, event)
+          if (wanted(event) || event.name === 'resync') send(stream, event)
         })
         // An event rather than a comment: a browser does not show comments to the page, which has to notice silence.
-        const heartbeat = setInterval(
-          () => send(stream, { id: events.position(), topics: [], name: 'heartbeat', data: {} }),
-          heartbeatMs,
-        )
+        const heartbeat = setInterval(async () => {
+          send(stream, { id: events.position(), topics: [], name: 'heartbeat', data: {} })
+          // A stream outlives the request that opened it, and must not outlive the right to it.
+          if (!(await request.mayStill().catch(() => true))) stream.end()
+        }, heartbeatMs)
         stream.on('close', () => {
           clearInterval(heartbeat)
           unsubscribe()

@@ -12,4 +12,3 @@ export const mailSchema = Type.Object({
   error: nullable(Type.String()),
 })
 export type MailJson = Static<typeof mailSchema>
-

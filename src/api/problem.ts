@@ -86,5 +86,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     request.log.debug({ code: problem.code, status: problem.status }, 'request refused')
   }
   if (problem.code === 'not_signed_in') reply.header('www-authenticate', 'Bearer realm="rollcall"')
+  const { retryAfterSeconds } = problem
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds)
   reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }

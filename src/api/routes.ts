@@ -1,8 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { accountRoutes } from './accounts.ts'
+import { adminRoutes } from './admins.ts'
+import { apiKeyRoutes } from './api-keys.ts'
 import { appRoleRoutes } from './app-roles.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
+import { auditRoutes } from './audit.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
 import { cycleRoutes } from './cycles.ts'
 import { definitionRoutes } from './definitions.ts'
@@ -17,10 +20,12 @@ import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
+import { passwordLinkRoutes } from './password-links.ts'
 import { provisionRoutes } from './provision.ts'
 import { scopeRoutes } from './scope.ts'
+import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
-import { sessionRoutes } from './sign-in.ts'
+import { signInLinkRoutes } from './sign-in.ts'
 import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
@@ -60,11 +65,16 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
   }
 }
 
-/** What every server has: what it is, sessions, live events. */
+/** What every server has: what it is, who may use it, live events. */
 export function coreRoutes(dependencies: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     await app.register(systemRoutes(dependencies))
     await app.register(sessionRoutes(dependencies))
+    await app.register(signInLinkRoutes(dependencies))
+    await app.register(passwordLinkRoutes(dependencies))
+    await app.register(adminRoutes(dependencies))
+    await app.register(apiKeyRoutes(dependencies))
+    await app.register(auditRoutes(dependencies))
     await app.register(eventRoutes(dependencies))
   }
 }

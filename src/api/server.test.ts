@@ -1,24 +1,34 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type AccessInTest, createAccess, operatorCookie } from '../../test/support/access.ts'
+import { authenticateSession } from '../access/authenticate.ts'
+import { beginSession, makeSignInLink, spendSignInLink } from '../access/sessions.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { createLiveEvents } from './live-events.ts'
 import { coreRoutes } from './routes.ts'
 import { buildApi } from './server.ts'
-import { createSessions, type Sessions } from './session.ts'
 
 const apiKey = 'rk_key-of-this-test'
 const bearer = { authorization: `Bearer ${apiKey}` }
 let app: FastifyInstance | undefined
-let sessions: Sessions
+let clock = Date.now()
+let test: AccessInTest
 
-afterEach(async () => app?.close())
+beforeAll(async () => {
+  test = await createAccess(apiKey, () => new Date(clock))
+})
+afterAll(() => test.drop())
+
+afterEach(async () => {
+  clock = Date.now()
+  await app?.close()
+})
 
 async function open(hosts: readonly string[] = []): Promise<FastifyInstance> {
-  sessions = createSessions(apiKey, Date.now)
-  const dependencies = { version: '1.2.3', startedAt: new Date(0), sessions, events: createLiveEvents() }
+  const { access } = test
+  const dependencies = { version: '1.2.3', startedAt: new Date(0), access, events: createLiveEvents() }
   app = await buildApi({
-    apiKey,
     hosts,
     dependencies,
     routes: [
@@ -43,7 +53,8 @@ async function open(hosts: readonly string[] = []): Promise<FastifyInstance> {
   return app
 }
 
-const cookie = () => ({ cookie: `${sessions.cookieName}=${sessions.issue()}` })
+const aBrowser = { address: '127.0.0.1', client: 'test' }
+const cookie = async () => ({ cookie: await operatorCookie(test.access) })
 
 describe('who may use the management API', () => {
   it('refuses a request without a key, and says how to sign in', async () => {
@@ -75,7 +86,7 @@ describe('who may use the management API', () => {
 
   it('does not fall back to the session when the key is wrong', async () => {
     const server = await open()
-    const headers = { authorization: 'Bearer wrong', ...cookie() }
+    const headers = { authorization: 'Bearer wrong', ...(await cookie()) }
     expect((await server.inject({ url: '/api/v1/about', headers })).statusCode).toBe(401)
   })
 
@@ -99,56 +110,66 @@ describe('the session of the console', () => {
       url: '/api/v1/session',
       headers: { cookie: String(setCookie).split(';')[0] },
     })
-    expect(session.json()).toEqual({ signedInBy: 'session' })
+    expect(session.json()).toMatchObject({ signedInBy: 'session', kind: 'operator_key', role: 'operator' })
     const second = await server.inject({ url: path })
     expect(second.statusCode).toBe(401)
     expect(second.headers['set-cookie']).toBeUndefined()
     expect(second.json()).toMatchObject({ code: 'sign_in_link_spent' })
   })
 
-  it('is refused when its signature or its end was changed', async () => {
+  it('is refused when a character of it was changed', async () => {
     const server = await open()
-    const [end, salt, signature] = sessions.issue().split('.')
-    for (const forged of [
-      `${Number(end) + 1}.${salt}.${signature}`,
-      `${end}.${salt}.`,
-      `${end}.${salt}`,
-      '..',
-      '',
-    ]) {
-      const headers = { cookie: `${sessions.cookieName}=${forged}` }
+    const { cookieName } = test.access
+    const value = (await operatorCookie(test.access)).slice(cookieName.length + 1)
+    const swapped = `${value.startsWith('A') ? 'B' : 'A'}${value.slice(1)}`
+    for (const forged of [swapped, value.slice(1), `${value}A`, '..', '']) {
+      const headers = { cookie: `${cookieName}=${forged}` }
       expect((await server.inject({ url: '/api/v1/session', headers })).statusCode).toBe(401)
     }
   })
 
-  it('outlives a restart and ends when the API key is replaced', () => {
-    const issued = createSessions(apiKey, Date.now).issue()
-    expect(createSessions(apiKey, Date.now).expiryOf(issued)).toBeGreaterThan(Date.now())
-    expect(createSessions('another key', Date.now).expiryOf(issued)).toBeUndefined()
+  it('ends when the key in the data directory, whose link began it, is replaced', async () => {
+    const { access } = test
+    const { cookie: value } = await beginSession({ operatorKey: apiKey }, aBrowser, access.ports)
+    expect(await authenticateSession(value, apiKey, access.ports)).toBeDefined()
+    expect(await authenticateSession(value, 'another key', access.ports)).toBeUndefined()
   })
 
-  it('ends a week after it was last renewed, and its link after ten minutes', () => {
-    let now = 0
-    const { issue, expiryOf, createSignInCode, spendSignInCode } = createSessions(apiKey, () => now)
-    const session = issue()
-    const { code } = createSignInCode()
-    now = 10 * 60 * 1000
-    expect(spendSignInCode(code)).toBe(false)
-    now = 7 * 24 * 3600 * 1000 - 1
-    expect(expiryOf(session)).toBeDefined()
-    now += 1
-    expect(expiryOf(session)).toBeUndefined()
+  it('ends after a day without use, after a week in any case; its link after ten minutes', async () => {
+    const { ports } = test.access
+    const hourMs = 3_600_000
+    const lasts = async (value: string) => (await authenticateSession(value, apiKey, ports)) !== undefined
+    const { code } = await makeSignInLink(ports)
+    const [unused, used] = [
+      await beginSession({ operatorKey: apiKey }, aBrowser, ports),
+      await beginSession({ operatorKey: apiKey }, aBrowser, ports),
+    ]
+    clock += 10 * 60 * 1000
+    await expect(spendSignInLink(code, apiKey, aBrowser, ports)).rejects.toMatchObject({
+      code: 'sign_in_link_spent',
+    })
+    for (let hours = 0; hours < 24; hours += 8) {
+      expect(await lasts(used.cookie)).toBe(true)
+      clock += 8 * hourMs
+    }
+    expect([await lasts(unused.cookie), await lasts(used.cookie)]).toEqual([false, true])
+    for (let hours = 24; hours < 7 * 24 - 8; hours += 8) {
+      clock += 8 * hourMs
+      expect(await lasts(used.cookie)).toBe(true)
+    }
+    clock += 8 * hourMs
+    expect(await lasts(used.cookie)).toBe(false)
   })
 
   it('may read, and change only from the console’s own origin', async () => {
     const server = await open()
-    const remove = (headers: Record<string, string>) =>
+    const remove = async (headers: Record<string, string>) =>
       server.inject({
         method: 'DELETE',
         url: '/api/v1/session',
-        headers: { host: '127.0.0.1:4664', ...cookie(), ...headers },
+        headers: { host: '127.0.0.1:4664', ...(await cookie()), ...headers },
       })
-    expect((await server.inject({ url: '/api/v1/session', headers: cookie() })).statusCode).toBe(200)
+    expect((await server.inject({ url: '/api/v1/session', headers: await cookie() })).statusCode).toBe(200)
     expect((await remove({ origin: 'http://127.0.0.1:4664' })).statusCode).toBe(204)
     for (const headers of [
       {},

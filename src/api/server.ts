@@ -10,8 +10,10 @@ import Fastify, {
   type FastifyPluginAsync,
   LogController,
 } from 'fastify'
-import { authorize, refuseForeignHost } from './authorize.ts'
+import { auditChanges, type Snapshots } from './audit-hook.ts'
+import { authorize } from './authorize.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
+import { refuseForeignHost } from './host-header.ts'
 import { answerUnknownRoutes } from './not-found.ts'
 import { withoutSecrets } from './present.ts'
 import { answerProblem } from './problem.ts'
@@ -23,17 +25,18 @@ import { compileValidator } from './validate.ts'
 const bodyLimit = 1_000_000
 
 export interface ApiOptions {
-  /** The key that scripts and the command line send; kept by `serve` in the data directory. */
-  readonly apiKey: string
   readonly dependencies: CoreDependencies
   /** Everything under /api/v1: `apiRoutes`, or `coreRoutes` and what a test adds. */
   readonly routes: readonly FastifyPluginAsync[]
+  /** How the things stand that the routes change, for the audit log. */
+  readonly snapshots?: Snapshots
   /** Host names, beside loopback and literal addresses, under which the server is reached. */
   readonly hosts?: readonly string[]
   /** Folder of the built console. */
   readonly consoleFolder?: string
   readonly logger?: FastifyBaseLogger
-  readonly trustProxy?: boolean
+  /** Addresses and CIDR blocks of proxies whose X-Forwarded-* is believed. */
+  readonly trustProxy?: readonly string[]
   /** What listens on the same port and has its own rules: SCIM, health, metrics. Registered before the console. */
   readonly mounts?: readonly FastifyPluginAsync[]
 }
@@ -49,13 +52,16 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `r_${randomUUID()}`,
     bodyLimit,
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: true,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   }).withTypeProvider<TypeBoxTypeProvider>()
-  app.decorateRequest('signedInBy', undefined)
+  app.decorateRequest('principal', null)
+  app.decorateRequest('access', null)
+  app.decorateRequest('tenantId', null)
+  app.decorateRequest('mayStill', async () => false)
   app.setErrorHandler(answerProblem)
   app.setValidatorCompiler(compileValidator)
   // Not fast-json-stringify: it drops what a schema does not name.
@@ -78,7 +84,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
 
 /** The guarded part: what belongs to the management API and the console, and not to SCIM. */
 function managementApi(options: ApiOptions): FastifyPluginAsync {
-  const { apiKey, dependencies, hosts = [] } = options
+  const { dependencies, hosts = [], snapshots = {} } = options
   return async (app) => {
     await app.register(compress, { threshold: 1024 })
     app.addHook('onRequest', refuseForeignHost(hosts))
@@ -87,13 +93,14 @@ function managementApi(options: ApiOptions): FastifyPluginAsync {
     await app.register(
       async (api) => {
         await describe(api, dependencies.version)
-        api.addHook('onRequest', authorize({ apiKey, sessions: dependencies.sessions, hosts }))
+        api.addHook('onRequest', authorize(dependencies.access))
         api.addHook('onRequest', async (_request, reply) => {
           reply.header('cache-control', 'no-store')
         })
         api.addHook('preSerialization', async (request, _reply, payload) =>
           request.routeOptions.config.showsSecret === true ? payload : withoutSecrets(payload),
         )
+        auditChanges(api, dependencies.access.ports, snapshots)
         for (const routes of options.routes) await api.register(routes)
       },
       { prefix: '/api/v1' },

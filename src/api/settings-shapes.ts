@@ -4,6 +4,14 @@ import { literals } from './shapes.ts'
 
 // The JSON of what edits settings: proposals, differences, impact, history. The command line and the console use the types.
 
+// What mappings and explained expressions are on the wire is what they are in the engine.
+export type { ExplainedExpression as ExplainedJson } from '../engine/expression/explain-expression.ts'
+export type { ExpressionTest as ExpressionTestJson } from '../engine/expression/run-expression-tests.ts'
+export type {
+  AttributeMapping as MappingRowJson,
+  ObjectMapping as ObjectMappingJson,
+} from '../engine/mapping.ts'
+
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const kind = literals(['person', 'group'])
 

@@ -1,28 +1,47 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { makeSignInLink, spendSignInLink } from '../access/sessions.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
-import { setSessionCookie } from './authorize.ts'
+import { addAudit } from './audit-hook.ts'
+import { browserOf, setSessionCookie } from './authorize.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
 
 /** `/sign-in?code=…`, which the console's one-time link opens. Lies beside the API, not under it. */
-export function signInRoutes({ sessions }: CoreDependencies): FastifyPluginAsyncTypebox {
+export function signInRoutes({ access }: CoreDependencies): FastifyPluginAsyncTypebox {
+  const { ports, operatorKey } = access
   return async (app) => {
     const querystring = Type.Object({ code: Type.String({ maxLength: 200 }) })
     app.get('/sign-in', { schema: { hide: true, querystring } }, async (request, reply) => {
-      if (!sessions.spendSignInCode(request.query.code)) {
-        if (request.headers.accept?.includes('text/html')) return reply.redirect('/?sign-in=spent', 303)
-        throw new RollcallError('sign_in_link_spent')
+      try {
+        const begun = await spendSignInLink(request.query.code, operatorKey, browserOf(request), ports)
+        await addAudit(request, ports, {
+          actor: { kind: 'operator_key', id: 'operator-key', name: 'operator key', role: 'operator' },
+          via: 'console',
+          action: 'session.began',
+          target: { kind: 'session', id: begun.session.id, name: null },
+          outcome: 'done',
+          code: null,
+          changes: [],
+        })
+        setSessionCookie(request, reply, access, begun)
+      } catch (error) {
+        const isSpent = error instanceof RollcallError && error.code === 'sign_in_link_spent'
+        if (!isSpent || !request.headers.accept?.includes('text/html')) throw error
+        return reply.redirect('/?sign-in=spent', 303)
       }
-      setSessionCookie(request, reply, sessions)
       return reply.header('cache-control', 'no-store').redirect('/', 303)
     })
   }
 }
 
-/** Sessions of the console: make a sign-in link, ask who one is, sign out. */
-export function sessionRoutes({ sessions }: CoreDependencies): FastifyPluginAsyncTypebox {
+/** The link that `rollcall console` prints. */
+export function signInLinkRoutes({ access, publicUrl }: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const link = Type.Object({ path: Type.String(), expiresAt: Type.String() })
+    const link = Type.Object({
+      path: Type.String(),
+      url: Type.Optional(Type.String({ description: 'With the public URL, when one is set' })),
+      expiresAt: Type.String(),
+    })
     app.post(
       '/sign-in-links',
       {
@@ -34,28 +53,12 @@ export function sessionRoutes({ sessions }: CoreDependencies): FastifyPluginAsyn
         },
       },
       async (_request, reply) => {
-        const { code, expiresAt } = sessions.createSignInCode()
+        const { code, expiresAt } = await makeSignInLink(access.ports)
         reply.code(201)
-        return { path: `/sign-in?code=${code}`, expiresAt: expiresAt.toISOString() }
+        const path = `/sign-in?code=${code}`
+        const url = publicUrl === undefined ? {} : { url: `${publicUrl}${path}` }
+        return { path, ...url, expiresAt: expiresAt.toISOString() }
       },
-    )
-
-    app.get(
-      '/session',
-      {
-        schema: {
-          summary: 'How this request is signed in',
-          tags: ['session'],
-          response: { 200: Type.Object({ signedInBy: Type.Enum(['key', 'session']) }) },
-        },
-      },
-      async (request) => ({ signedInBy: request.signedInBy ?? 'key' }),
-    )
-
-    app.delete(
-      '/session',
-      { schema: { summary: 'Sign this browser out', tags: ['session'], response: { 204: Type.Null() } } },
-      async (_request, reply) => reply.clearCookie(sessions.cookieName, { path: '/' }).code(204).send(null),
     )
   }
 }

@@ -2,13 +2,19 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { afterEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { type AccessInTest, createAccess } from '../../test/support/access.ts'
 import { createLiveEvents } from './live-events.ts'
 import { coreRoutes } from './routes.ts'
 import { buildApi } from './server.ts'
-import { createSessions } from './session.ts'
 
 const open: { app?: FastifyInstance; folder?: string } = {}
+
+let test: AccessInTest
+beforeAll(async () => {
+  test = await createAccess('key')
+})
+afterAll(() => test.drop())
 
 afterEach(async () => {
   await open.app?.close()
@@ -18,10 +24,13 @@ afterEach(async () => {
 async function start(built: boolean): Promise<FastifyInstance> {
   open.folder = await mkdtemp(join(tmpdir(), 'rollcall-static-'))
   if (built) await build(open.folder)
-  const sessions = createSessions('key', Date.now)
-  const dependencies = { version: '1', startedAt: new Date(), sessions, events: createLiveEvents() }
+  const dependencies = {
+    version: '1',
+    startedAt: new Date(),
+    access: test.access,
+    events: createLiveEvents(),
+  }
   open.app = await buildApi({
-    apiKey: 'key',
     consoleFolder: open.folder,
     dependencies,
     routes: [coreRoutes(dependencies)],

@@ -9,6 +9,7 @@ import {
   updateConnection,
 } from '../provider/manage-tenants.ts'
 import type { ConnectionSettings } from '../provider/tenant.ts'
+import { principalOf } from './authorize.ts'
 import { listOf } from './shapes.ts'
 import {
   connectionSchema,
@@ -27,10 +28,18 @@ export function tenantRoutes({ provider }: ProviderDependencies): FastifyPluginA
   return async (app) => {
     app.get(
       '/tenants',
-      { schema: { summary: 'List tenants, by name', tags, response: { 200: listOf(tenantSchema) } } },
-      async () => ({
-        items: (await listTenants(ports)).map((tenant) => presentTenant(tenant, scimUrl())),
-      }),
+      {
+        schema: {
+          summary: 'The tenants one may see, by name',
+          tags,
+          response: { 200: listOf(tenantSchema) },
+        },
+      },
+      async (request) => {
+        const { tenantId } = principalOf(request)
+        const shown = (await listTenants(ports)).filter(({ id }) => tenantId === null || id === tenantId)
+        return { items: shown.map((tenant) => presentTenant(tenant, scimUrl())) }
+      },
     )
     app.post(
       '/tenants',

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import type { CliProcess } from './process.ts'
+import { loginsFile, readLogins } from './saved-logins.ts'
 
 export interface ServerFlags {
   readonly api?: string
@@ -26,17 +27,21 @@ export interface FoundServer {
 export const defaultUrl = 'http://127.0.0.1:4664'
 export const defaultData = 'rollcall-data'
 
-/** Precedence: flag, environment, what `serve` wrote into the data directory, default. */
+/** Precedence: flag, environment, what `serve` wrote into the data directory, the last login, default. */
 export async function findServer(process: CliProcess, flags: ServerFlags): Promise<FoundServer> {
   const { env } = process
   const data = dataDirectory(process, flags)
   const url = await serverUrl(process, flags, data.value)
-  const keyFile = first<string>(
-    [flags.keyFile, '--key-file'],
-    [env['ROLLCALL_KEY_FILE'], 'ROLLCALL_KEY_FILE'],
-  ) ?? { value: join(data.value, 'api-key'), from: 'the data directory' }
-  const named = keyFile.from !== 'the data directory'
-  return { url, data, keyFile, key: () => readKey(url.value, keyFile.value, named) }
+  const named = first<string>([flags.keyFile, '--key-file'], [env['ROLLCALL_KEY_FILE'], 'ROLLCALL_KEY_FILE'])
+  const keyFile = named ?? { value: join(data.value, 'api-key'), from: 'the data directory' }
+  // The server of the data directory takes the data directory's key, whatever was logged in to at that address before.
+  const isOfDataDirectory = url.from === announcement(data.value)
+  const saved = named || isOfDataDirectory ? undefined : await savedKey(process, url.value)
+  if (saved !== undefined) {
+    const from = { value: loginsFile(process), from: 'rollcall login' }
+    return { url, data, keyFile: from, key: async () => saved }
+  }
+  return { url, data, keyFile, key: () => readKey(url.value, keyFile.value, named !== undefined) }
 }
 
 export function dataDirectory({ env, cwd }: CliProcess, flags: ServerFlags): Located<string> {
@@ -44,7 +49,16 @@ export function dataDirectory({ env, cwd }: CliProcess, flags: ServerFlags): Loc
   return { value: resolve(cwd(), found?.value ?? defaultData), from: found?.from ?? 'default' }
 }
 
-async function serverUrl({ env }: CliProcess, flags: ServerFlags, data: string): Promise<Located<string>> {
+function announcement(data: string): string {
+  return join(data, 'server.json')
+}
+
+async function savedKey(process: CliProcess, url: string): Promise<string | undefined> {
+  return (await readLogins(process)).servers[new URL(url).origin]?.key
+}
+
+async function serverUrl(process: CliProcess, flags: ServerFlags, data: string): Promise<Located<string>> {
+  const { env } = process
   const given = first<string>([flags.api, '--api'], [env['ROLLCALL_API'], 'ROLLCALL_API'])
   if (given !== undefined) {
     if (!/^https?:$/.test(URL.parse(given.value)?.protocol ?? '')) {
@@ -55,9 +69,12 @@ async function serverUrl({ env }: CliProcess, flags: ServerFlags, data: string):
     }
     return given
   }
-  const file = join(data, 'server.json')
+  const file = announcement(data)
   const written = await readFile(file, 'utf8').then(readUrl, () => undefined)
-  return written === undefined ? { value: defaultUrl, from: 'default' } : { value: written, from: file }
+  if (written !== undefined) return { value: written, from: file }
+  const { current } = await readLogins(process)
+  const isUrl = current !== undefined && URL.canParse(current)
+  return isUrl ? { value: current, from: 'rollcall login' } : { value: defaultUrl, from: 'default' }
 }
 
 function readUrl(text: string): string | undefined {
@@ -88,7 +105,8 @@ async function readKey(url: string, path: string, named: boolean): Promise<strin
   return key.trim()
 }
 
-function isLoopback(host: string): boolean {
+/** An address that never leaves this machine. */
+export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '')
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
 }

@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { adminCommands } from './commands/admin.ts'
+import { apiKeyCommands } from './commands/api-key.ts'
 import { appCommands } from './commands/app.ts'
 import { approvalCommands } from './commands/approval.ts'
 import { assignCommands } from './commands/assign.ts'
+import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
 import { consoleCommand } from './commands/console.ts'
 import { cycleCommands } from './commands/cycle.ts'
@@ -13,7 +16,10 @@ import { doctorCommand } from './commands/doctor.ts'
 import { exprCommands } from './commands/expr.ts'
 import { heldCommands } from './commands/held.ts'
 import { logCommands } from './commands/log.ts'
+
+import { loginCommands } from './commands/login.ts'
 import { mailCommands } from './commands/mail.ts'
+
 import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
@@ -48,6 +54,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
+  ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
 
 const introduction = `Rollcall provisions people into applications, and receives them from identity providers, over SCIM 2.0.

@@ -37,6 +37,13 @@ export const cliErrors = {
     status: 401,
     exitCode: 4,
   },
+  not_logged_in: {
+    title: 'You are not logged in to {url}.',
+    cause: 'No key of that server is kept for this account.',
+    next: 'Log in with: rollcall login URL --token-stdin',
+    status: 404,
+    exitCode: 5,
+  },
   secret_missing: {
     title: 'The {what} is missing.',
     cause: '{problem}.',

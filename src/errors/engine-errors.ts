@@ -61,7 +61,7 @@ export const engineErrors = {
   role_in_use: {
     title: 'The app role {role} is in use.',
     cause: '{count} assignment(s) carry it; without the role they would count as Default Access.',
-    next: 'Take those assignments away first, or remove the role all the same: --keep-assignments',
+    next: 'Take those assignments away first, or remove the role all the same with --keep-assignments.',
     status: 409,
     exitCode: 6,
   },
@@ -126,7 +126,7 @@ export const engineErrors = {
   confirmation_differs: {
     title: 'The name typed for confirmation is not that of the application.',
     cause: 'Disconnecting {name} asks for its name to be typed again.',
-    next: 'Type it exactly as it is written: {name}.',
+    next: 'Type it exactly: --confirm "{name}".',
     status: 422,
     exitCode: 2,
   },

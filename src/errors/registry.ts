@@ -1,3 +1,4 @@
+import { accessErrors } from './access-errors.ts'
 import { apiErrors } from './api-errors.ts'
 import { cliErrors } from './cli-errors.ts'
 import { directoryErrors } from './directory-errors.ts'
@@ -9,6 +10,7 @@ import { serverErrors } from './server-errors.ts'
 export const errorRegistry = {
   ...serverErrors,
   ...apiErrors,
+  ...accessErrors,
   ...providerErrors,
   ...directoryErrors,
   ...engineErrors,

@@ -24,6 +24,8 @@ export interface RunningServer {
   readonly context: ServerContext
   /** Resolves with what went wrong when the server cannot go on by itself; the caller stops it. Never rejects. */
   readonly failed: Promise<Error>
+  /** A one-time address to set the first password at; undefined once there is an admin. */
+  firstPasswordUrl(): Promise<string | undefined>
   /** Stops in order: no new requests, jobs and cycles, HTTP, database, PostgreSQL. Calling again waits for the same. */
   stop(): Promise<void>
 }
@@ -56,6 +58,11 @@ async function start(
   shutdown.add('data directory', () => dataDirectory.release())
   const store = await open(config, logger)
   shutdown.add('store', () => store.close())
+  if (!store.isBoundByRowSecurity) {
+    logger.warn(
+      'The database user is a superuser or has BYPASSRLS, so row-level security does not hold for it. Use an ordinary user that owns the database.',
+    )
+  }
   const secretBox = await openSecretBox(config, dataDirectory, store)
   const jobs = createJobs(store.database, {
     onError: (error, job) => logger.error({ error, job }, 'a job failed'),
@@ -73,7 +80,7 @@ async function start(
     version: packageFile.version,
     startedAt,
     now: () => new Date(),
-    baseUrl: () => url,
+    baseUrl: () => config.publicUrl ?? url,
     isServing: () => isServing,
   }
   const parts = await wire(context)
@@ -89,7 +96,17 @@ async function start(
   dataDirectory.announce(url)
   logger.info({ url, ms: Date.now() - startedAt.getTime(), migrated: store.migrated }, 'ready')
   const failed = store.embedded?.gaveUp ?? new Promise<never>(() => {})
-  return { url, config, context, failed, stop: () => shutdown.run() }
+  return {
+    url,
+    config,
+    context,
+    failed,
+    async firstPasswordUrl() {
+      const path = await parts.firstPasswordPath()
+      return path === undefined ? undefined : new URL(path, context.baseUrl()).href
+    },
+    stop: () => shutdown.run(),
+  }
 }
 
 function open(config: Config, logger: Logger): Promise<Store> {

@@ -1,21 +1,25 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { v7 } from 'uuid'
+import { apiSnapshots } from '../api/audit-snapshots.ts'
 import { createLiveEvents } from '../api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../api/routes.ts'
 import { buildApi } from '../api/server.ts'
-import { createSessions } from '../api/session.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
 import { createMailer } from './mail/mailer.ts'
 import type { ServerContext } from './server-context.ts'
+import { shareEvents } from './share-events.ts'
+import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
 import { wireEngine } from './wire-engine.ts'
 import { wireProvider } from './wire-provider.ts'
 
 /** The assembled parts. */
 export interface Wired {
   readonly app: FastifyInstance
+  /** Where the first password is set, once; undefined when there is an admin. */
+  firstPasswordPath(): Promise<string | undefined>
   /** Begins the work that nobody asks for over HTTP. Called once the server listens. */
   start(): Promise<void>
   /** Ends it. Called before the server stops answering. */
@@ -29,33 +33,41 @@ const consoleFolder = join(import.meta.dirname, '..', '..', 'console', 'dist')
  * queue is started after it.
  */
 export async function wire(context: ServerContext): Promise<Wired> {
-  const events = createLiveEvents()
-  const sessions = createSessions(context.dataDirectory.apiKey, () => context.now().getTime())
+  const sharing = shareEvents(context.database, (error) =>
+    context.logger.warn({ error }, 'an event was not told to the other nodes'),
+  )
+  const events = createLiveEvents({ onEmit: sharing.tell })
+  const stopSharing = await sharing.start(events)
   const scim = await wireProvider(context)
   const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
+  const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const dailyWork = defineDailyWork(context, directory)
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
-    sessions,
+    access,
     events,
     directory,
     engine,
     listMails: (limit) => mailer.list(limit),
     provider: scim.provider,
+    publicUrl: context.config.publicUrl,
   }
   const app = await buildApi({
-    apiKey: context.dataDirectory.apiKey,
     dependencies,
     routes: [apiRoutes(dependencies)],
+    snapshots: apiSnapshots(dependencies),
     consoleFolder,
     logger: context.logger,
+    hosts: [...context.config.hosts, ...publicHost(context.config.publicUrl)],
+    trustProxy: context.config.trustedProxies,
     mounts: [healthRoutes(context), scim.mount],
   })
   return {
     app,
+    firstPasswordPath: () => makeFirstPasswordPath(access),
     async start() {
       await engine.start()
       await dailyWork.start()
@@ -63,7 +75,12 @@ export async function wire(context: ServerContext): Promise<Wired> {
     async stop() {
       await engine.stop()
       events.close()
+      await stopSharing()
       await scim.stop()
     },
   }
+}
+
+function publicHost(publicUrl: string | undefined): string[] {
+  return publicUrl === undefined ? [] : [new URL(publicUrl).hostname]
 }

@@ -112,7 +112,7 @@ describe('rollcall', () => {
 
   it('prints a sign-in link that works, alone on standard output', async () => {
     const { stdout } = await rollcall(['console'])
-    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=[\w-]{32}\n$/)
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=[\w-]{43}\n$/)
     const response = await fetch(stdout.trim(), { redirect: 'manual' })
     expect(response.headers.get('set-cookie')).toMatch(/^rollcall_/)
   })

@@ -184,6 +184,26 @@ onBothStores('RFC 7643 §4: people and groups over HTTP', (app, kind) => {
     expect((await client.send('GET', `/v2/Users/${bob.id}`)).status).toBe(200)
   })
 
+  it('GRP-11: members are rows: adding one writes one and leaves the others untouched', async () => {
+    const client = await app().client()
+    const ids: string[] = []
+    for (let n = 0; n < 6; n += 1) ids.push((await client.user(`user${n}`)).id)
+    const group = await client.group('Team', ids.slice(0, 5))
+    const versions = async () =>
+      await app().database?.look<{ id: string; written: string }>(
+        'select member_id as id, xmin::text as written from scim_member where group_id = $1 order by member_id',
+        [group.id],
+      )
+    const before = await versions()
+    const add = patchOf({ op: 'add', path: 'members', value: [{ value: ids[5] }] })
+    await client.send('PATCH', `/v2/Groups/${group.id}`, add)
+    const { body } = await client.send('GET', `/v2/Groups/${group.id}`)
+    expect(body.members).toHaveLength(6)
+    const after = await versions()
+    expect(after?.filter(({ id }) => id !== ids[5])).toEqual(before)
+    if (kind === 'postgres') expect(after).toHaveLength(6)
+  })
+
   it('ENT-03, ENT-04: a manager nobody here has is kept as sent, for the manager may come later', async () => {
     const client = await app().client()
     const user = await client.user('ada', { [enterpriseUrn]: { manager: { value: 'E-4711' } } })

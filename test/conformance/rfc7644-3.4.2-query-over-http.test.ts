@@ -1,4 +1,6 @@
+import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
+import { createResourceStore } from '../../src/store/provider/resource-store.ts'
 import {
   expectScimError,
   filterBy,
@@ -55,6 +57,23 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
     expect(namesOf(await client.send('GET', `/v2/${filterBy('userName pr')}`))).toEqual(['ada'])
     const limited = await app().client({ scopes: ['users:read'] })
     expectScimError(await limited.send('GET', '/v2/'), 403)
+  })
+
+  it('QRY-09: a search that would take too long is 400 tooMany, and says what to filter on', async () => {
+    const database = app().database?.database
+    if (!database) return expect(kind).toBe('memory')
+    const timeout = Object.assign(new Error('canceling statement'), { code: '57014' })
+    const slowly = (tenantId: string) => ({
+      ...database.forTenant(tenantId),
+      transaction: async () => Promise.reject(timeout),
+    })
+    const slow = createResourceStore({ ...database, forTenant: slowly }, v7)
+    const client = await people('ada')
+    const { provider } = app()
+    const searching = clientWith({ ...provider, store: slow }, client.token, client.tenantId, client.tokenId)
+    const answer = await searching.send('GET', `/v2/Users${filterBy('nickName co "a"')}`)
+    expectScimError(answer, 400, 'tooMany')
+    expect(answer.body.detail).toContain('userName')
   })
 
   it('QRY-12, SRT-08, PAG-03: pages follow an order that stays, and hold each resource once', async () => {
@@ -160,7 +179,7 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
 
   it('FLT-37: a look-up by userName, externalId or e-mail reads by an index, however many there are', async () => {
     if (kind !== 'postgres') return expect(app().database).toBeUndefined()
-    const rows = await app().database?.database.rows<{ indexdef: string }>(
+    const rows = await app().database?.look<{ indexdef: string }>(
       `select indexdef from pg_indexes where tablename in ('scim_resource', 'scim_value')`,
     )
     const columns = rows?.map(({ indexdef }) => /\((.*?)\)/.exec(indexdef)?.[1])

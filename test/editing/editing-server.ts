@@ -2,16 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { apiSnapshots } from '../../src/api/audit-snapshots.ts'
 import { createLiveEvents } from '../../src/api/live-events.ts'
 import { apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
-import { createSessions } from '../../src/api/session.ts'
 import type { ApplicationSettings } from '../../src/engine/application.ts'
 import { createApplication } from '../../src/engine/applications.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { ApplicationRecord } from '../../src/engine/store.ts'
 import { createDirectoryInTest, type DirectoryInTest } from '../directory/directory-in-test.ts'
 import { type EngineInTest, engineInTest, settingsInTest } from '../engine/engine-in-test.ts'
+import { accessOver } from '../support/access.ts'
 
 export interface Answer {
   readonly status: number
@@ -40,18 +41,23 @@ export async function startEditingServer(): Promise<EditingServer> {
   const dependencies = {
     version: '0.0.0',
     startedAt: new Date(),
-    sessions: createSessions(key, Date.now),
+    access: await accessOver(directory.database, key),
     events,
     directory,
     engine: { ...engine, start: unused, stop: unused, wake: () => undefined } satisfies Engine,
     listMails: async () => [],
     provider: {} as never,
   }
-  const app = await buildApi({ apiKey: key, dependencies, routes: [apiRoutes(dependencies)] })
+  const app = await buildApi({
+    dependencies,
+    routes: [apiRoutes(dependencies)],
+    snapshots: apiSnapshots(dependencies),
+  })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-editing-'))
   await writeFile(join(folder, 'api-key'), `${key}\n`, { mode: 0o600 })
+  await writeFile(join(folder, 'server.json'), JSON.stringify({ url, pid: process.pid }))
   let made = 0
   return {
     directory,

@@ -155,6 +155,29 @@ describe('an initial cycle', () => {
     await engine.runner.run(app.id)
     expect(target.journal).toEqual([])
   })
+
+  it('creates people who were assigned before it with their managers, each counted once', async () => {
+    const names = ['boss', 'lead', 'worker'].map((name) => `${name}@example.com`)
+    const group = await createGroup(directory(), 'main', { displayName: 'Staff' })
+    let manager: string | null = null
+    for (const userPrincipalName of names) {
+      const person: { id: string } = await createPerson(directory(), 'main', {
+        attributes: { userPrincipalName },
+        manager,
+      })
+      manager = person.id
+      await addMembers(directory(), 'main', group.id, [{ kind: 'person', reference: userPrincipalName }])
+    }
+    const engine = engineInTest(store.database)
+    const users = { ...settingsInTest().users, attributes: [...userMappings, managerMapping] }
+    const app = await applicationInTest(engine, target, { users, scope: 'assigned' })
+    await engine.ports.store.addAssignment(app.id, 'group', group.id, null)
+
+    const cycle = await engine.runner.run(app.id)
+
+    expect(cycle.counts).toMatchObject({ inScope: 3, created: 3, updated: 0 })
+    expect(target.requests('PATCH')).toEqual([])
+  })
 })
 
 function readManager(user: Record<string, unknown>): unknown {

@@ -269,6 +269,13 @@ describe('the adapter for the web', () => {
     expect(await deleted.text()).toBe('')
   })
 
+  it('understands the mount itself, with and without a slash', async () => {
+    const { handle, request } = await start()
+    for (const path of ['/scim', '/scim/', '/scim?count=0']) {
+      expect(await (await handle(request('GET', path))).json(), path).toMatchObject({ totalResults: 0 })
+    }
+  })
+
   it('names the address it is given', async () => {
     const { handle, request } = await start({ publicUrl: 'https://public.example' })
     const config = await handle(request('GET', '/scim/v2/ServiceProviderConfig'))
@@ -284,7 +291,6 @@ describe('the adapter for the web', () => {
       ['GET', '/scim/v2/Users%2f1', undefined, 400],
       ['GET', '/scimitar/v2/Users', undefined, 404],
       ['GET', '/scim/%2e%2e/Users', undefined, 404],
-      ['GET', '/scim', undefined, 404],
       ['PROPFIND', '/scim/v2/Users', undefined, 405],
       ['POST', '/scim/v2/Users', '{', 400],
       ['POST', '/scim/v2/Users', `"${'x'.repeat(5_000_000)}"`, 413],

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createToken, tokensByDigest } from '../../src/provider/application-tokens.ts'
 import { handleRequest } from '../../src/provider/handle-request.ts'
 import { createProvider } from '../../src/provider/provider.ts'
+import { describeRecord } from '../../src/provider/simple/describe-record.ts'
 import { ChangedMeanwhile, type SimpleRecord, type SimpleRecords } from '../../src/provider/simple/records.ts'
 import { type SimpleStoreOptions, simpleStore } from '../../src/provider/simple/simple-store.ts'
+import { createResourceType, userSchema, userType } from '../../src/scim/index.ts'
 import { createMapRecords, type MapRecords } from '../support/map-records.ts'
 import { clientWith, groupUrn, patchOf, type TestClient, userUrn } from '../support/provider.ts'
 
@@ -52,19 +54,45 @@ describe('a store over records of the application', () => {
   })
 
   it('gives resources the ids of the application', async () => {
-    let count = 0
-    const records = createMapRecords(now)
-    const numbered: SimpleRecords = {
-      ...records,
-      create: (_tenant, { attributes }) => {
-        count += 1
-        return { id: String(count), attributes, created: now(), lastModified: now() }
-      },
+    const numbered = (): SimpleRecords => {
+      const records = new Map<string, SimpleRecord>()
+      return {
+        get: (_tenant, id) => records.get(id),
+        list: () => records.values(),
+        create: (_tenant, draft) => {
+          const record = { id: String(records.size + 1), created: now(), lastModified: now(), ...draft }
+          records.set(record.id, record)
+          return record
+        },
+        replace: () => undefined,
+        delete: (_tenant, id) => records.delete(id),
+      }
     }
-    const { client } = start({ users: numbered })
+    const { client } = start({ users: numbered(), groups: numbered() })
     const user = await client.user('ada')
     expect(user.id).toBe('1')
     expect(user.meta.location).toBe('https://app.example/scim/v2/Users/1')
+    const group = await client.group('Staff', ['1'])
+    expect(group.members).toMatchObject([
+      { value: '1', $ref: 'https://app.example/scim/v2/Users/1', type: 'User' },
+    ])
+  })
+
+  it('promises no more than a smaller schema says, and says when it is asked for more', async () => {
+    const kept = ['userName', 'displayName', 'active']
+    const attributes = userSchema.attributes.filter(({ name }) => kept.includes(name))
+    const smaller = createResourceType({
+      name: 'User',
+      endpoint: '/Users',
+      schema: { ...userSchema, attributes },
+    })
+    const { client } = start({ userType: smaller })
+    const schema = await client.send('GET', `/v2/Schemas/${userUrn}`)
+    expect(schema.body.attributes.map(({ name }: { name: string }) => name)).toEqual(kept)
+    const user = await client.user('ada', { title: 'Countess' })
+    expect(user).not.toHaveProperty('title')
+    expect((await filtered(client, 'userName eq "ada"')).body.totalResults).toBe(1)
+    expect((await filtered(client, 'title co "Count"')).status).toBe(400)
   })
 
   it('answers with what the application kept, not with what was sent', async () => {
@@ -96,6 +124,9 @@ describe('a store over records of the application', () => {
     const user = await client.user('ada', { password: 'secret' })
     expect(user).not.toHaveProperty('title')
     expect(user).not.toHaveProperty('password')
+    const record = await withNulls.get('acme', user.id)
+    expect(record?.attributes['title']).toBeNull()
+    expect(describeRecord(userType, record as SimpleRecord).document).not.toHaveProperty('title')
   })
 
   it('refuses a second user of the same name, whatever its case, when created and when renamed', async () => {
@@ -256,10 +287,13 @@ describe('groups of the application', () => {
     const { client } = start({ groups: createMapRecords(now) })
     const [ada, grace] = [await client.user('ada'), await client.user('grace')]
     const group = await client.group('Staff', [ada.id, grace.id])
+    const second = await client.group('Second', [grace.id])
     const users = await client.send('GET', '/v2/Users')
-    for (const user of users.body.Resources) {
-      expect(user.groups).toMatchObject([{ value: group.id, display: 'Staff', type: 'direct' }])
-    }
+    const staff = { value: group.id, display: 'Staff', type: 'direct' }
+    expect(users.body.Resources).toMatchObject([
+      { groups: [staff] },
+      { groups: [staff, { value: second.id, display: 'Second', type: 'direct' }] },
+    ])
     expect((await filtered(client, `groups.value eq "${group.id}"`)).body.totalResults).toBe(2)
     expect((await client.send('DELETE', `/v2/Users/${ada.id}`)).status).toBe(204)
     const after = await client.send('GET', `/v2/Groups/${group.id}`)

@@ -5,8 +5,8 @@ import { Type } from 'typebox'
 import { createLiveEvents, type LiveEvents } from '../../src/api/live-events.ts'
 import { coreRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
-import { createSessions } from '../../src/api/session.ts'
 import type { Application, Cycle, LogEntry } from '../../src/api/shapes.ts'
+import { type AccessInTest, createAccess } from './access.ts'
 
 export const apiKey = 'test-key-of-the-console-server'
 
@@ -21,20 +21,27 @@ export interface ConsoleServer {
   readonly events: LiveEvents
   /** A link that signs a browser in. */
   signInLink(): Promise<string>
+  /** Stops it and keeps its database, for one that starts again where this one was. */
+  stop(): Promise<AccessInTest>
   close(): Promise<void>
 }
 
 /** The real API server with the console, over applications that stand still unless a test moves them. */
-export async function startConsoleServer(stage: Stage, port = 0): Promise<ConsoleServer> {
+export async function startConsoleServer(
+  stage: Stage,
+  port = 0,
+  kept?: AccessInTest,
+): Promise<ConsoleServer> {
   const events = createLiveEvents({ coalesceMs: 50 })
+  const stored = kept ?? (await createAccess(apiKey))
+  const { access } = stored
   const dependencies = {
     version: '0.0.0',
     startedAt: new Date(),
-    sessions: createSessions(apiKey, Date.now),
+    access,
     events,
   }
   const app = await buildApi({
-    apiKey,
     consoleFolder: join(import.meta.dirname, '..', '..', 'console', 'dist'),
     dependencies,
     routes: [coreRoutes(dependencies), stagedRoutes(stage)],
@@ -49,9 +56,15 @@ export async function startConsoleServer(stage: Stage, port = 0): Promise<Consol
       const response = await fetch(`${url}/api/v1/sign-in-links`, { method: 'POST', headers })
       return `${url}${((await response.json()) as { path: string }).path}`
     },
+    async stop() {
+      events.close()
+      await app.close()
+      return stored
+    },
     async close() {
       events.close()
       await app.close()
+      await stored.drop()
     },
   }
 }

@@ -7,9 +7,9 @@ import { directoryRoutes } from '../../src/api/directory.ts'
 import { createLiveEvents } from '../../src/api/live-events.ts'
 import { coreRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
-import { createSessions } from '../../src/api/session.ts'
 import { runCommandLine } from '../../src/cli/run-command-line.ts'
 import { createDirectoryInTest, type DirectoryInTest } from '../directory/directory-in-test.ts'
+import { accessOver } from './access.ts'
 
 export interface Ran {
   readonly code: number
@@ -33,10 +33,10 @@ export async function startDirectoryServer(): Promise<DirectoryServer> {
   const directory = await createDirectoryInTest()
   const key = 'key-of-the-directory-server'
   const events = createLiveEvents()
-  const sessions = createSessions(key, Date.now)
-  const dependencies = { version: '0.0.0', startedAt: new Date(), sessions, events, directory }
+  const access = await accessOver(directory.database, key)
+  const dependencies = { version: '0.0.0', startedAt: new Date(), access, events, directory }
   const routes = [coreRoutes(dependencies), directoryRoutes(dependencies)]
-  const app = await buildApi({ apiKey: key, dependencies, routes })
+  const app = await buildApi({ dependencies, routes })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-directory-'))

@@ -7,6 +7,8 @@ export interface Failure {
   readonly code: string
   readonly request: string
   readonly at: string
+  /** When the server says how long to wait. */
+  readonly retryAfterSeconds?: number
 }
 
 export class RequestError extends Error {
@@ -96,14 +98,19 @@ function refusal(request: string, status: number, body: unknown): Failure {
     typeof problem[name] === 'string' ? problem[name] : otherwise
   const gateway = status === 502 || status === 503 || status === 504
   if (gateway && problem['code'] === undefined) return unreachable(request)
+  // A wrong password is refused with 401 too, and is no session that ended.
+  const hasEnded = status === 401 && (problem['code'] ?? 'not_signed_in') === 'not_signed_in'
   return {
-    kind: status === 401 ? 'signed_out' : 'refused',
+    kind: hasEnded ? 'signed_out' : 'refused',
     title: text('title', `The server answered ${status}.`),
     cause: text('cause', 'It gave no cause.'),
     next: text('next', 'Look into the server’s log.'),
     code: text('code', String(status)),
     request,
     at: new Date().toISOString(),
+    ...(typeof problem['retryAfterSeconds'] === 'number'
+      ? { retryAfterSeconds: problem['retryAfterSeconds'] }
+      : {}),
   }
 }
 

@@ -1,4 +1,5 @@
 import { Title } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import type { Application } from '../api/queries.ts'
 import { en } from '../text/en.ts'
 import { formatRelative } from '../text/format.ts'
@@ -16,7 +17,9 @@ export function ApplicationCard({ application }: { readonly application: Applica
     <section className="card" aria-labelledby={`application-${id}`}>
       <header className="card-head">
         <Title order={2} id={`application-${id}`}>
-          {name}
+          <Link to="/outbound/applications/$application" params={{ application: id }}>
+            {name}
+          </Link>
         </Title>
         <ApplicationStatusLabel status={status} />
         <span className="dim" style={{ fontSize: 13 }}>

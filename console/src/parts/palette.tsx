@@ -24,7 +24,7 @@ interface PlaceGroup {
 /** Any page, application, tenant or person, by typing a part of its name. */
 export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate()
-  const combobox = useCombobox()
+  const combobox = useCombobox({ opened: true })
   const [text, setText] = useState('')
   const groups = usePlaces(text)
   const found = groups.reduce((count, { places }) => count + places.length, 0)

@@ -94,7 +94,7 @@ export function LoadingRows() {
 /** First use: one sentence on what will appear here, and the way to it. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
-    <Stack gap="xs" p="md" align="flex-start" maw={640}>
+    <Stack gap="xs" p="md" align="flex-start" maw={640} className="empty">
       <Title order={2}>{title}</Title>
       {children}
     </Stack>

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { createContext, type ReactNode, use, useEffect, useState } from 'react'
-import { formatClock, formatExact, formatRelative } from '../text/format.ts'
+import { formatClock, formatExact, formatMoment, formatRelative } from '../text/format.ts'
 
 const NowContext = createContext(Date.now())
 
@@ -23,6 +23,9 @@ export function RelativeTime({ at }: { readonly at: string }) {
 
 /** `14:02:31` in the viewer's zone, with the exact time on hover. */
 export const ClockTime = ({ at }: { readonly at: string }) => <Exact at={at}>{formatClock(at)}</Exact>
+
+/** When an entry was written: the clock today, the day before that. */
+export const Moment = ({ at }: { readonly at: string }) => <Exact at={at}>{formatMoment(at, useNow())}</Exact>
 
 function Exact({ at, children }: { readonly at: string; readonly children: ReactNode }) {
   return (

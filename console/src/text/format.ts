@@ -9,6 +9,13 @@ const clock = new Intl.DateTimeFormat(language, {
   hourCycle: 'h23',
 })
 const local = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' })
+const moment = new Intl.DateTimeFormat(language, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
 
 export const formatNumber = (value: number): string => numbers.format(value)
@@ -18,6 +25,12 @@ export const formatRate = (perSecond: number): string =>
 
 /** `14:02:31` in the viewer's zone. */
 export const formatClock = (instant: string): string => clock.format(new Date(instant))
+
+/** Today's times as `14:02:31`, earlier ones with their day: `Nov 20, 14:02`. */
+export function formatMoment(instant: string, now: number): string {
+  const at = new Date(instant)
+  return at.toDateString() === new Date(now).toDateString() ? clock.format(at) : moment.format(at)
+}
 
 /** Exact time twice: in the viewer's zone, named, and in UTC. */
 export const formatExact = (instant: string): string =>

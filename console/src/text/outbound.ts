@@ -15,10 +15,9 @@ export const outbound = {
     columns: {
       name: 'Name',
       status: 'Status',
-      inScope: 'In scope',
+      why: 'Why',
       last: 'Last cycle',
       next: 'Next',
-      failed: 'Failed',
       target: 'Target',
     },
     search: 'Search applications',
@@ -139,7 +138,7 @@ export const outbound = {
     applied: 'Done at the target.',
     copyLink: 'Copy link',
     empty: 'Choose a person or group to see what would happen to their account, and why.',
-    open: 'Open in the directory',
+    chosen: 'Preview tells what would happen to their account, and why.',
   },
   cycles: {
     title: 'Cycles',
@@ -157,7 +156,6 @@ export const outbound = {
       failed: 'Failed',
     },
     empty: 'No cycle has run yet',
-    open: (when: string) => `Open the cycle of ${when}`,
     entries: 'What it did',
     back: 'All cycles',
   },

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import type { ExpressionProblemJson } from '../../api/settings-shapes.ts'
-import type { ExplainedExpression } from '../../engine/expression/explain-expression.ts'
+import type { ExplainedJson, ExpressionProblemJson } from '../../api/settings-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
@@ -17,7 +16,7 @@ export function exprCommands(program: Command, context: CliContext): void {
 interface EvaluatedAnswer {
   readonly subject: string | null
   readonly problems: readonly ExpressionProblemJson[]
-  readonly explained: ExplainedExpression | null
+  readonly explained: ExplainedJson | null
 }
 
 interface EvalFlags {
@@ -89,14 +88,14 @@ function tell(context: CliContext, expression: string, answer: EvaluatedAnswer, 
   }
 }
 
-function stepLines(explained: ExplainedExpression, depth = 0): string[] {
+function stepLines(explained: ExplainedJson, depth = 0): string[] {
   return [
     `${'  '.repeat(depth)}${explained.text} = ${outcomeText(explained)}`,
     ...explained.parts.flatMap((part) => stepLines(part, depth + 1)),
   ]
 }
 
-function outcomeText({ outcome }: ExplainedExpression): string {
+function outcomeText({ outcome }: ExplainedJson): string {
   switch (outcome.kind) {
     case 'value':
       return shown(outcome.value)

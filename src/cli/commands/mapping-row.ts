@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import type { ExpressionTest } from '../../engine/expression/run-expression-tests.ts'
-import type { AttributeMapping } from '../../engine/mapping.ts'
+import type { ExpressionTestJson, MappingRowJson } from '../../api/settings-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import { wholeNumber } from './edit-settings.ts'
 
@@ -39,7 +38,7 @@ export function withRowFlags(command: Command): Command {
 }
 
 /** The row that the flags make of the one there is, or of nothing. */
-export function readRow(target: string, before: AttributeMapping | undefined, flags: RowFlags): unknown {
+export function readRow(target: string, before: MappingRowJson | undefined, flags: RowFlags): unknown {
   const origin = originOf(flags) ?? (before === undefined ? undefined : { kind: before.kind })
   if (origin === undefined) {
     throw wrong(`Where does ${target} come from? Give --source, --constant, --expression or --none.`)
@@ -70,7 +69,7 @@ function originOf({
   constant,
   expression,
   none,
-}: RowFlags): { kind: AttributeMapping['kind'] } | undefined {
+}: RowFlags): { kind: MappingRowJson['kind'] } | undefined {
   const given = [
     ...(source === undefined ? [] : [{ kind: 'direct', source } as const]),
     ...(constant === undefined ? [] : [{ kind: 'constant', constant } as const]),
@@ -90,13 +89,13 @@ function setTests(row: Record<string, unknown>, { test, tests }: RowFlags): void
   if (tests === false) delete row['tests']
   if (test === undefined) return
   if (row['kind'] !== 'expression') throw wrong('Test cases stand with an expression; this row has none.')
-  const known = Array.isArray(row['tests']) ? (row['tests'] as ExpressionTest[]) : []
+  const known = Array.isArray(row['tests']) ? (row['tests'] as ExpressionTestJson[]) : []
   const added = test.map(readTest)
   row['tests'] = [...known.filter((one) => added.every(({ title }) => title !== one.title)), ...added]
 }
 
 /** `Ada: givenName=Ada surname="van Dam" => Ada van Dam`; an expected value in JSON form is taken as JSON. */
-export function readTest(text: string): ExpressionTest {
+export function readTest(text: string): ExpressionTestJson {
   const match = /^([^:=]{1,200}):\s*(.*?)\s*=>\s*(.*)$/s.exec(text)
   const [, title = '', given = '', expected = ''] = match ?? []
   if (match === null) throw wrong(`A test is written 'name: attribute=value => expected'; this is ${text}`)
@@ -106,10 +105,10 @@ export function readTest(text: string): ExpressionTest {
   return { title: title.trim(), attributes: Object.fromEntries(attributes), expected: readValue(expected) }
 }
 
-function readValue(text: string): ExpressionTest['expected'] {
+function readValue(text: string): ExpressionTestJson['expected'] {
   if (!/^(?:".*"|\[.*\]|true|false|null)$/s.test(text)) return text
   try {
-    return JSON.parse(text) as ExpressionTest['expected']
+    return JSON.parse(text) as ExpressionTestJson['expected']
   } catch {
     return text
   }

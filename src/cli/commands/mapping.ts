@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AttributeMapping, ObjectMapping } from '../../engine/mapping.ts'
+import type { MappingRowJson, ObjectMappingJson } from '../../api/settings-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
@@ -69,17 +69,17 @@ function list(context: CliContext, answer: MappingAnswer, sample: SampleAnswer |
   }
   const values = new Map(sample?.rows.map((row) => [row.target, row]))
   const columns = [
-    { title: 'TARGET', value: (row: AttributeMapping) => row.target },
+    { title: 'TARGET', value: (row: MappingRowJson) => row.target },
     { title: 'FROM', value: fromOf },
-    { title: 'WHEN', value: (row: AttributeMapping) => (row.apply === 'always' ? 'always' : 'on create') },
-    { title: 'MATCH', value: (row: AttributeMapping) => row.matchingPrecedence ?? '' },
-    { title: 'REQUIRED', value: (row: AttributeMapping) => (row.required ? 'required' : '') },
+    { title: 'WHEN', value: (row: MappingRowJson) => (row.apply === 'always' ? 'always' : 'on create') },
+    { title: 'MATCH', value: (row: MappingRowJson) => row.matchingPrecedence ?? '' },
+    { title: 'REQUIRED', value: (row: MappingRowJson) => (row.required ? 'required' : '') },
     ...(sample === null
       ? []
       : [
           {
             title: `FOR ${sample.subject.name}`,
-            value: (row: AttributeMapping) => {
+            value: (row: MappingRowJson) => {
               const found = values.get(row.target)
               return found?.value === null ? `(${found.remark ?? 'nothing'})` : shown(found?.value)
             },
@@ -94,7 +94,7 @@ function list(context: CliContext, answer: MappingAnswer, sample: SampleAnswer |
 }
 
 /** Where a row's value comes from, as the table shows it. */
-function fromOf(row: AttributeMapping): string {
+function fromOf(row: MappingRowJson): string {
   const tests = row.kind === 'expression' && row.tests !== undefined ? ` (${row.tests.length} tests)` : ''
   const fallback = row.defaultValue === undefined || row.kind === 'none' ? '' : `, else "${row.defaultValue}"`
   switch (row.kind) {
@@ -160,7 +160,7 @@ function unsetCommand(mapping: Command, context: CliContext): void {
   withExamples(command, 'rollcall mapping unset nickName --app Moqups')
 }
 
-function requireRow(answer: MappingAnswer, target: string, application: string): AttributeMapping {
+function requireRow(answer: MappingAnswer, target: string, application: string): MappingRowJson {
   const found = answer.mapping.attributes.find((row) => row.target.toLowerCase() === target.toLowerCase())
   if (found !== undefined) return found
   const near = answer.mapping.attributes.find((row) =>
@@ -174,7 +174,7 @@ function saveMapping(
   context: CliContext,
   flags: ObjectFlags & EditFlags,
   answer: MappingAnswer,
-  body: ObjectMapping,
+  body: ObjectMappingJson,
 ): Promise<void> {
   const change = { [answer.object]: body }
   return edit(context, flags, {

@@ -3,7 +3,7 @@ import { embeddedName, serverUser } from './create-cluster.ts'
 
 /**
  * Makes the server's user and its database, and gives that user what an earlier version made as superuser. Every start
- * looks, because a kill may have come in between. Tests also let the user make databases.
+ * looks, because a kill may have come in between.
  */
 export async function prepareDatabase(
   urlOf: (database: string) => string,
@@ -15,6 +15,7 @@ export async function prepareDatabase(
     const verb = user.rowCount === 0 ? 'create' : 'alter'
     const more = mayCreateDatabases ? ' createdb' : ''
     await client.query(`${verb} role ${serverUser} login password ${pg.escapeLiteral(password)}${more}`)
+    if (mayCreateDatabases) await client.query(`grant pg_checkpoint to ${serverUser}`)
     const found = await client.query('select 1 from pg_database where datname = $1', [embeddedName])
     if (found.rowCount === 0) await client.query(`create database ${embeddedName} owner ${serverUser}`)
   })

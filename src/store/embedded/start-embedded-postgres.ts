@@ -34,6 +34,8 @@ export interface EmbeddedOptions {
   readonly directory: string
   /** False for tests only: faster, and a power cut may destroy the database. */
   readonly durable?: boolean
+  /** For tests and measurements: the server's user may create databases and ask for a checkpoint. */
+  readonly mayCreateDatabases?: boolean
   /** Told when PostgreSQL ended by itself; it is started again. */
   readonly onEnd?: (reason: string) => void
 }
@@ -72,7 +74,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 }
 
 async function startLocked(
-  { directory, durable = true, onEnd = () => {} }: EmbeddedOptions,
+  { directory, durable = true, mayCreateDatabases = !durable, onEnd = () => {} }: EmbeddedOptions,
   files: ClusterFiles,
 ): Promise<{ postgres: KeptPostgres; url: string }> {
   const binaries = findBinaries()
@@ -88,7 +90,11 @@ async function startLocked(
   )
   const password = readPassword(files.password)
   try {
-    await prepareDatabase((database) => address.url(embeddedName, password, database), password, !durable)
+    await prepareDatabase(
+      (database) => address.url(embeddedName, password, database),
+      password,
+      mayCreateDatabases,
+    )
   } catch (error) {
     await postgres.stop()
     throw error

@@ -21,7 +21,7 @@ do $$
 declare
   kept text;
 begin
-  foreach kept in array array['scim_connection', 'scim_token'] loop
+  foreach kept in array array['scim_connection', 'scim_token', 'scim_definition'] loop
     execute format('alter table %I enable row level security, force row level security', kept);
     execute format('create policy one_tenant on %I using (tenant_id = current_tenant())', kept);
     execute format('create policy every_tenant on %I using (current_setting(''rollcall.every_tenant'', true) = ''yes'')', kept);

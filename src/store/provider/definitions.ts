@@ -23,7 +23,7 @@ export async function putDefinition(
   tenantId: string,
   { kind, name, document, at }: NamedDefinition,
 ): Promise<void> {
-  await database.rows(
+  await database.forTenant(tenantId).rows(
     `insert into scim_definition (tenant_id, kind, name, document, updated_at) values ($1, $2, $3, $4, $5)
      on conflict (tenant_id, kind, name) do update set document = excluded.document, updated_at = excluded.updated_at`,
     [tenantId, kind, name, JSON.stringify(document), at],
@@ -37,10 +37,12 @@ export async function removeDefinition(
   kind: DefinitionKind,
   name: string,
 ): Promise<void> {
-  await database.rows('delete from scim_definition where tenant_id = $1 and kind = $2 and name = $3', [
-    tenantId,
-    kind,
-    name,
-  ])
+  await database
+    .forTenant(tenantId)
+    .rows('delete from scim_definition where tenant_id = $1 and kind = $2 and name = $3', [
+      tenantId,
+      kind,
+      name,
+    ])
   await database.notify(credentialChannel, '')
 }

@@ -48,7 +48,7 @@ export function OneTenant() {
 }
 
 function Endpoint({ tenant }: { readonly tenant: Tenant }) {
-  const { data: tokens = [] } = useQuery({ ...tokensQuery(tenant.id), refetchInterval: 10_000 })
+  const { data: tokens = [] } = useQuery({ ...tokensQuery(tenant.id), refetchInterval: 5_000 })
   const { data: connections = [] } = useQuery(connectionsQuery(tenant.id))
   const [connection] = connections
   const last = lastUse(tokens)

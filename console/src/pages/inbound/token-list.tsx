@@ -24,7 +24,7 @@ const from = '/inbound/tenants/$tenant'
 export function TokenList({ tenant }: { readonly tenant: Tenant }) {
   const { token: wanted } = useSearch({ from })
   const navigate = useNavigate({ from })
-  const { data: tokens, error, refetch } = useQuery({ ...tokensQuery(tenant.id), refetchInterval: 10_000 })
+  const { data: tokens, error, refetch } = useQuery({ ...tokensQuery(tenant.id), refetchInterval: 5_000 })
   const [revoking, setRevoking] = useState<Token | null>(null)
   const [rotating, setRotating] = useState<Token | null>(null)
   const revoke = useAction((token: Token) => remove(`/tenants/${tenant.id}/tokens/${token.id}`), {

@@ -11,7 +11,6 @@ import { ApplicationStatusLabel, CycleStateLabel } from '../../parts/status-labe
 import { TabStatus } from '../../parts/tab-status.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { en } from '../../text/en.ts'
-import { formatNumber } from '../../text/format.ts'
 import { outbound } from '../../text/outbound.ts'
 
 const text = outbound.list
@@ -91,12 +90,7 @@ const Table = ({ rows }: { readonly rows: readonly Application[] }) => (
         <tr>
           <th scope="col">{text.columns.name}</th>
           <th scope="col">{text.columns.status}</th>
-          <th scope="col" className="number">
-            {text.columns.inScope}
-          </th>
-          <th scope="col" className="number">
-            {text.columns.failed}
-          </th>
+          <th scope="col">{text.columns.why}</th>
           <th scope="col">{text.columns.last}</th>
           <th scope="col">{text.columns.next}</th>
           <th scope="col">{text.columns.target}</th>
@@ -112,7 +106,7 @@ const Table = ({ rows }: { readonly rows: readonly Application[] }) => (
 )
 
 function Row({
-  application: { id, name, status, cycle, nextCycleAt, connection },
+  application: { id, name, status, reasons, quarantine, cycle, nextCycleAt, connection },
 }: {
   readonly application: Application
 }) {
@@ -126,10 +120,7 @@ function Row({
       <td>
         <ApplicationStatusLabel status={status} />
       </td>
-      <td className="number">{cycle === null ? '–' : formatNumber(cycle.counts.inScope)}</td>
-      <td className={cycle !== null && cycle.counts.failed > 0 ? 'number failed' : 'number'}>
-        {cycle === null ? '–' : formatNumber(cycle.counts.failed)}
-      </td>
+      <td>{quarantine?.title ?? reasons.map((reason) => reason.text).join(' ')}</td>
       <td>
         {cycle === null ? (
           <span className="dim">{en.page.never}</span>

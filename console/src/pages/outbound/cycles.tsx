@@ -10,7 +10,7 @@ import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { CycleStateLabel } from '../../parts/status-label.tsx'
 import { RelativeTime, useNow } from '../../parts/time.tsx'
 import { en } from '../../text/en.ts'
-import { formatDuration, formatExact, formatNumber } from '../../text/format.ts'
+import { formatDuration, formatNumber } from '../../text/format.ts'
 import { outbound } from '../../text/outbound.ts'
 import { CycleActions } from './cycle-actions.tsx'
 import { useApplication } from './use-application.tsx'
@@ -87,7 +87,6 @@ function Row({ cycle }: { readonly cycle: Cycle }) {
         <Link
           to="/outbound/applications/$application/cycles/$cycle"
           params={{ application: applicationId, cycle: id }}
-          aria-label={startedAt === null ? undefined : text.open(formatExact(startedAt))}
         >
           {startedAt === null ? id : <RelativeTime at={startedAt} />}
         </Link>

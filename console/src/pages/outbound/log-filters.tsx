@@ -75,7 +75,7 @@ export function LogFilters({ filter, onChange, applications }: LogFiltersProps) 
           {text.everything}
         </Button>
       </Group>
-      <Group gap={6} mt={8}>
+      <div className="chips">
         {filter.code !== undefined && (
           <Chip label={text.code(filter.code)} onRemove={() => change({ code: undefined })} />
         )}
@@ -85,7 +85,7 @@ export function LogFilters({ filter, onChange, applications }: LogFiltersProps) 
         {filter.cycle !== undefined && (
           <Chip label={text.cycle} onRemove={() => change({ cycle: undefined })} />
         )}
-      </Group>
+      </div>
     </>
   )
 }

@@ -7,7 +7,7 @@ import { failureOf } from '../../api/request.ts'
 import { EntryDrawer } from '../../parts/entry-drawer.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { OutcomeLabel } from '../../parts/status-label.tsx'
-import { RelativeTime } from '../../parts/time.tsx'
+import { Moment } from '../../parts/time.tsx'
 import { en } from '../../text/en.ts'
 import { formatDuration } from '../../text/format.ts'
 import { outbound } from '../../text/outbound.ts'
@@ -163,7 +163,7 @@ function Rows({ entries, withApplication }: RowsProps) {
           {entries.map((entry) => (
             <tr key={entry.id}>
               <td className="nowrap">
-                <RelativeTime at={entry.at} />
+                <Moment at={entry.at} />
               </td>
               {withApplication && <td className="ellipsis">{names.get(entry.applicationId)}</td>}
               <th scope="row" className="ellipsis">

@@ -90,7 +90,7 @@ export function OnDemandRun({ application, kind, principal, onChoose, onApplied 
       <div role="status">
         {run.data !== undefined && <Result application={application} done={run.data} />}
         {run.data === undefined && run.error === null && !run.isPending && (
-          <Text c="dimmed">{text.empty}</Text>
+          <Text c="dimmed">{principal === undefined ? text.empty : text.chosen}</Text>
         )}
       </div>
     </Stack>

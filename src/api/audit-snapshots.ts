@@ -1,0 +1,101 @@
+import { findGroup, findPerson } from '../directory/index.ts'
+import { requireApplication } from '../engine/applications.ts'
+import { RollcallError } from '../errors/rollcall-error.ts'
+import { findTenant, listConnections } from '../provider/manage-tenants.ts'
+import type { AccessDependencies } from './access-dependencies.ts'
+import { presentAdmin, presentApiKey } from './access-shapes.ts'
+import type { Snapshots } from './audit-hook.ts'
+import { type DirectoryDependencies, directoryId } from './directory-dependencies.ts'
+import type { EngineDependencies } from './engine-dependencies.ts'
+import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
+
+/** How admins and keys stand; every server has those. */
+export function accessSnapshots({ access: { ports } }: AccessDependencies): Snapshots {
+  return {
+    async admin({ admin = '' }) {
+      const found = await ports.store.findAdmin(admin)
+      if (found === undefined) return undefined
+      const { id, lastSignedInAt: _, ...state } = presentAdmin(found)
+      return { id, name: found.email, state }
+    },
+    async key({ key = '' }) {
+      const found = await ports.store.findApiKey(key)
+      if (found === undefined) return undefined
+      const { id, lastUsedAt: _at, lastUsedAddress: _address, ...state } = presentApiKey(found, ports.now())
+      return { id, name: found.name, state }
+    },
+  }
+}
+
+/** How the things stand that the management API changes: what the audit log compares. */
+export function apiSnapshots(
+  dependencies: AccessDependencies & DirectoryDependencies & EngineDependencies & ProviderDependencies,
+): Snapshots {
+  const { directory, engine, provider } = dependencies
+  return {
+    ...accessSnapshots(dependencies),
+    person: ({ person = '' }) =>
+      ifThere(async () => {
+        const { id, userName, sourceId, attributes, enabled, managerId, deletedAt } = await findPerson(
+          directory.store,
+          directoryId,
+          person,
+        )
+        return {
+          id,
+          name: userName,
+          state: { userName, sourceId, enabled, managerId, deletedAt, attributes },
+        }
+      }),
+    group: ({ group = '' }) =>
+      ifThere(async () => {
+        const { id, displayName, attributes, deletedAt } = await findGroup(
+          directory.store,
+          directoryId,
+          group,
+        )
+        return { id, name: displayName, state: { displayName, deletedAt, attributes } }
+      }),
+    application: ({ application = '' }) =>
+      ifThere(async () => {
+        const { id, name, template, power, settings, credential } = await requireApplication(
+          engine.ports,
+          application,
+        )
+        const connection = { ...settings.connection, tokenSet: credential !== null }
+        return { id, name, state: { name, template, power, settings: { ...settings, connection } } }
+      }),
+    tenant: ({ tenant = '' }) =>
+      ifThere(async () => {
+        const { id, name } = await findTenant(tenant, provider.ports)
+        const [connection] = await listConnections(id, provider.ports)
+        const { tenantId: _, ...state } = connection ?? { tenantId: id }
+        return { id, name, state: { name, connection: state } }
+      }),
+    token: ({ tenant = '', token = '' }) =>
+      ifThere(async () => {
+        const { id } = await findTenant(tenant, provider.ports)
+        const found = await provider.ports.tenants.findToken(id, token)
+        if (found === undefined) return undefined
+        const { description, scopes, status, expiresAt, replacedBy } = presentToken(
+          found,
+          provider.ports.now(),
+        )
+        return {
+          id: found.id,
+          name: description,
+          state: { description, scopes, status, expiresAt, replacedBy },
+        }
+      }),
+  }
+}
+
+/** Nothing, where the thing does not exist; that it does not is the route's to say. */
+async function ifThere<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof RollcallError && error.definition.status < 500) return undefined
+    throw error
+  }
+}

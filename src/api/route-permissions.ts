@@ -1,0 +1,213 @@
+import type { Permission } from '../access/role.ts'
+
+/** What the audit log can say a change was made to; each has a snapshot that tells from → to (`audit-snapshots.ts`). */
+export type TargetKind =
+  | 'person'
+  | 'group'
+  | 'application'
+  | 'tenant'
+  | 'token'
+  | 'admin'
+  | 'key'
+  | 'directory'
+  | 'session'
+
+/** Who may use a route, and what the audit log calls what it does. */
+export interface RouteAccess {
+  readonly permission: Permission
+  /** Undefined: the route changes nothing. */
+  readonly action?: string
+  readonly target?: TargetKind
+}
+
+const reads = (permission: Permission): RouteAccess => ({ permission })
+const changes = (permission: Permission, action: string, target: TargetKind): RouteAccess => ({
+  permission,
+  action,
+  target,
+})
+
+/**
+ * Every route of the management API that is not public, with its permission. A route that is missing here is the
+ * operator's alone, and a test fails. A target is named by the path parameter of the same name (`:application`).
+ */
+export const routePermissions: Readonly<Record<string, RouteAccess>> = {
+  'GET /about': reads('system.read'),
+  'GET /events': reads('applications.read'),
+
+  'GET /session': reads('session.own'),
+  'DELETE /session': changes('session.own', 'session.ended', 'session'),
+  'PUT /session/password': changes('session.own', 'admin.password_changed', 'admin'),
+  'GET /sessions': reads('session.own'),
+  'DELETE /sessions/:session': changes('session.own', 'session.ended', 'session'),
+  'POST /sign-in-links': changes('sign_in_links.make', 'sign_in_link.made', 'session'),
+
+  'GET /admins': reads('admins.read'),
+  'POST /admins': changes('admins.change', 'admin.invited', 'admin'),
+  'POST /admins/first-link': changes('admins.change', 'admin.first_link_made', 'admin'),
+  'GET /admins/:admin': reads('admins.read'),
+  'PATCH /admins/:admin': changes('admins.change', 'admin.changed', 'admin'),
+  'POST /admins/:admin/password-link': changes('admins.change', 'admin.password_link_made', 'admin'),
+  'GET /admins/:admin/sessions': reads('admins.read'),
+  'DELETE /admins/:admin/sessions': changes('admins.change', 'admin.sessions_ended', 'admin'),
+  'GET /roles': reads('session.own'),
+  'GET /api-keys': reads('keys.read'),
+  'POST /api-keys': changes('keys.change', 'api_key.created', 'key'),
+  'DELETE /api-keys/:key': changes('keys.change', 'api_key.revoked', 'key'),
+  'GET /audit': reads('audit.read'),
+  'GET /audit/:entry': reads('audit.read'),
+
+  'GET /directory': reads('directory.read'),
+  'GET /directory/changes': reads('directory.read'),
+  'GET /directory/people': reads('directory.read'),
+  'POST /directory/people': changes('directory.change', 'person.created', 'person'),
+  'GET /directory/people/:person': reads('directory.read'),
+  'GET /directory/people/:person/groups': reads('directory.read'),
+  'PATCH /directory/people/:person': changes('directory.change', 'person.changed', 'person'),
+  'DELETE /directory/people/:person': changes('directory.change', 'person.deleted', 'person'),
+  'POST /directory/people/:person/disable': changes('directory.change', 'person.disabled', 'person'),
+  'POST /directory/people/:person/enable': changes('directory.change', 'person.enabled', 'person'),
+  'POST /directory/people/:person/restore': changes('directory.change', 'person.restored', 'person'),
+  'POST /directory/people/:person/purge': changes('directory.change', 'person.purged', 'person'),
+  'GET /directory/people/:person/applications': reads('directory.read'),
+  'GET /directory/groups/:group/applications': reads('directory.read'),
+  'GET /directory/groups': reads('directory.read'),
+  'POST /directory/groups': changes('directory.change', 'group.created', 'group'),
+  'GET /directory/groups/:group': reads('directory.read'),
+  'PATCH /directory/groups/:group': changes('directory.change', 'group.changed', 'group'),
+  'DELETE /directory/groups/:group': changes('directory.change', 'group.deleted', 'group'),
+  'POST /directory/groups/:group/restore': changes('directory.change', 'group.restored', 'group'),
+  'POST /directory/groups/:group/purge': changes('directory.change', 'group.purged', 'group'),
+  'GET /directory/groups/:group/members': reads('directory.read'),
+  'POST /directory/groups/:group/members': changes('directory.change', 'group.members_changed', 'group'),
+  'POST /directory/imports': changes('directory.change', 'directory.imported', 'directory'),
+
+  'GET /gallery': reads('applications.read'),
+  'GET /applications': reads('applications.read'),
+  'POST /applications': changes('applications.change', 'application.created', 'application'),
+  'GET /applications/:application': reads('applications.read'),
+  'DELETE /applications/:application': changes('applications.change', 'application.deleted', 'application'),
+  'GET /applications/:application/settings': reads('applications.read'),
+  'PATCH /applications/:application/settings': changes(
+    'applications.change',
+    'application.settings_changed',
+    'application',
+  ),
+  'PATCH /applications/:application/connection': changes(
+    'applications.change',
+    'application.connection_changed',
+    'application',
+  ),
+  'GET /applications/:application/settings/list': reads('applications.read'),
+  'GET /applications/:application/mappings/:object': reads('applications.read'),
+  'PUT /applications/:application/mappings/:object': changes(
+    'applications.change',
+    'application.mapping_changed',
+    'application',
+  ),
+  'POST /applications/:application/mappings/:object/sample': reads('applications.read'),
+  'GET /applications/:application/mappings/export': reads('applications.read'),
+  'GET /applications/:application/mappings/defaults': reads('applications.read'),
+  'POST /applications/:application/mappings/import': changes(
+    'applications.change',
+    'application.mappings_imported',
+    'application',
+  ),
+  'POST /applications/:application/mappings/restore-defaults': changes(
+    'applications.change',
+    'application.mappings_restored',
+    'application',
+  ),
+  'GET /applications/:application/scope': reads('applications.read'),
+  'PUT /applications/:application/scope': changes(
+    'applications.change',
+    'application.scope_changed',
+    'application',
+  ),
+  'POST /applications/:application/scope/count': reads('applications.read'),
+  'POST /applications/:application/scope/why': reads('applications.read'),
+  'GET /applications/:application/roles': reads('applications.read'),
+  'PUT /applications/:application/roles': changes(
+    'applications.change',
+    'application.app_roles_changed',
+    'application',
+  ),
+  'POST /applications/:application/impact': reads('applications.read'),
+  'POST /applications/:application/impact/people': reads('applications.read'),
+  'GET /applications/:application/history': reads('applications.read'),
+  'GET /applications/:application/history/diff': reads('applications.read'),
+  'GET /applications/:application/history/:version': reads('applications.read'),
+  'POST /applications/:application/history/:version/restore': changes(
+    'applications.change',
+    'application.version_restored',
+    'application',
+  ),
+  'POST /expressions/evaluate': reads('applications.read'),
+  'GET /expressions/functions': reads('applications.read'),
+  'GET /expressions/functions/:name': reads('applications.read'),
+  'POST /applications/:application/test': changes(
+    'applications.run',
+    'application.connection_tested',
+    'application',
+  ),
+  'POST /applications/:application/resume': changes('applications.run', 'application.resumed', 'application'),
+  'POST /applications/:application/reconnect': changes(
+    'applications.change',
+    'application.reconnected',
+    'application',
+  ),
+  'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
+  'GET /applications/:application/held': reads('applications.read'),
+  'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
+  'GET /applications/:application/failures': reads('log.read'),
+  'GET /applications/:application/assignments': reads('applications.read'),
+  'POST /applications/:application/assignments': changes(
+    'assignments.change',
+    'assignment.added',
+    'application',
+  ),
+  'POST /applications/:application/assignments/remove': changes(
+    'assignments.change',
+    'assignment.removed',
+    'application',
+  ),
+  'GET /applications/:application/cycles': reads('applications.read'),
+  'GET /applications/:application/cycles/:cycle': reads('applications.read'),
+  'POST /applications/:application/cycles': changes('applications.run', 'cycle.started', 'application'),
+  'POST /applications/:application/cycles/stop': changes('applications.run', 'cycle.stopped', 'application'),
+  'POST /applications/:application/provision': changes(
+    'applications.run',
+    'application.provisioned_on_demand',
+    'application',
+  ),
+  'GET /logs': reads('log.read'),
+  'GET /logs/:id': reads('log.read'),
+
+  'GET /tenants': reads('tenants.read'),
+  'POST /tenants': changes('tenants.manage', 'tenant.created', 'tenant'),
+  'GET /tenants/:tenant': reads('tenants.read'),
+  'DELETE /tenants/:tenant': changes('tenants.manage', 'tenant.deleted', 'tenant'),
+  'GET /tenants/:tenant/connections': reads('tenants.read'),
+  'PATCH /tenants/:tenant/connection': changes('tenants.change', 'tenant.connection_changed', 'tenant'),
+  'GET /tenants/:tenant/schemas': reads('tenants.read'),
+  'POST /tenants/:tenant/schemas': changes('tenants.change', 'tenant.schema_added', 'tenant'),
+  'DELETE /tenants/:tenant/schemas/:name': changes('tenants.change', 'tenant.schema_removed', 'tenant'),
+  'GET /tenants/:tenant/resource-types': reads('tenants.read'),
+  'POST /tenants/:tenant/resource-types': changes('tenants.change', 'tenant.resource_type_added', 'tenant'),
+  'DELETE /tenants/:tenant/resource-types/:name': changes(
+    'tenants.change',
+    'tenant.resource_type_removed',
+    'tenant',
+  ),
+  'POST /tokens/identify': reads('tokens.read'),
+  'GET /tenants/:tenant/tokens': reads('tokens.read'),
+  'POST /tenants/:tenant/tokens': changes('tokens.change', 'token.created', 'token'),
+  'POST /tenants/:tenant/tokens/:token/rotate': changes('tokens.change', 'token.rotated', 'token'),
+  'DELETE /tenants/:tenant/tokens/:token': changes('tokens.change', 'token.revoked', 'token'),
+}
+
+/** The entry of a route as Fastify knows it; HEAD is asked for like GET. */
+export function accessOf(method: string, path: string): RouteAccess | undefined {
+  const key = `${method === 'HEAD' ? 'GET' : method} ${path.replace(/^\/api\/v1/, '').replace(/(?<=.)\/$/, '')}`
+  return Object.hasOwn(routePermissions, key) ? routePermissions[key] : undefined
+}

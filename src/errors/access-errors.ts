@@ -1,0 +1,163 @@
+import type { ErrorDefinition } from './definition.ts'
+
+/** Who may use the management API: signing in, passwords, admins, keys. */
+export const accessErrors = {
+  not_allowed: {
+    title: 'You may not do this.',
+    cause: '{who} has the role {role}, which does not include {permission}; these roles do: {roles}.',
+    next: 'Ask an operator to do it, or to give you another role (rollcall admin role).',
+    status: 403,
+    exitCode: 4,
+  },
+  sign_in_refused: {
+    title: 'E-mail address or password is not right.',
+    cause: 'No admin who may sign in has this e-mail address with this password.',
+    next: 'Try again. If the password is lost, an operator makes a link to set a new one: rollcall admin reset EMAIL.',
+    status: 401,
+    exitCode: 4,
+  },
+  sign_in_locked: {
+    title: 'Signing in is closed for {retryAfterSeconds} seconds.',
+    cause:
+      'Too many wrong passwords came for this e-mail address, or from this network address. Until {until} no password is looked at, not even the right one.',
+    next: 'Wait until then. An operator on the server’s machine gets in at any time with the command: rollcall console.',
+    status: 429,
+    exitCode: 4,
+  },
+  password_link_spent: {
+    title: 'This link does not work any more.',
+    cause:
+      'A link to set a password works once and for a limited time; this one was used, has expired, or was replaced.',
+    next: 'An operator makes a new one: rollcall admin reset EMAIL — or, while there is no admin yet: rollcall admin first-link.',
+    status: 401,
+    exitCode: 4,
+  },
+  password_unsuitable: {
+    title: 'This password will not do.',
+    cause: '{problem}.',
+    next: 'Use a sentence, or what your password manager suggests: 12 to 256 characters of any kind.',
+    status: 400,
+    exitCode: 2,
+  },
+  password_wrong: {
+    title: 'The current password is not right.',
+    cause: 'A password is changed only by someone who knows the one it replaces.',
+    next: 'Type the current password again. If it is lost, an operator makes a link: rollcall admin reset EMAIL.',
+    status: 403,
+    exitCode: 4,
+  },
+  no_password_here: {
+    title: 'There is no password to change.',
+    cause:
+      'This request is signed in by a key or by a link of the operator key, not as an admin with a password.',
+    next: 'Sign in with e-mail address and password first.',
+    status: 409,
+    exitCode: 6,
+  },
+  first_admin_exists: {
+    title: 'There is an admin already.',
+    cause: 'The first password is set once; after that, operators invite the others.',
+    next: 'Invite with: rollcall admin invite EMAIL --role ROLE — or reset a lost password: rollcall admin reset EMAIL.',
+    status: 409,
+    exitCode: 6,
+  },
+  admin_not_found: {
+    title: 'There is no admin {admin}.',
+    cause: 'No admin has this id or e-mail address.',
+    next: 'List them with: rollcall admin list.',
+    status: 404,
+    exitCode: 5,
+  },
+  admin_exists: {
+    title: 'There is an admin with the e-mail address {email} already.',
+    cause: 'E-mail addresses of admins are unique, whatever their case.',
+    next: 'Change the role of that admin with: rollcall admin role — or make a new password link: rollcall admin reset.',
+    status: 409,
+    exitCode: 6,
+  },
+  admin_disabled: {
+    title: 'The admin {email} is disabled.',
+    cause: 'Someone who may not sign in needs no password.',
+    next: 'Enable the admin first: rollcall admin enable {email}.',
+    status: 409,
+    exitCode: 6,
+  },
+  admin_email_invalid: {
+    title: 'This is no e-mail address.',
+    cause: 'An e-mail address has one @, no spaces, and at most 254 characters.',
+    next: 'Give the address the admin reads mail at.',
+    status: 400,
+    exitCode: 2,
+  },
+  access_name_invalid: {
+    title: 'This name will not do.',
+    cause:
+      'The name of an admin or a key has 1 to 200 characters, is not blank, and contains no control characters.',
+    next: 'Give the person’s name, or say where the key is used.',
+    status: 400,
+    exitCode: 2,
+  },
+  role_unknown: {
+    title: 'There is no role {role}.',
+    cause: 'The roles are {roles}.',
+    next: 'Use one of them.',
+    status: 400,
+    exitCode: 2,
+  },
+  role_needs_tenant: {
+    title: 'A customer admin belongs to a tenant.',
+    cause: 'The role customer_admin sees one tenant only, and none was named.',
+    next: 'Name it with --tenant, or choose another role.',
+    status: 400,
+    exitCode: 2,
+  },
+  role_takes_no_tenant: {
+    title: 'The role {role} belongs to no tenant.',
+    cause: 'Only the role customer_admin is bound to a tenant; the others see all of them.',
+    next: 'Leave the tenant out, or use the role customer_admin.',
+    status: 400,
+    exitCode: 2,
+  },
+  last_operator: {
+    title: '{email} is the last operator who can sign in.',
+    cause: 'Without an operator nobody could invite or change admins in the console.',
+    next: 'Make another admin an operator first: rollcall admin role EMAIL operator.',
+    status: 409,
+    exitCode: 6,
+  },
+  session_not_found: {
+    title: 'There is no session {session}.',
+    cause: 'None of your sessions that still last has this id.',
+    next: 'List them again; it may have ended by itself.',
+    status: 404,
+    exitCode: 5,
+  },
+  api_key_not_found: {
+    title: 'There is no API key {key}.',
+    cause: 'No API key has this id.',
+    next: 'List them with: rollcall api-key list.',
+    status: 404,
+    exitCode: 5,
+  },
+  api_key_expiry_invalid: {
+    title: 'An API key cannot expire after {days} days.',
+    cause: 'The lifetime is a whole number of days from 1 to 3650, or none.',
+    next: 'Leave it out for 90 days.',
+    status: 400,
+    exitCode: 2,
+  },
+  audit_entry_not_found: {
+    title: 'There is no audit entry {id}.',
+    cause: 'No entry that you may see has this number.',
+    next: 'List them with: rollcall audit list.',
+    status: 404,
+    exitCode: 5,
+  },
+  audit_not_written: {
+    title: 'The change was made, but the audit log could not be written.',
+    cause: 'The database refused the entry; the server log has it under request {requestId}.',
+    next: 'Look at the server log before you go on; the change itself need not be repeated.',
+    status: 500,
+    exitCode: 1,
+  },
+} as const satisfies Record<string, ErrorDefinition>

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type ConsoleUnderTest,
+  type ConsoleWindow,
+  peopleFile,
+  startConsoleUnderTest,
+} from '../support/console-browser.ts'
+
+// The tutorials of the vendors, click by click, both ends in one server and no command line.
+
+let rollcall: ConsoleUnderTest
+let window: ConsoleWindow
+
+beforeAll(async () => {
+  rollcall = await startConsoleUnderTest()
+  await rollcall.call('POST', '/directory/imports', peopleFile(0, 30), 'text/csv')
+  window = await rollcall.open()
+}, 120_000)
+
+afterAll(() => rollcall?.close())
+
+const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()')
+const button = (name: string | RegExp) =>
+  window.page.getByRole('button', { name, exact: typeof name === 'string' })
+const says = (wanted: string | RegExp) => window.page.getByText(wanted).first().waitFor()
+
+/** A tenant with a token, made in the browser; what an admin of the application copies. */
+async function makeTenant(name: string, description: string): Promise<{ url: string; token: string }> {
+  const { page } = window
+  await page.getByRole('link', { name: 'Tenants' }).click()
+  await button('Add tenant').first().click()
+  const add = page.getByRole('dialog')
+  await add.getByLabel('Name of the organisation').fill(name)
+  await add.getByRole('button', { name: 'Add tenant' }).click()
+  const ask = page.getByRole('dialog', { name: 'Create a token' })
+  await ask.getByLabel('Description').fill(description)
+  await ask.getByRole('button', { name: 'Create token' }).click()
+  const show = page.getByRole('dialog', { name: 'Copy both now' })
+  await show.getByRole('button', { name: 'Copy URL' }).click()
+  await show.getByRole('button', { name: 'Copied' }).waitFor()
+  const url = await clipboard()
+  await show.getByRole('button', { name: 'Copy token' }).click()
+  await expect.poll(clipboard).toMatch(/^rc_/)
+  const token = await clipboard()
+  await show.getByText('Waiting for the first request').waitFor()
+  await show.getByRole('button', { name: 'Done' }).click()
+  await show.waitFor({ state: 'detached' })
+  return { url, token }
+}
+
+/** The first page of the wizard, up to a passed connection test. */
+async function connect(gallery: string, { url, token }: { url: string; token: string }): Promise<void> {
+  const { page } = window
+  await page.getByRole('link', { name: 'Applications', exact: true }).click()
+  await page.getByRole('link', { name: 'Add application' }).first().click()
+  await page.getByLabel('Search the gallery').fill(gallery)
+  await page.getByRole('link', { name: new RegExp(`^${gallery}`) }).click()
+  await page.getByLabel('Tenant URL').fill(url)
+  // As it comes out of a mail.
+  await page.getByLabel('Secret token').fill(`  ${token} `)
+  await page.getByLabel('This address lies in my own network').check()
+  await button('Save and test').click()
+  await says('The connection works.')
+  await button('Go on').click()
+}
+
+async function choose(name: string): Promise<void> {
+  const { page } = window
+  await page.getByRole('combobox', { name: 'Person' }).fill(name)
+  await page.getByRole('option', { name: new RegExp(`^${name}\\b`) }).click()
+}
+
+describe('Moqups, by the steps of its tutorial for Entra', () => {
+  it('goes from a token at the application to a person provisioned, tried out first', async () => {
+    const { page } = window
+    const tenant = await makeTenant('Moqups', 'Entra')
+    await connect('Moqups', tenant)
+
+    await choose('Person 7')
+    await button('Assign').click()
+    await says('Person 7 is assigned.')
+    await page.getByRole('table').getByRole('link', { name: 'p7@corp.test' }).waitFor()
+    await button('Go on').click()
+
+    await choose('Person 7')
+    await button('Preview').click()
+    await says('Preview: nothing was changed.')
+    expect(await page.locator('details.step > summary').allInnerTexts()).toEqual([
+      expect.stringContaining('1 Read from the directory'),
+      expect.stringContaining('2 In scope?'),
+      expect.stringContaining('3 What it should look like'),
+      expect.stringContaining('4 Match at the target'),
+      expect.stringContaining('5 Act'),
+      expect.stringContaining('Request that a cycle would send'),
+    ])
+    await button('Provision now').click()
+    await says('Done at the target.')
+    await button('Go on').click()
+
+    await button('Turn on provisioning').click()
+    await page.getByRole('heading', { name: 'Moqups', level: 1 }).waitFor()
+    await page.getByText('Initial cycle').waitFor()
+    await page.getByText('Up to date').first().waitFor()
+    await expect.poll(() => page.title()).toBe('Up to date · Moqups · Rollcall')
+    expect(window.complaints).toEqual([])
+  }, 90_000)
+
+  it('shows the person with their account, and disabling them ends it', async () => {
+    const { page } = window
+    await page.getByRole('link', { name: 'People' }).click()
+    await page.getByLabel('Search').fill('p7@')
+    await page.getByRole('link', { name: 'Person 7', exact: true }).click()
+    await page
+      .getByRole('row', { name: /^Moqups/ })
+      .getByText('Has an account')
+      .waitFor()
+    await button('Disable').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
+    await page
+      .getByRole('row', { name: /^Moqups/ })
+      .getByText('Account disabled')
+      .waitFor()
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+})
+
+describe('Promapp, by the steps of its tutorial', () => {
+  it('shows the access token once, asks before it is lost, and never shows it again', async () => {
+    const { page } = window
+    await window.go('/inbound/tenants?new=1')
+    await page.getByLabel('Name of the organisation').fill('Promapp')
+    await page.keyboard.press('Enter')
+    const ask = page.getByRole('dialog', { name: 'Create a token' })
+    await ask.getByLabel('Description').fill('Azure AD')
+    await ask.getByRole('combobox', { name: 'Scope' }).waitFor()
+    await ask.getByRole('button', { name: 'Create token' }).click()
+    const show = page.getByRole('dialog', { name: 'Copy both now' })
+    const token = await show.locator('code', { hasText: /^rc_/ }).innerText()
+    await page.keyboard.press('Escape')
+    await show.getByText('You have not copied the token yet').waitFor()
+    await show.getByRole('button', { name: 'Go back and copy it' }).click()
+    await show.getByRole('button', { name: 'Copy token' }).click()
+    await expect.poll(clipboard).toBe(token)
+    await page.keyboard.press('Escape')
+    await show.waitFor({ state: 'detached' })
+    await page
+      .getByRole('row', { name: /Azure AD/ })
+      .getByText('Never used')
+      .waitFor()
+    expect(await page.content()).not.toContain(token)
+
+    await connect('Promapp', { url: `${rollcall.url}/scim`, token })
+    await window.go('/inbound/tenants')
+    await page.getByRole('link', { name: 'Promapp' }).click()
+    await page
+      .getByText(/by rollcall\//)
+      .first()
+      // The last use of a token is written down every few seconds.
+      .waitFor({ timeout: 30_000 })
+    expect(window.complaints).toEqual([])
+  }, 90_000)
+
+  it('rotates with an overlap, and revokes', async () => {
+    const { page } = window
+    await button('Rotate Azure AD').click()
+    await button('Make the new token').click()
+    const show = page.getByRole('dialog', { name: 'Copy both now' })
+    await show.getByRole('button', { name: 'Copy token' }).click()
+    await expect.poll(clipboard).toMatch(/^rc_/)
+    await show.getByRole('button', { name: 'Done' }).click()
+    await page
+      .getByRole('row', { name: /Azure AD/ })
+      .getByText('Expires soon')
+      .waitFor()
+    await button('Revoke Azure AD').first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await page
+      .getByRole('row', { name: /Azure AD/ })
+      .getByText('Revoked')
+      .waitFor()
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+})
+
+describe('a wrong token', () => {
+  it('is named by the checklist, with the next step, and not as something else', async () => {
+    const { page } = window
+    await window.go('/outbound/applications/new?from=scim')
+    await page.getByLabel('Name', { exact: false }).first().fill('Broken')
+    await page.getByLabel('Tenant URL').fill(`${rollcall.url}/scim/v2`)
+    await page.getByLabel('Secret token').fill('rc_wrong')
+    await page.getByLabel('This address lies in my own network').check()
+    await button('Save and test').click()
+    await says('The connection does not work yet.')
+    const lines = await page.locator('.check li').allInnerTexts()
+    expect(lines.find((line) => line.startsWith('Token accepted'))).toContain('target_token_refused')
+    expect(await page.locator('.check [aria-label="Passed"]').count()).toBe(2)
+    await button('Copy for the app’s team').click()
+    await expect.poll(clipboard).toContain('[Failed] Token accepted')
+  }, 60_000)
+})

@@ -1,0 +1,325 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  type ConsoleUnderTest,
+  type ConsoleWindow,
+  peopleFile,
+  startConsoleUnderTest,
+} from '../support/console-browser.ts'
+
+let rollcall: ConsoleUnderTest
+let window: ConsoleWindow
+const ids = { working: '', failing: '', held: '', person: '', group: '', tenant: '', cycle: '' }
+
+interface Item {
+  readonly id: string
+}
+type Items = { readonly items: readonly Item[] }
+
+beforeAll(async () => {
+  rollcall = await startConsoleUnderTest()
+  await seed()
+  window = await rollcall.open()
+}, 180_000)
+
+afterAll(() => rollcall?.close())
+
+/** Forty people in a group; an application that works, one in quarantine, one that holds deletions. */
+async function seed(): Promise<void> {
+  const { call } = rollcall
+  await call('POST', '/directory/imports', peopleFile(0, 40), 'text/csv')
+  const group = await call<Item>('POST', '/directory/groups', { attributes: { displayName: 'Everyone' } })
+  const add = Array.from({ length: 40 }, (_, n) => ({ kind: 'person', reference: `p${n}@corp.test` }))
+  await call('POST', `/directory/groups/${group.id}/members`, { add })
+  ids.group = group.id
+  ids.person = (await call<Item>('GET', '/directory/people/p7@corp.test')).id
+  const tenant = await call<Item & { scimUrl: string }>('POST', '/tenants', { name: 'Corp' })
+  ids.tenant = tenant.id
+  ids.working = await addApplication('Works', tenant)
+  ids.held = await addApplication('Holds', await call('POST', '/tenants', { name: 'Holds' }))
+  await call('POST', `/applications/${ids.held}/assignments/remove`, { kind: 'group', principal: 'Everyone' })
+  await call('POST', `/applications/${ids.held}/cycles`)
+  await vi.waitFor(async () => {
+    const { items } = await call<Items>('GET', `/applications/${ids.held}/held`)
+    expect(items.length).toBe(20)
+  }, waiting)
+  ids.failing = await addApplication('Broken', { id: tenant.id, scimUrl: `${rollcall.url}/scim/v2` }, 'rc_no')
+  ids.cycle =
+    (await call<Items>('GET', `/applications/${ids.working}/cycles`)).items[0]?.id ?? 'no cycle has run'
+}
+
+const waiting = { timeout: 60_000, interval: 200 }
+
+/** An application with the group assigned, turned on, its first cycle over. */
+async function addApplication(
+  name: string,
+  tenant: Item & { readonly scimUrl: string },
+  wrong?: string,
+): Promise<string> {
+  const { call } = rollcall
+  const made = { description: name, scopes: ['scim'] }
+  const token = wrong ?? (await call<{ token: string }>('POST', `/tenants/${tenant.id}/tokens`, made)).token
+  const application = await call<Item>('POST', '/applications', {
+    name,
+    from: 'scim',
+    url: tenant.scimUrl,
+    token,
+    allowPrivateAddress: true,
+  })
+  const path = `/applications/${application.id}`
+  await call('POST', `${path}/assignments`, { kind: 'group', principal: 'Everyone' })
+  await call('POST', `${path}/resume`)
+  const wanted = wrong === undefined ? 'up_to_date' : 'quarantined'
+  await vi.waitFor(async () => {
+    expect((await call<{ status: string }>('GET', path)).status).toBe(wanted)
+  }, waiting)
+  return application.id
+}
+
+const { person, group } = { person: () => ids.person, group: () => ids.group }
+
+/** Every page with something that stands there when it is ready. */
+const pages: readonly (readonly [name: string, path: () => string, ready: string])[] = [
+  ['overview', () => '/', 'Initial cycle'],
+  ['applications', () => '/outbound/applications', 'Works'],
+  ['add application', () => '/outbound/applications/new', 'Promapp'],
+  ['its first step', () => '/outbound/applications/new?from=promapp', 'In Promapp first'],
+  ['its second step', () => `/outbound/applications/new?application=${ids.working}&step=who`, 'Everyone'],
+  ['its third step', () => `/outbound/applications/new?application=${ids.working}&step=try`, 'Provision now'],
+  ['its last step', () => `/outbound/applications/new?application=${ids.working}&step=on`, 'Turn on'],
+  ['application', () => `/outbound/applications/${ids.working}`, 'Last entries'],
+  ['application in quarantine', () => `/outbound/applications/${ids.failing}`, 'Test and resume'],
+  ['connection', () => `/outbound/applications/${ids.working}/connection`, 'Save and test'],
+  ['assignments', () => `/outbound/applications/${ids.working}/assignments`, 'Everyone'],
+  ['on demand', () => `/outbound/applications/${ids.working}/on-demand`, 'Provision now'],
+  ['cycles', () => `/outbound/applications/${ids.working}/cycles`, 'Initial cycle'],
+  ['cycle', () => `/outbound/applications/${ids.working}/cycles/${ids.cycle}`, 'What it did'],
+  ['log of an application', () => `/outbound/applications/${ids.working}/logs`, 'p7@corp.test'],
+  ['held', () => `/outbound/applications/${ids.held}/held`, 'Undo the cause'],
+  ['log', () => '/outbound/logs', 'p7@corp.test'],
+  ['people', () => '/outbound/directory/people', 'Person 7'],
+  ['person', () => `/outbound/directory/people/${person()}`, 'Has an account'],
+  ['groups', () => '/outbound/directory/groups', 'Everyone'],
+  ['group', () => `/outbound/directory/groups/${group()}`, 'p7@corp.test'],
+  ['import', () => '/outbound/directory/import', 'Choose a file'],
+  ['tenants', () => '/inbound/tenants', 'Corp'],
+  ['tenant', () => `/inbound/tenants/${ids.tenant}`, 'Create token'],
+  ['token dialog', () => `/inbound/tenants/${ids.tenant}?token=new`, 'Where it will be used'],
+]
+
+const ready = (at: ConsoleWindow, text: string) =>
+  at.page.locator('main, [role="dialog"]').getByText(text).first().waitFor()
+const says = (text: string | RegExp) => window.page.getByText(text).first().waitFor()
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  let seen: ConsoleWindow
+  beforeAll(async () => {
+    seen = await rollcall.open({ colorScheme })
+  })
+  afterAll(() => seen?.close())
+
+  it.each(pages)('%s has no accessibility violation and no complaint', async (_, path, text) => {
+    await seen.go(path())
+    await ready(seen, text)
+    expect(await seen.violations()).toEqual([])
+    expect(seen.complaints).toEqual([])
+  })
+})
+
+it('needs no scrolling sideways at 320 pixels, on any page', async () => {
+  const narrow = await rollcall.open({ viewport: { width: 320, height: 640 } })
+  for (const [name, path, text] of pages) {
+    await narrow.go(path())
+    await ready(narrow, text)
+    expect([name, await narrow.page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, 320])
+  }
+  await narrow.close()
+}, 120_000)
+
+describe('the palette', () => {
+  it('goes to a page, an application, a tenant or a person by keyboard', async () => {
+    const { page } = window
+    for (const [typed, wanted] of [
+      ['provisioning l', '/outbound/logs'],
+      ['works', `/outbound/applications/${ids.working}`],
+      ['corp', `/inbound/tenants/${ids.tenant}`],
+      ['p7@', `/outbound/directory/people/${ids.person}`],
+    ] as const) {
+      await window.go('/')
+      await page.getByRole('heading', { name: 'Works' }).waitFor()
+      await page.keyboard.press('Control+k')
+      const field = page.getByLabel('Page, application, tenant or person')
+      await field.fill(typed)
+      await page.getByRole('option').first().waitFor()
+      if (typed === 'p7@') await page.getByRole('option', { name: /Person 7/ }).waitFor()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => new URL(page.url()).pathname).toBe(wanted)
+    }
+  }, 60_000)
+})
+
+describe('the log', () => {
+  it('keeps its filters and the open entry in the URL, so that a copied address shows the same', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.working}/logs`)
+    await page.getByLabel('Name or id').fill('p11@')
+    await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe('p11@')
+    await page
+      .getByRole('link', { name: /Open the log entry of p11@/ })
+      .first()
+      .focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByText('5 Act').waitFor()
+    const address = page.url()
+    const other = await rollcall.open()
+    await other.page.goto(address)
+    await other.page.getByRole('dialog').getByText('5 Act').waitFor()
+    expect(await other.page.locator('table.log tbody tr').count()).toBe(1)
+    await other.close()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('p11@corp.test')
+  })
+
+  it('names the filters when nothing passes them, and clears them', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.working}/logs?search=nobody&since=1h`)
+    await says('“nobody” · Last hour')
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.getByRole('row', { name: /p7@corp.test/ }).waitFor()
+  })
+
+  it('lets new entries wait behind a count instead of moving the list', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.working}/logs?outcome=all&search=p3@`)
+    await page
+      .getByRole('row', { name: /p3@corp.test/ })
+      .first()
+      .waitFor()
+    const before = await page.locator('table.log tbody tr').count()
+    const body = { kind: 'person', principal: 'p3@corp.test', apply: true }
+    await rollcall.call('POST', `/applications/${ids.working}/provision`, body)
+    const news = page.getByRole('button', { name: '1 new entry: show' })
+    await news.waitFor()
+    expect(await page.locator('table.log tbody tr').count()).toBe(before)
+    await news.click()
+    await expect.poll(() => page.locator('table.log tbody tr').count()).toBe(before + 1)
+  })
+})
+
+describe('cycles', () => {
+  it('are run, paused and resumed from the application', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.working}`)
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await says('Incremental cycle')
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await page.getByText('Paused').first().waitFor()
+    await page.getByRole('button', { name: 'Resume', exact: true }).click()
+    await page.getByText('Up to date').first().waitFor()
+  })
+})
+
+describe('quarantine', () => {
+  it('stands on every page of the application with what, since when, the effect and what to do', async () => {
+    const { page } = window
+    for (const part of ['', '/logs', '/assignments', '/held']) {
+      await window.go(`/outbound/applications/${ids.failing}${part}`)
+      const banner = page.getByRole('region', { name: 'Quarantined' })
+      await banner.getByText('Nothing is being provisioned.').waitFor()
+      expect(await banner.innerText()).toContain('target_token_refused')
+    }
+    await page.getByRole('button', { name: 'Test and resume' }).click()
+    await says(/^The connection test failed/)
+  })
+})
+
+describe('held deletions', () => {
+  it('are allowed only by typing how many', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.held}/held`)
+    await page.getByRole('button', { name: /^Allow 20 changes…/ }).click()
+    const dialog = page.getByRole('dialog')
+    const allow = dialog.getByRole('button', { name: 'Allow 20 changes' })
+    expect(await allow.isDisabled()).toBe(true)
+    await dialog.getByLabel('Type 20 to confirm').fill('20')
+    await allow.click()
+    await says('No deletions are held')
+  })
+})
+
+describe('the directory', () => {
+  it('previews a CSV file, names every line it cannot take, and imports the others', async () => {
+    const { page } = window
+    await window.go('/outbound/directory/import')
+    const content = 'userPrincipalName,displayName\nnew1@corp.test,New One\n,Nameless\n'
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'new.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(content),
+    })
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await says(/^Preview: nothing was changed/)
+    await says('1 line rejected')
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await says(/^Imported/)
+    await page.getByRole('link', { name: 'To the people' }).click()
+    await page.getByRole('link', { name: 'New One' }).waitFor()
+  })
+
+  it('deletes a person into the bin and restores them', async () => {
+    const { page } = window
+    await window.go('/outbound/directory/people/p20@corp.test')
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await says('In the bin.')
+    await page.getByRole('button', { name: 'Restore' }).click()
+    await says('Restored.')
+    await page.getByText('Enabled').first().waitFor()
+  })
+
+  it('adds and removes a member of a group', async () => {
+    const { page } = window
+    await rollcall.call('POST', '/directory/groups', { attributes: { displayName: 'Chess' } })
+    await window.go('/outbound/directory/groups?search=chess')
+    await page.getByRole('link', { name: 'Chess' }).click()
+    await says('Nobody is in this group.')
+    await page.getByRole('combobox', { name: 'Person' }).fill('p4@')
+    await page.getByRole('option', { name: /Person 4/ }).click()
+    await page.getByRole('button', { name: 'Add member' }).click()
+    await says('Person 4 is a member.')
+    await page.getByRole('button', { name: 'Remove p4@corp.test' }).click()
+    await says('Nobody is in this group.')
+  })
+})
+
+describe('what is not there', () => {
+  it.each([
+    ['/outbound/applications/none', 'There is no application under this address.'],
+    ['/outbound/directory/people/none', 'There is no person under this address.'],
+    ['/outbound/directory/groups/none', 'There is no group under this address.'],
+    ['/inbound/tenants/none', 'There is no tenant under this address.'],
+    ['/nowhere', 'There is no such page'],
+  ])('%s says so, with the way out', async (path, text) => {
+    await window.go(path)
+    await says(new RegExp(text))
+    await window.page.getByRole('link', { name: 'To the overview' }).waitFor()
+  })
+})
+
+describe('a session that ends while a form is open', () => {
+  it('keeps what was typed until somebody is signed in again', async () => {
+    const own = await rollcall.open()
+    await own.go('/outbound/applications/new?from=scim')
+    await own.page.getByLabel('Tenant URL').fill('https://typed.example/scim')
+    await own.context.clearCookies()
+    await own.page.getByLabel('Secret token').fill('some token')
+    await own.page.getByRole('button', { name: 'Save and test' }).click()
+    await own.page.getByText('rollcall console', { exact: true }).waitFor()
+    const { path } = await rollcall.call<{ path: string }>('POST', '/sign-in-links')
+    const tab = await own.context.newPage()
+    await tab.goto(`${rollcall.url}${path}`)
+    await expect.poll(() => own.page.getByLabel('Tenant URL').isVisible(), waiting).toBe(true)
+    expect(await own.page.getByLabel('Tenant URL').inputValue()).toBe('https://typed.example/scim')
+    await own.close()
+  })
+})
