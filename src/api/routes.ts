@@ -18,6 +18,7 @@ import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
 import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
+import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
 import { passwordLinkRoutes } from './password-links.ts'
 import { provisionRoutes } from './provision.ts'
@@ -35,6 +36,7 @@ export interface ApiDependencies
   extends CoreDependencies,
     DirectoryDependencies,
     EngineDependencies,
+    MailDependencies,
     ProviderDependencies {}
 
 /** The nouns of the management API under /api/v1, in the order in which the description lists them. */
@@ -56,6 +58,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
+    await app.register(mailRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))

@@ -16,9 +16,13 @@ import { doctorCommand } from './commands/doctor.ts'
 import { exprCommands } from './commands/expr.ts'
 import { heldCommands } from './commands/held.ts'
 import { logCommands } from './commands/log.ts'
+
 import { loginCommands } from './commands/login.ts'
+import { mailCommands } from './commands/mail.ts'
+
 import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { quarantineCommands } from './commands/quarantine.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -44,6 +48,8 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       logCommands,
       heldCommands,
       approvalCommands,
+      quarantineCommands,
+      mailCommands,
     ],
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],

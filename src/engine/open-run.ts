@@ -4,6 +4,7 @@ import type { CycleRun, Halt } from './cycle-run.ts'
 import { createGuard, guardWindowMs } from './guard.ts'
 import { judgeReply, readDetail } from './outcome.ts'
 import type { EnginePorts } from './ports.ts'
+import { halfOpenSteps } from './quarantine.ts'
 import { createSettler } from './settler.ts'
 import type { ApplicationRecord } from './store.ts'
 import { defaultConcurrency } from './target/open-target.ts'
@@ -63,7 +64,13 @@ export function openRun(
       readFates: (groupIds) => store.readFates(application.id, groupIds),
     },
     settler,
-    window: createWindow(application.settings.limits.concurrency ?? defaultConcurrency),
+    notify: async (notice) => {
+      await ports.notify?.(notice).catch((error: unknown) => ports.onError(error, application.id))
+    },
+    window: createWindow(
+      application.settings.limits.concurrency ?? defaultConcurrency,
+      application.breaker === null ? [] : halfOpenSteps,
+    ),
     now,
     sleep: ports.sleep,
     timeoutMs: ports.timeoutMs,

@@ -34,6 +34,8 @@ export interface Breaker {
   readonly code: ErrorCode
   readonly details: Readonly<Record<string, unknown>>
   readonly since: Date
+  /** Since when for the reason it has now. */
+  readonly reasonSince: Date
   /** How often it has been found broken since then. */
   readonly count: number
   readonly nextAt: Date

@@ -8,6 +8,7 @@ import { buildApi } from '../api/server.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
+import { createMailer } from './mail/mailer.ts'
 import type { ServerContext } from './server-context.ts'
 import { shareEvents } from './share-events.ts'
 import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
@@ -38,8 +39,9 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const events = createLiveEvents({ onEmit: sharing.tell })
   const stopSharing = await sharing.start(events)
   const scim = await wireProvider(context)
+  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
   const access = await wireAccess(context, scim.provider.ports.tenants)
-  const engine = wireEngine(context, events)
+  const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const dailyWork = defineDailyWork(context, directory)
   const dependencies: ApiDependencies = {
@@ -49,6 +51,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     events,
     directory,
     engine,
+    listMails: (limit) => mailer.list(limit),
     provider: scim.provider,
     publicUrl: context.config.publicUrl,
   }

@@ -45,6 +45,7 @@ export async function startEditingServer(): Promise<EditingServer> {
     events,
     directory,
     engine: { ...engine, start: unused, stop: unused, wake: () => undefined } satisfies Engine,
+    listMails: async () => [],
     provider: {} as never,
   }
   const app = await buildApi({

@@ -21,7 +21,12 @@ export interface EngineInTest {
 /** An engine as the server assembles it, with short request timeouts. */
 export function engineInTest(
   database: Database,
-  options: { timeoutMs?: number; allowLoopback?: boolean; now?: () => Date } = {},
+  options: {
+    timeoutMs?: number
+    allowLoopback?: boolean
+    now?: () => Date
+    notify?: EnginePorts['notify']
+  } = {},
 ): EngineInTest {
   const errors: unknown[] = []
   const timeoutMs = options.timeoutMs ?? 5_000
@@ -52,6 +57,7 @@ export function engineInTest(
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
       }),
+    ...(options.notify === undefined ? {} : { notify: options.notify }),
     now: options.now ?? (() => new Date()),
     sleep: (milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
     newId: randomUUID,

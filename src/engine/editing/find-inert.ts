@@ -14,17 +14,7 @@ export interface InertSetting {
  * the engine learns to honour leaves this list.
  */
 export function findInert(settings: ApplicationSettings): readonly InertSetting[] {
-  return [...inertNotifications(settings), ...inertConnection(settings), ...inertFunctions(settings)]
-}
-
-function inertNotifications({ notifications }: ApplicationSettings): InertSetting[] {
-  const text = 'Rollcall sends no mail yet.'
-  return [
-    ...(notifications.email === ''
-      ? []
-      : [{ path: 'notifications.email', value: notifications.email, text }]),
-    ...(notifications.onFailure ? [{ path: 'notifications.onFailure', value: 'true', text }] : []),
-  ]
+  return [...inertConnection(settings), ...inertFunctions(settings)]
 }
 
 function inertConnection({ profile, connection }: ApplicationSettings): InertSetting[] {

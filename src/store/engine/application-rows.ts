@@ -41,6 +41,7 @@ interface ApplicationRow {
   breaker_code: ErrorCode | null
   breaker_details: Record<string, unknown> | null
   breaker_since: Date | null
+  breaker_reason_since: Date | null
   breaker_count: number
   breaker_next_at: Date | null
   farewell: ApplicationRecord['farewell']
@@ -154,7 +155,7 @@ export function applicationRows(database: Database): ApplicationRows {
 async function setBreaker(database: Database, id: string, breaker: Breaker | null): Promise<void> {
   await database.rows(
     `update application set breaker_code = $2, breaker_details = $3, breaker_since = $4, breaker_count = $5,
-       breaker_next_at = $6, updated_at = now() where id = $1`,
+       breaker_next_at = $6, breaker_reason_since = $7, updated_at = now() where id = $1`,
     [
       id,
       breaker?.code ?? null,
@@ -162,6 +163,7 @@ async function setBreaker(database: Database, id: string, breaker: Breaker | nul
       breaker?.since ?? null,
       breaker?.count ?? 0,
       breaker?.nextAt ?? null,
+      breaker?.reasonSince ?? null,
     ],
   )
 }
@@ -230,6 +232,7 @@ function toRecord(row: ApplicationRow): ApplicationRecord {
             code: row.breaker_code,
             details: row.breaker_details ?? {},
             since: row.breaker_since,
+            reasonSince: row.breaker_reason_since ?? row.breaker_since,
             count: row.breaker_count,
             nextAt: row.breaker_next_at,
           },
