@@ -159,6 +159,19 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
+  'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
+  'GET /approvals': reads('applications.read'),
+  'POST /applications/:application/approvals/approve': changes(
+    'approvals.decide',
+    'approval.approved',
+    'application',
+  ),
+  'POST /applications/:application/approvals/reject': changes(
+    'approvals.decide',
+    'approval.rejected',
+    'application',
+  ),
+  'GET /mails': reads('log.read'),
   'GET /applications/:application/failures': reads('log.read'),
   'GET /applications/:application/assignments': reads('applications.read'),
   'POST /applications/:application/assignments': changes(
