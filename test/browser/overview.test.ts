@@ -102,6 +102,7 @@ describe('the overview', () => {
     const cycle = aCycle({
       progress: { done: 150, total: 212, percent: 70.7, perSecond: 5, etaSeconds: [12, 13] },
     })
+    stage.applications = [anApplication({ cycle })]
     server.events.publish({ name: 'cycle.progress', applicationId: 'a_1', data: cycle })
     await says('150 of 212 people (70 %) · 5.0/s · about 12–13 s left')
     expect(await bar?.getAttribute('aria-valuenow')).toBe('70')
@@ -258,7 +259,7 @@ describe('states', () => {
     await signIn()
     await page.getByRole('status').getByText('Live').waitFor()
     const port = Number(new URL(server.url).port)
-    await server.close()
+    const known = await server.goAway()
     await page.getByRole('status').getByText('Reconnecting').waitFor()
     await says(/^The server has not answered since/)
     expect(await page.locator('.stages').isVisible()).toBe(true)
@@ -266,7 +267,7 @@ describe('states', () => {
       progress: { done: 200, total: 212, percent: 94.3, perSecond: null, etaSeconds: null },
     })
     stage.applications = [anApplication({ cycle })]
-    server = await startConsoleServer(stage, port)
+    server = await startConsoleServer(stage, port, known)
     await says('200 of 212 people (94 %)')
     await page.getByRole('status').getByText('Live').waitFor()
     await page.getByText(/^The server has not answered since/).waitFor({ state: 'detached' })

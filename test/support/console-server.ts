@@ -22,12 +22,17 @@ export interface ConsoleServer {
   /** A link that signs a browser in. */
   signInLink(): Promise<string>
   close(): Promise<void>
+  /** Closes the server, not what it knows of sessions: the one that is started with it is the same one again. */
+  goAway(): Promise<KeptAccess>
 }
 
+type KeptAccess = Awaited<ReturnType<typeof createAccess>>
+
 /** The real API server with the console, over applications that stand still unless a test moves them. */
-export async function startConsoleServer(stage: Stage, port = 0): Promise<ConsoleServer> {
+export async function startConsoleServer(stage: Stage, port = 0, known?: KeptAccess): Promise<ConsoleServer> {
   const events = createLiveEvents({ coalesceMs: 50 })
-  const { access, drop } = await createAccess(apiKey)
+  const kept = known ?? (await createAccess(apiKey))
+  const { access, drop } = kept
   const dependencies = {
     version: '0.0.0',
     startedAt: new Date(),
@@ -48,6 +53,11 @@ export async function startConsoleServer(stage: Stage, port = 0): Promise<Consol
       const headers = { authorization: `Bearer ${apiKey}` }
       const response = await fetch(`${url}/api/v1/sign-in-links`, { method: 'POST', headers })
       return `${url}${((await response.json()) as { path: string }).path}`
+    },
+    async goAway() {
+      events.close()
+      await app.close()
+      return kept
     },
     async close() {
       events.close()

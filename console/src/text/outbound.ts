@@ -4,7 +4,6 @@ const people = plural({ one: '# person', other: '# people' })
 const entries = plural({ one: '# new entry', other: '# new entries' })
 const items = plural({ one: '# change', other: '# changes' })
 const principals = plural({ one: '# person or group is assigned', other: '# people and groups are assigned' })
-const failures = plural({ one: '# failure', other: '# failures' })
 
 /** The sentences of the outbound rooms, in English. */
 export const outbound = {
@@ -31,6 +30,9 @@ export const outbound = {
     overview: 'Overview',
     connection: 'Connection',
     assignments: 'Assignments',
+    scope: 'Scope',
+    mappings: 'Mappings',
+    settings: 'Settings',
     onDemand: 'Provision on demand',
     cycles: 'Cycles',
     logs: 'Log',
@@ -50,7 +52,6 @@ export const outbound = {
   overview: {
     cycle: 'Cycle',
     failures: 'Failing now',
-    noFailures: 'Nothing is failing.',
     lastDay: 'Last entries',
     run: 'Run now',
     stop: 'Stop now',
@@ -133,7 +134,6 @@ export const outbound = {
     preview: 'Preview',
     provision: 'Provision now',
     request: 'Request that a cycle would send',
-    verbs: { create: 'create', update: 'update', disable: 'disable', enable: 'enable', delete: 'delete' },
     previewed: 'Preview: nothing was changed.',
     applied: 'Done at the target.',
     copyLink: 'Copy link',
@@ -195,7 +195,6 @@ export const outbound = {
     cycle: 'One cycle',
     removeFilter: (name: string) => `Remove the filter: ${name}`,
     hidden: 'No change and skipped are hidden.',
-    showHidden: 'Show them',
     news: (count: number) => `${entries(count)}: show`,
     empty: 'Nothing in the log yet',
     emptyText: 'Every person and group that a cycle or somebody by hand touches leaves an entry here.',
@@ -203,7 +202,6 @@ export const outbound = {
     duration: 'Duration',
     cause: 'Show them',
     failing: 'Failing now',
-    failingCount: (count: number) => failures(count),
     export: 'Copy as CLI',
   },
   wizard: {

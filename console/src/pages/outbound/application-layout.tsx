@@ -57,6 +57,16 @@ function Tabs({ application: { id } }: { readonly application: Application }) {
       <Link to="/outbound/applications/$application/assignments" params={params} activeOptions={within}>
         {outbound.tabs.assignments}
       </Link>
+      <Link to="/outbound/applications/$application/scope" params={params} activeOptions={within}>
+        {outbound.tabs.scope}
+      </Link>
+      <Link
+        to="/outbound/applications/$application/mappings/$object"
+        params={{ ...params, object: 'users' }}
+        activeOptions={within}
+      >
+        {outbound.tabs.mappings}
+      </Link>
       <Link to="/outbound/applications/$application/on-demand" params={params} activeOptions={within}>
         {outbound.tabs.onDemand}
       </Link>
@@ -69,6 +79,9 @@ function Tabs({ application: { id } }: { readonly application: Application }) {
       <Link to="/outbound/applications/$application/held" params={params} activeOptions={within}>
         {outbound.tabs.held}
         {held.length > 0 && <span className="count">{held.length}</span>}
+      </Link>
+      <Link to="/outbound/applications/$application/settings" params={params} activeOptions={within}>
+        {outbound.tabs.settings}
       </Link>
     </nav>
   )

@@ -13,6 +13,7 @@ import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { outbound } from '../../text/outbound.ts'
+import { skipReasonText } from '../../text/skip-reasons.ts'
 import { PrincipalLink } from './assignment-editor.tsx'
 import { useApplication } from './use-application.tsx'
 
@@ -95,9 +96,9 @@ function Waiting({
       </div>
       <Said text={allow.data === undefined ? undefined : text.allowed(allow.data.allowed)} />
       {groups.map(([reason, items]) => (
-        <section key={reason} aria-label={text.group(items.length, reason)}>
+        <section key={reason} aria-label={text.group(items.length, skipReasonText(reason))}>
           <Text size="md" fw={600} mt="sm">
-            {text.group(items.length, reason)}
+            {text.group(items.length, skipReasonText(reason))}
           </Text>
           <div className="scroll">
             <table className="table">
