@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { serverFlags } from './server-flags.js'
 
 const neededMajor = 24
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -15,11 +16,23 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(root, 'src', 'cli', 'main.ts')
 const main = existsSync(source) ? source : join(root, 'dist', 'cli', 'main.js')
 
+// The only words that start a server. Anyone's own word that reads the same costs a moment, nothing else.
+const nodeFlags = process.argv.some((word) => word === 'serve' || word === 'demo') ? serverFlags() : []
+
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
+  if (nodeFlags.length > 0) startAgain()
   process.argv[1] = main
   await import(main)
 } else {
   handOver()
+}
+
+// V8 reads these flags only while it starts. The same process goes on: its number, its terminal, its signals.
+function startAgain() {
+  // Windows has nothing of the kind.
+  if (process.platform === 'win32' || process.execve === undefined) return
+  const words = [process.execPath, ...process.execArgv, ...nodeFlags, ...process.argv.slice(1)]
+  process.execve(process.execPath, words, process.env)
 }
 
 function handOver() {
@@ -32,7 +45,7 @@ function handOver() {
     )
     process.exit(1)
   }
-  const words = [...dieWithUs(), node, main, ...process.argv.slice(2)]
+  const words = [...dieWithUs(), node, ...nodeFlags, main, ...process.argv.slice(2)]
   const child = spawn(words[0], words.slice(1), { stdio: 'inherit' })
   // A terminal sends Ctrl-C to both of us; handing it on would make it two.
   const signals = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP']

@@ -2,12 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { printExpressionReference } from '../src/engine/expression/print-expression-reference.ts'
 import { errorRegistry } from '../src/errors/registry.ts'
+import { printConfigurationReference } from '../src/server/settings.ts'
 import { printSupportMatrix } from './support-matrix.ts'
 
 /** Writes the pages of docs/reference that are made from the code. Run after changing a registry. */
 const reference = join(import.meta.dirname, '..', 'docs', 'reference')
 
 writeFileSync(join(reference, 'errors.md'), errorsPage())
+writeFileSync(join(reference, 'configuration.md'), printConfigurationReference())
 writeFileSync(join(reference, 'expressions.md'), printExpressionReference())
 writeFileSync(join(reference, 'support-matrix.md'), printSupportMatrix())
 

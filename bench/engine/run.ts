@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { serverFlags } from '../../bin/server-flags.js'
 import { openCleanup } from '../harness/cleanup.ts'
 import { describeMachine } from '../harness/machine.ts'
 import { publish } from '../harness/publish.ts'
@@ -20,6 +21,7 @@ const usage = `npm run bench:engine -- [options]
   --json             JSON on standard output, tables on standard error
   --publish          write the result into docs/reference/benchmarks.md
   --profile DIR      CPU profiles of the server into DIR
+  --node-flags="…"   flags of the server's Node instead of its own
 `
 
 /** `npm run bench:engine`. Server, target and bare loop are processes of their own, on loopback. */
@@ -73,6 +75,7 @@ function readOptions(): EngineOptions {
       json: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
       profile: { type: 'string' },
+      'node-flags': { type: 'string' },
     },
   })
   if (values.help) throw new Error('Measures the engine.')
@@ -83,7 +86,10 @@ function readOptions(): EngineOptions {
     rounds: Number(values.rounds),
     json: values.json,
     publish: values.publish,
-    serverFlags: values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`],
+    serverFlags: [
+      ...(values['node-flags']?.split(' ').filter((flag) => flag !== '') ?? serverFlags()),
+      ...(values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]),
+    ],
   }
 }
 

@@ -31,9 +31,12 @@ function Inside() {
     refetchInterval: ({ state }) => (isSignedOut(state.error) ? askAgainMs : false),
   })
   const wasSignedIn = useRef(false)
-  const signedOut = isSignedOut(error)
-  if (isPending && !wasSignedIn.current) return null
+  const wasSignedOut = useRef(false)
+  // Asking again forgets the last answer for a moment; the page, and what is being typed on it, stays.
+  const signedOut = isSignedOut(error) || (isPending && wasSignedOut.current)
+  wasSignedOut.current = signedOut
   if (signedOut && !wasSignedIn.current) return <SignedOut />
+  if (isPending && !wasSignedIn.current) return null
   wasSignedIn.current = true
   return (
     <>

@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { farewells } from '../engine/application.ts'
 import {
   changeConnection,
   createApplication,
-  deleteApplication,
+  disconnectApplication,
   pauseApplication,
+  reconnectApplication,
   requireApplication,
   resumeApplication,
 } from '../engine/applications.ts'
@@ -12,7 +14,7 @@ import { checkConnection } from '../engine/check-connection.ts'
 import { galleryEntries, galleryEntry } from '../engine/gallery/gallery.ts'
 import { authorOf } from './author.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
-import { applicationParams, connectionCheckSchema, galleryEntrySchema, heldSchema } from './engine-shapes.ts'
+import { applicationParams, connectionCheckSchema, galleryEntrySchema } from './engine-shapes.ts'
 import { presentApplication } from './present-engine.ts'
 import { applicationSchema, listOf } from './shapes.ts'
 
@@ -184,57 +186,40 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
       '/applications/:application',
       {
         schema: {
-          summary: 'Forget an application; accounts at the target stay as they are',
+          summary: 'Disconnect an application; `farewell` says what becomes of the accounts Rollcall created',
           tags,
           params: applicationParams,
-          response: { 204: Type.Null() },
+          querystring: Type.Object({
+            farewell: Type.Enum([...farewells], {
+              description:
+                'keep forgets it at once; disable and delete run a last cycle first, under the guard',
+            }),
+            confirm: Type.String({ description: "the application's name" }),
+          }),
+          response: { 202: applicationSchema, 204: Type.Null() },
         },
       },
-      async ({ params }, reply) => {
-        await deleteApplication(ports, params.application)
-        reply.code(204)
-        return null
-      },
-    )
-    app.get(
-      '/applications/:application/held',
-      {
-        schema: {
-          summary: 'Disables and deletes that wait for a word, because there are too many of them',
-          tags,
-          params: applicationParams,
-          response: { 200: listOf(heldSchema) },
-        },
-      },
-      async ({ params }) => {
-        const { id } = await requireApplication(ports, params.application)
-        const items = await ports.store.listHeld(id, 1000)
-        return {
-          items: items.map(({ kind, sourceId, name, action, reason, since }) => ({
-            subject: { kind, id: sourceId, name },
-            action,
-            reason,
-            since: since.toISOString(),
-          })),
-        }
+      async ({ params, query }, reply) => {
+        const leaving = await disconnectApplication(ports, params.application, query)
+        if (leaving === null) return reply.code(204).send(null)
+        engine.wake()
+        return reply.code(202).send(await presentApplication(ports, leaving))
       },
     )
     app.post(
-      '/applications/:application/held/allow',
+      '/applications/:application/reconnect',
       {
         schema: {
-          summary: 'Let everything that is held now happen; the word is good for 24 hours',
+          summary: 'Call off a disconnection that has not ended',
           tags,
           params: applicationParams,
-          response: { 200: Type.Object({ allowed: Type.Integer() }) },
+          response: { 200: applicationSchema },
         },
       },
       async ({ params }) => {
-        const { id } = await requireApplication(ports, params.application)
-        const until = new Date(ports.now().getTime() + 24 * 60 * 60 * 1000)
-        const allowed = await ports.store.allowHeld(id, until)
+        const application = await reconnectApplication(ports, params.application)
         engine.wake()
-        return { allowed }
+        return presentApplication(ports, application)
       },
     )
   }

@@ -52,6 +52,11 @@ export function auditChanges(api: FastifyInstance, ports: AccessPorts, snapshots
   })
 }
 
+/** A route that may change something, and this time did not (a dry run): the audit log has nothing to tell. */
+export function leaveOutOfAudit(request: Pick<FastifyRequest, 'audit'>): void {
+  if (request.audit) request.audit.written = true
+}
+
 /** Writes one entry. Routes that are public (signing in) call this themselves. */
 export async function addAudit(
   request: FastifyRequest,

@@ -6,6 +6,8 @@ export interface CoreDependencies extends AccessDependencies {
   readonly version: string
   readonly startedAt: Date
   readonly events: LiveEvents
+  /** Where others reach this server; undefined: where they sent their request to. */
+  readonly publicUrl?: string | undefined
   /** How often a live stream says that it is still there; 15 s unless given. */
   readonly heartbeatMs?: number
 }

@@ -8,6 +8,7 @@ import {
 } from '../engine/editing/change-settings.ts'
 import type { Engine } from '../engine/engine.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { leaveOutOfAudit } from './audit-hook.ts'
 import { authorOf } from './author.ts'
 import type { EditQuery, ProposalJson } from './settings-shapes.ts'
 
@@ -25,6 +26,7 @@ export async function editSettings(
   if (dryRun) {
     const application = await requireApplication(ports, idOrName)
     const proposal = await proposeChange(ports, application, change)
+    leaveOutOfAudit(request)
     return presentProposal(proposal, application.settingsVersion, false)
   }
   const changed = await changeSettings(ports, idOrName, change, {
@@ -32,6 +34,7 @@ export async function editSettings(
     note: query.note ?? note,
     ...(version === undefined ? {} : { ifVersion: version }),
   })
+  if (!changed.saved) leaveOutOfAudit(request)
   if (changed.saved && changed.reevaluates) engine.wake()
   return presentProposal(changed, changed.application.settingsVersion, changed.saved)
 }

@@ -47,14 +47,6 @@ export const failureSchema = Type.Object({
 })
 export type FailureJson = Static<typeof failureSchema>
 
-export const heldSchema = Type.Object({
-  subject: Type.Object({ kind: literals(['person', 'group']), id: Type.String(), name: Type.String() }),
-  action: Type.String(),
-  reason: nullable(Type.String()),
-  since: Type.String(),
-})
-export type HeldJson = Static<typeof heldSchema>
-
 export const accountSchema = Type.Object({
   application: Type.Object({ id: Type.String(), name: Type.String() }),
   state: literals(linkStates),

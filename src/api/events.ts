@@ -50,7 +50,7 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
         send(stream, { id: events.position(), topics: [], name: 'ready', data: {} })
 
         const unsubscribe = events.subscribe((event) => {
-          if (wanted(event)) send(stream, event)
+          if (wanted(event) || event.name === 'resync') send(stream, event)
         })
         // An event rather than a comment: a browser does not show comments to the page, which has to notice silence.
         const heartbeat = setInterval(async () => {

@@ -9,7 +9,7 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 export function refuseForeignHost(hosts: readonly string[]) {
   const known = new Set(['localhost', ...hosts.map((host) => host.toLowerCase())])
   return async (request: FastifyRequest): Promise<void> => {
-    const host = hostName(request.headers.host ?? '')
+    const host = hostName(request.host ?? '')
     if (known.has(host) || host.endsWith('.localhost') || isIP(host) !== 0) return
     throw new RollcallError('foreign_host', { host: host || '(none)' })
   }
@@ -33,8 +33,8 @@ export function refuseOtherSites(request: FastifyRequest): void {
   if (request.headers.origin !== undefined) refuseForeignOrigin(request)
 }
 
-function isOwnOrigin({ headers }: FastifyRequest): boolean {
+function isOwnOrigin({ headers, host: ownHost }: FastifyRequest): boolean {
   const origin = headers.origin ?? ''
   const host = URL.canParse(origin) ? new URL(origin).host : undefined
-  return host !== undefined && host === headers.host?.toLowerCase()
+  return host !== undefined && host === ownHost?.toLowerCase()
 }

@@ -25,6 +25,10 @@ export interface LiveEventSink {
 }
 
 export interface LiveEvents extends LiveEventSink {
+  /** Shows an event that another node has published and coalesced. */
+  relay(event: LiveEvent): void
+  /** Tells every open page to read again, because events may have been missed. */
+  resync(): void
   /** The id of the newest event: a stream that starts now resumes from here. */
   position(): string
   /** What came after the event of this id, or undefined when that is not known any more. */
@@ -40,10 +44,16 @@ export interface LiveEventOptions {
   readonly kept?: number
   /** At most one event of a kind and application in this time; the newest wins, appended counts add up. */
   readonly coalesceMs?: number
+  /** Told of every event of this node, after coalescing. */
+  readonly onEmit?: (event: LiveEvent) => void
 }
 
 /** Events of this process: a ring of the last ones, numbered, coalesced, handed to every open stream. */
-export function createLiveEvents({ kept = 1000, coalesceMs = 1000 }: LiveEventOptions = {}): LiveEvents {
+export function createLiveEvents({
+  kept = 1000,
+  coalesceMs = 1000,
+  onEmit,
+}: LiveEventOptions = {}): LiveEvents {
   // Numbers start again with the process; the epoch in the id tells a client that they did.
   const epoch = randomBytes(6).toString('base64url').replaceAll('-', '_')
   const ring: NumberedEvent[] = []
@@ -52,8 +62,13 @@ export function createLiveEvents({ kept = 1000, coalesceMs = 1000 }: LiveEventOp
   let last = 0
 
   function emit(event: LiveEvent): void {
+    onEmit?.(event)
+    show(topicsOf(event), event.name, event.data)
+  }
+
+  function show(topics: readonly string[], name: string, data: unknown): void {
     last += 1
-    const numbered = { id: `${epoch}-${last}`, topics: topicsOf(event), name: event.name, data: event.data }
+    const numbered = { id: `${epoch}-${last}`, topics, name, data }
     ring.push(numbered)
     if (ring.length > kept) ring.shift()
     for (const listener of listeners) listener(numbered)
@@ -82,6 +97,8 @@ export function createLiveEvents({ kept = 1000, coalesceMs = 1000 }: LiveEventOp
       emit(event)
       openWindow(key)
     },
+    relay: (event) => show(topicsOf(event), event.name, event.data),
+    resync: () => show([], 'resync', {}),
     position: () => `${epoch}-${last}`,
     since(id) {
       const [idEpoch, number] = splitId(id)

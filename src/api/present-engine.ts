@@ -2,6 +2,7 @@ import type { Cycle as EngineCycle } from '../engine/cycle.ts'
 import type { LogEntry as EngineLogEntry, NewLogEntry } from '../engine/log-entry.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import { computeProgress } from '../engine/progress.ts'
+import { stopsAt } from '../engine/quarantine.ts'
 import { computeStatus } from '../engine/status.ts'
 import type { ApplicationRecord } from '../engine/store.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
@@ -34,8 +35,15 @@ export async function presentApplication(
 
 function presentQuarantine(breaker: ApplicationRecord['breaker']): Application['quarantine'] {
   if (breaker === null) return null
-  const { code, details, since, nextAt } = breaker
-  return { ...explain({ code, details }), since: since.toISOString(), nextTryAt: nextAt.toISOString() }
+  const { code, details, since, reasonSince, nextAt } = breaker
+  return {
+    ...explain({ code, details }),
+    since: since.toISOString(),
+    reasonSince: reasonSince.toISOString(),
+    nextTryAt: nextAt.toISOString(),
+    effect: 'Nothing is provisioned; changes are gathered and follow when it is over.',
+    stopsAt: stopsAt(breaker).toISOString(),
+  }
 }
 
 function stillLimited({ limitedUntil }: ApplicationRecord, now: Date): Date | null {

@@ -14,9 +14,11 @@ import type { DirectoryDependencies } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
+import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
 import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
+import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
 import { passwordLinkRoutes } from './password-links.ts'
 import { provisionRoutes } from './provision.ts'
@@ -34,6 +36,7 @@ export interface ApiDependencies
   extends CoreDependencies,
     DirectoryDependencies,
     EngineDependencies,
+    MailDependencies,
     ProviderDependencies {}
 
 /** The nouns of the management API under /api/v1, in the order in which the description lists them. */
@@ -52,8 +55,10 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(expressionRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
+    await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
+    await app.register(mailRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))

@@ -35,7 +35,8 @@ export interface ApiOptions {
   /** Folder of the built console. */
   readonly consoleFolder?: string
   readonly logger?: FastifyBaseLogger
-  readonly trustProxy?: boolean
+  /** Addresses and CIDR blocks of proxies whose X-Forwarded-* is believed. */
+  readonly trustProxy?: readonly string[]
   /** What listens on the same port and has its own rules: SCIM, health, metrics. Registered before the console. */
   readonly mounts?: readonly FastifyPluginAsync[]
 }
@@ -51,7 +52,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `r_${randomUUID()}`,
     bodyLimit,
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: true,
     onProtoPoisoning: 'error',

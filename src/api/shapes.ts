@@ -62,7 +62,10 @@ export const applicationSchema = Type.Object({
       cause: Type.String(),
       next: Type.String(),
       since: instant,
+      reasonSince: Type.Optional(instant),
       nextTryAt: instant,
+      effect: Type.Optional(Type.String()),
+      stopsAt: Type.Optional(instant),
     }),
   ),
 })

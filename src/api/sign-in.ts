@@ -35,9 +35,13 @@ export function signInRoutes({ access }: CoreDependencies): FastifyPluginAsyncTy
 }
 
 /** The link that `rollcall console` prints. */
-export function signInLinkRoutes({ access }: CoreDependencies): FastifyPluginAsyncTypebox {
+export function signInLinkRoutes({ access, publicUrl }: CoreDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const link = Type.Object({ path: Type.String(), expiresAt: Type.String() })
+    const link = Type.Object({
+      path: Type.String(),
+      url: Type.Optional(Type.String({ description: 'With the public URL, when one is set' })),
+      expiresAt: Type.String(),
+    })
     app.post(
       '/sign-in-links',
       {
@@ -51,7 +55,9 @@ export function signInLinkRoutes({ access }: CoreDependencies): FastifyPluginAsy
       async (_request, reply) => {
         const { code, expiresAt } = await makeSignInLink(access.ports)
         reply.code(201)
-        return { path: `/sign-in?code=${code}`, expiresAt: expiresAt.toISOString() }
+        const path = `/sign-in?code=${code}`
+        const url = publicUrl === undefined ? {} : { url: `${publicUrl}${path}` }
+        return { path, ...url, expiresAt: expiresAt.toISOString() }
       },
     )
   }

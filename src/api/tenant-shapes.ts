@@ -45,6 +45,9 @@ export const tokenSchema = Type.Object({
   lastUsedAt: nullable(instant),
   lastUsedAddress: nullable(Type.String()),
   lastUsedClient: nullable(Type.String()),
+  lastUsedProfile: nullable(
+    Type.String({ description: 'Which identity provider that was, as set or recognised' }),
+  ),
 })
 export type TokenJson = Static<typeof tokenSchema>
 
@@ -54,6 +57,12 @@ export const issuedTokenSchema = Type.Object({
   scimUrl: Type.String(),
 })
 export type IssuedTokenJson = Static<typeof issuedTokenSchema>
+
+export const identifiedTokenSchema = Type.Object({
+  ...tokenSchema.properties,
+  tenantName: Type.String(),
+  isGenuine: Type.Boolean({ description: 'Whether the secret is right as well: whoever has it can use it' }),
+})
 
 export function presentTenant(tenant: Tenant, scimUrl: string): TenantJson {
   return { id: tenant.id, name: tenant.name, createdAt: tenant.createdAt.toISOString(), scimUrl }
@@ -79,5 +88,6 @@ export function presentToken(token: Token, now: Date): TokenJson {
     lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
     lastUsedAddress: token.lastUsedAddress,
     lastUsedClient: token.lastUsedClient,
+    lastUsedProfile: token.lastUsedProfile,
   }
 }

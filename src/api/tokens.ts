@@ -1,15 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { RollcallError } from '../errors/rollcall-error.ts'
 import {
   type IssuedToken,
+  identifyToken,
   issueToken,
   listTokens,
   revokeToken,
   rotateToken,
 } from '../provider/manage-tokens.ts'
+import { principalOf } from './authorize.ts'
 import { listOf } from './shapes.ts'
 import {
   type IssuedTokenJson,
+  identifiedTokenSchema,
   issuedTokenSchema,
   type ProviderDependencies,
   presentToken,
@@ -39,6 +43,7 @@ export function tokenRoutes({ provider }: ProviderDependencies): FastifyPluginAs
     scimUrl: scimUrl(),
   })
   return async (app) => {
+    identifyRoute(app, provider)
     app.get(
       '/tenants/:tenant/tokens',
       {
@@ -103,4 +108,36 @@ export function tokenRoutes({ provider }: ProviderDependencies): FastifyPluginAs
       async ({ params }) => presentToken(await revokeToken(params.tenant, params.token, ports), ports.now()),
     )
   }
+}
+
+/** A leaked token, found by whoever: whose is it, and does it still open anything? */
+function identifyRoute(
+  app: Parameters<FastifyPluginAsyncTypebox>[0],
+  { ports }: ProviderDependencies['provider'],
+): void {
+  app.post(
+    '/tokens/identify',
+    {
+      schema: {
+        summary: 'Whose token this is; the secret is not sent, only its SHA-256',
+        tags,
+        body: Type.Object(
+          {
+            lookupId: Type.String({ pattern: '^[0-9A-Za-z]{12}$', description: 'the part behind rc_' }),
+            digest: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the secret part' }),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: identifiedTokenSchema },
+      },
+    },
+    async (request) => {
+      const { tenant: owner, record, isGenuine } = await identifyToken(request.body, ports)
+      const { tenantId } = principalOf(request)
+      if (tenantId !== null && tenantId !== owner.id) {
+        throw new RollcallError('token_unknown', { lookupId: request.body.lookupId })
+      }
+      return { ...presentToken(record, ports.now()), tenantName: owner.name, isGenuine }
+    },
+  )
 }

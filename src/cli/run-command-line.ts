@@ -4,6 +4,7 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 import { adminCommands } from './commands/admin.ts'
 import { apiKeyCommands } from './commands/api-key.ts'
 import { appCommands } from './commands/app.ts'
+import { approvalCommands } from './commands/approval.ts'
 import { assignCommands } from './commands/assign.ts'
 import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
@@ -13,10 +14,15 @@ import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exprCommands } from './commands/expr.ts'
+import { heldCommands } from './commands/held.ts'
 import { logCommands } from './commands/log.ts'
+
 import { loginCommands } from './commands/login.ts'
+import { mailCommands } from './commands/mail.ts'
+
 import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { quarantineCommands } from './commands/quarantine.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -33,7 +39,18 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ['Run it:', [demoCommand, serveCommand, consoleCommand, statusCommand, doctorCommand]],
   [
     'Send people to applications:',
-    [directoryCommands, appCommands, assignCommands, cycleCommands, provisionCommand, logCommands],
+    [
+      directoryCommands,
+      appCommands,
+      assignCommands,
+      cycleCommands,
+      provisionCommand,
+      logCommands,
+      heldCommands,
+      approvalCommands,
+      quarantineCommands,
+      mailCommands,
+    ],
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   ['Receive people from identity providers:', [tenantCommands, tokenCommands]],

@@ -36,6 +36,10 @@ export const leavingCauses = [
 ] as const
 export type LeavingCause = (typeof leavingCauses)[number]
 
+/** What becomes of the accounts Rollcall created when an application is disconnected. */
+export const farewells = ['keep', 'disable', 'delete'] as const
+export type Farewell = (typeof farewells)[number]
+
 export const leavingActions = ['disable', 'delete', 'remove_from_groups', 'nothing'] as const
 export type LeavingAction = (typeof leavingActions)[number]
 

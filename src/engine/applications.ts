@@ -1,5 +1,5 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
-import type { ApplicationSettings, ConnectionSettings } from './application.ts'
+import type { ApplicationSettings, ConnectionSettings, Farewell } from './application.ts'
 import { compileApplication } from './compile-application.ts'
 import { openCredential, sealCredential } from './credential.ts'
 import type { Authorship } from './editing/store.ts'
@@ -97,6 +97,16 @@ export async function changeConnection(
  */
 export async function resumeApplication(ports: EnginePorts, idOrName: string): Promise<ApplicationRecord> {
   const application = await requireApplication(ports, idOrName)
+  requireConnection(application)
+  openCredential(ports.secrets, application)
+  await ports.store.setBreaker(application.id, null)
+  await ports.store.setPower(application.id, 'on', ports.now())
+  ports.events.applicationChanged(application.id)
+  return requireApplication(ports, application.id)
+}
+
+/** @throws RollcallError `application_not_connected` */
+function requireConnection(application: ApplicationRecord): void {
   const { connection } = application.settings
   if (connection.url === '') {
     throw new RollcallError('application_not_connected', {
@@ -110,17 +120,56 @@ export async function resumeApplication(ports: EnginePorts, idOrName: string): P
       missing: 'It has no secret token.',
     })
   }
-  openCredential(ports.secrets, application)
-  await ports.store.setBreaker(application.id, null)
-  await ports.store.setPower(application.id, 'on', ports.now())
-  ports.events.applicationChanged(application.id)
-  return requireApplication(ports, application.id)
 }
 
 /** Stops provisioning after the objects in hand. Links stay, so that resuming goes on where it was. */
 export async function pauseApplication(ports: EnginePorts, idOrName: string): Promise<ApplicationRecord> {
   const application = await requireApplication(ports, idOrName)
   await ports.store.setPower(application.id, 'paused', null)
+  ports.events.applicationChanged(application.id)
+  return requireApplication(ports, application.id)
+}
+
+export interface FarewellChoice {
+  /** `keep` forgets the application at once; the others first disable or delete the accounts we created there. */
+  readonly farewell: Farewell
+  /** The application's name, typed again. */
+  readonly confirm: string
+}
+
+/**
+ * Disconnects an application. With `disable` or `delete` a last cycle does so to every account Rollcall created (never
+ * to one it found there), under the guard and with progress; the application is forgotten when nothing is left to do.
+ * Returns null when it is forgotten already.
+ * @throws RollcallError `confirmation_differs`, `farewell_not_possible`, `application_not_connected`
+ */
+export async function disconnectApplication(
+  ports: EnginePorts,
+  idOrName: string,
+  { farewell, confirm }: FarewellChoice,
+): Promise<ApplicationRecord | null> {
+  const application = await requireApplication(ports, idOrName)
+  const { name, id, settings } = application
+  if (confirm.trim().toLowerCase() !== name.toLowerCase())
+    throw new RollcallError('confirmation_differs', { name })
+  if (farewell === 'keep') {
+    await deleteApplication(ports, id)
+    return null
+  }
+  requireConnection(application)
+  if (farewell === 'disable' && !settings.users.attributes.some((one) => one.target === 'active')) {
+    throw new RollcallError('farewell_not_possible', { application: name })
+  }
+  await ports.store.setBreaker(id, null)
+  await ports.store.setFarewell(id, farewell)
+  ports.events.applicationChanged(id)
+  return requireApplication(ports, id)
+}
+
+/** Calls a farewell off: everyone is looked at again, and who belongs there comes back to the same account. */
+export async function reconnectApplication(ports: EnginePorts, idOrName: string): Promise<ApplicationRecord> {
+  const application = await requireApplication(ports, idOrName)
+  if (application.farewell !== null) await ports.store.setFarewell(application.id, null)
   ports.events.applicationChanged(application.id)
   return requireApplication(ports, application.id)
 }

@@ -7,8 +7,16 @@ import { compileMappings } from './mapping/compile-mappings.ts'
  * Validates settings and prepares them for evaluating one person after another.
  * @throws RollcallError `mapping_refused`
  */
-export function compileApplication(settings: ApplicationSettings): CompiledApplication {
-  return { settings, person: compileObject(settings, 'users'), group: compileObject(settings, 'groups') }
+export function compileApplication(
+  settings: ApplicationSettings,
+  farewell: CompiledApplication['farewell'] = null,
+): CompiledApplication {
+  return {
+    settings,
+    farewell,
+    person: compileObject(settings, 'users'),
+    group: compileObject(settings, 'groups'),
+  }
 }
 
 function compileObject(settings: ApplicationSettings, object: 'users' | 'groups'): CompiledObject {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/registry.ts'
 import type { Acted } from './act.ts'
 import type { CycleCounts } from './cycle.ts'
 import { nextAttemptAt, nextLookupAt } from './escrow.ts'
+import { isRewrite } from './guard.ts'
 import type { Link } from './link.ts'
 import type { LogAction, LogOutcome } from './log-entry.ts'
 import type { Match } from './match.ts'
@@ -38,7 +39,7 @@ const quickTries = 3
 export function conclude(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Date): Conclusion {
   const before = wanted.candidate.link
   const { change, told } = decide(wanted, match, plan, acted, now)
-  const link = { ...linkBase(wanted, before), ...change }
+  const link = { ...linkBase(wanted, before, now), ...change }
   return {
     ...told,
     link,
@@ -53,7 +54,7 @@ export function conclude(wanted: Wanted, match: Match, plan: Plan, acted: Acted,
 }
 
 /** The link as it was, with the flags of trouble taken off: every conclusion sets its own. */
-function linkBase(wanted: Wanted, before: Link | null): Settlement['link'] {
+function linkBase(wanted: Wanted, before: Link | null, now: Date): Settlement['link'] {
   return {
     targetId: before?.targetId ?? null,
     ownership: before?.ownership ?? null,
@@ -63,6 +64,10 @@ function linkBase(wanted: Wanted, before: Link | null): Settlement['link'] {
     applied: before?.applied ?? null,
     appliedFingerprint: before?.appliedFingerprint ?? null,
     uncertain: before?.uncertain ?? false,
+    leftAt: wanted.scope.inScope ? null : (before?.leftAt ?? now),
+    ungrouped: wanted.scope.inScope ? false : (before?.ungrouped ?? false),
+    via: viaOf(wanted) ?? before?.via ?? [],
+    rewrote: false,
     waitingFor: null,
     attempts: 0,
     nextDueAt: null,
@@ -70,6 +75,12 @@ function linkBase(wanted: Wanted, before: Link | null): Settlement['link'] {
     held: null,
     ended: false,
   }
+}
+
+/** Through which groups somebody is assigned, while they are; a few are enough to name a cause later. */
+function viaOf({ scope }: Wanted): readonly (string | null)[] | null {
+  if (!scope.inScope || scope.assignments.length === 0) return null
+  return [...new Set(scope.assignments.map((one) => one.group?.id ?? null))].slice(0, 5)
 }
 
 function decide(
@@ -95,10 +106,11 @@ function decide(
   }
   if (plan.kind === 'held') {
     const details = { limit: plan.limit, ended: plan.ended }
-    return {
-      change: { held: plan.verb, inScope: false },
-      told: tell('none', 'held', 'deletion_threshold', { code: 'deletions_held', details }, { held: 1 }),
-    }
+    const changes = 'changes' in plan.plan ? plan.plan.changes : []
+    const held = { action: plan.verb, by: plan.by, plan: plan.shown, cause: plan.cause, changes }
+    const error = plan.by === 'approval' ? null : ({ code: 'deletions_held', details } as const)
+    const reason = plan.by === 'approval' ? 'approval' : 'deletion_threshold'
+    return { change: { held }, told: tell('none', 'held', reason, error, { held: 1 }) }
   }
   if (plan.kind === 'adopt') {
     return {
@@ -200,6 +212,7 @@ function doneChange(
     case 'update':
       return {
         ...(plan.adopt ? adopted(wanted, plan.targetId) : { state: 'linked' }),
+        rewrote: isRewrite(plan, new Set(wanted.mapped?.matching.map((one) => one.target))),
         applied: plan.values,
         appliedFingerprint: plan.fingerprint,
         uncertain: false,
@@ -259,13 +272,21 @@ function nothing(
       }
     case 'leaving_is_delayed':
       return {
-        change: { nextDueAt: plan.until, inScope: false },
+        change: { nextDueAt: plan.until },
         told: tell('none', 'waiting', plan.reason, null, { skipped: 1 }),
       }
+    case 'taken_out_of_groups':
+      return { change: { ungrouped: true }, told: tell('none', 'skipped', plan.reason, null, { skipped: 1 }) }
     default:
       return {
         change: wanted.candidate.link?.state === 'in_doubt' ? { state: 'none' } : {},
-        told: tell('none', 'skipped', wanted.scope.reason ?? plan.reason, null, { skipped: 1 }),
+        told: tell(
+          'none',
+          'skipped',
+          plan.reason === 'kept_by_admin' ? plan.reason : (wanted.scope.reason ?? plan.reason),
+          null,
+          { skipped: 1 },
+        ),
       }
   }
 }

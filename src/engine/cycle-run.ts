@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { Cycle } from './cycle.ts'
 import type { CompiledApplication } from './evaluate.ts'
-import type { Guard } from './guard.ts'
+import type { HoldPorts } from './hold.ts'
 import type { MatchPorts } from './match.ts'
+import type { Notice } from './notice.ts'
 import type { Settler } from './settler.ts'
 import type { ApplicationRecord, EngineStore } from './store.ts'
 import type { Target } from './target/target.ts'
@@ -26,9 +27,10 @@ export interface CycleRun {
   readonly store: EngineStore
   readonly target: Target
   readonly match: MatchPorts
-  readonly guard: Guard
+  readonly hold: Omit<HoldPorts, 'now'>
   readonly settler: Settler
   readonly window: Window
+  readonly notify: (notice: Notice) => Promise<void>
   readonly now: () => Date
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** How long a request may take; an intent older than that has no request in flight any more. */

@@ -3,6 +3,7 @@ import type { Cycle } from './cycle.ts'
 import type { CycleRun } from './cycle-run.ts'
 import { openRun } from './open-run.ts'
 import type { EnginePorts } from './ports.ts'
+import { sendCanary } from './quarantine.ts'
 import { runCycle } from './run-cycle.ts'
 import { HttpFailure } from './target/http-client.ts'
 
@@ -78,7 +79,7 @@ export function createCycleRunner(ports: EnginePorts): CycleRunner {
 }
 
 async function openOwned(ports: EnginePorts, applicationId: string, epoch: number): Promise<CycleRun> {
-  const cycle = await ports.store.beginCycle(applicationId, epoch, ports.newId())
+  const cycle = await ports.store.beginCycle(applicationId, epoch, ports.newId(), ports.now())
   const application = await ports.store.findApplication(applicationId)
   if (application === null) throw new RollcallError('application_not_found', { application: applicationId })
   try {
@@ -97,6 +98,7 @@ async function openOwned(ports: EnginePorts, applicationId: string, epoch: numbe
       code,
       details,
       since: ports.now(),
+      reasonSince: ports.now(),
       count: 1,
       nextAt: ports.now(),
     })
@@ -114,6 +116,7 @@ async function drive(ports: EnginePorts, run: CycleRun): Promise<Cycle> {
   const keeper = setInterval(() => keepLease(ports, run), renewEveryMs)
   const counting = countTotal(ports, run)
   try {
+    await sendCanary(run)
     const ended = await runCycle(run)
     await counting
     events.cycleProgressed(ended)

@@ -52,6 +52,9 @@ async function* readEveryone(run: CycleRun, phase: ScanPhase): AsyncGenerator<Di
   if (phase === 'managers_first' && !run.compiled.person.mappings.rows.some((row) => isReference(row))) return
   const read = (cursor: string | null) =>
     store.readScanPage({ ...cycle, scan: { phase, cursor } }, cursor, pageSize)
+  // Whoever left is settled first: the comparison would find them unseen and take them up a second time.
+  await run.window.drained()
+  await run.settler.settled()
   let found = 0
   do {
     const from = cycle.scan.phase === phase && found === 0 ? cycle.scan.cursor : null

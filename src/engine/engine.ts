@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { openCredential } from './credential.ts'
 import { type CycleRunner, createCycleRunner } from './cycle-runner.ts'
+import type { Notice } from './notice.ts'
 import type { EngineEvents, EnginePorts, SecretBox } from './ports.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import type { EngineStore } from './store.ts'
@@ -20,6 +21,7 @@ export interface EngineOptions {
    * machine's users reach the management API, so that they could not reach anything more through it.
    */
   readonly allowLoopback: boolean
+  readonly notify?: (notice: Notice) => Promise<void>
   readonly onError: (error: unknown, applicationId: string) => void
 }
 
@@ -43,6 +45,7 @@ export function createEngine(options: EngineOptions): Engine {
     store: options.store,
     secrets: options.secrets,
     events: options.events,
+    ...(options.notify === undefined ? {} : { notify: options.notify }),
     openTarget: (application, { signal, onPause }) =>
       openTarget({
         connection: application.settings.connection,

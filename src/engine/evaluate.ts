@@ -1,7 +1,7 @@
 import type { ApplicationSettings } from './application.ts'
 import { mapAttributes, matchingValues } from './map.ts'
 import type { CompiledMappings } from './mapping/compile-mappings.ts'
-import { decideScope, type ScopeRules } from './scope.ts'
+import { decideScope, type ScopeDecision, type ScopeRules } from './scope.ts'
 import type { Candidate } from './store.ts'
 import type { TargetKind } from './target/target.ts'
 import { valuesByPath, type Wanted } from './wanted.ts'
@@ -9,6 +9,8 @@ import { valuesByPath, type Wanted } from './wanted.ts'
 /** An application's settings, compiled once for a cycle. */
 export interface CompiledApplication {
   readonly settings: ApplicationSettings
+  /** Set while the application is being disconnected: nobody is in scope any more. */
+  readonly farewell: 'disable' | 'delete' | null
   readonly person: CompiledObject
   readonly group: CompiledObject
 }
@@ -30,11 +32,18 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
     deletedAt: source === null ? now : source.deletedAt,
   }
   const startedAt = performance.now()
-  const scope = decideScope(subject, candidate.assignments, object.rules)
+  const decided = decideScope(subject, candidate.assignments, object.rules)
+  const scope = application.farewell === null ? decided : disconnected(decided)
   const scopedAt = performance.now()
   const inDoubt =
     link !== null && link.targetId === null && (link.state === 'in_doubt' || link.intent === 'create')
-  const base = { candidate, scope, references: new Map<string, string>(), readMs: scopedAt - startedAt }
+  const base = {
+    candidate,
+    scope,
+    farewell: application.farewell,
+    references: new Map<string, string>(),
+    readMs: scopedAt - startedAt,
+  }
   if (source === null || (!scope.inScope && !inDoubt)) return { ...base, mapped: null, mapMs: 0 }
   const context = { appRoles: scope.roles, isSoftDeleted: !scope.inScope, now: () => now }
   const update = mapAttributes(subject, object.mappings, { ...context, operation: 'update' })
@@ -48,6 +57,13 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
     mapped: { create, update, matching, ...valuesByPath(update) },
     mapMs: performance.now() - scopedAt,
   }
+}
+
+function disconnected(scope: ScopeDecision): ScopeDecision {
+  const reason = 'application_disconnected'
+  const text = 'The application is being disconnected.'
+  const condition = { condition: 'connected', passed: false, reason, text, details: {} } as const
+  return { ...scope, inScope: false, reason, conditions: [condition, ...scope.conditions] }
 }
 
 /** Source ids of references that planning needs target ids for, by kind. */

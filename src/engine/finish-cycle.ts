@@ -1,6 +1,7 @@
 import type { Cycle, CycleState } from './cycle.ts'
 import type { CycleRun } from './cycle-run.ts'
-import { nextCanaryAt } from './escrow.ts'
+import type { Notice } from './notice.ts'
+import { quarantine } from './quarantine.ts'
 
 /** How long a cycle stays for objects that are due again in a moment (lost answers, second tries). */
 const patienceMs = 10_000
@@ -9,14 +10,14 @@ const patienceMs = 10_000
 export async function moreIsDue(run: CycleRun): Promise<boolean> {
   if (run.halted() !== null) return false
   const { store, cycle, epoch } = run
-  await store.collectDue(cycle.applicationId, epoch)
+  await store.collectDue(cycle.applicationId, epoch, run.now())
   const dueAt = await store.nextObjectDueAt(cycle.applicationId)
   if (dueAt === null) return false
   const waitMs = dueAt.getTime() - run.now().getTime()
   if (waitMs > patienceMs) return false
   if (waitMs > 0) {
     await run.sleep(waitMs, run.signal).catch(() => undefined)
-    await store.collectDue(cycle.applicationId, epoch)
+    await store.collectDue(cycle.applicationId, epoch, run.now())
   }
   return run.halted() === null
 }
@@ -27,19 +28,36 @@ export async function finishCycle(run: CycleRun): Promise<Cycle> {
   const halt = run.halted()
   if (halt?.kind === 'shutdown') return cycle
   if (halt?.kind === 'broken') {
-    const count = (application.breaker?.count ?? 0) + 1
-    await store.setBreaker(application.id, {
-      code: halt.code,
-      details: halt.details,
-      since: application.breaker?.since ?? run.now(),
-      count,
-      nextAt: nextCanaryAt(count, run.now()),
-    })
+    const { breaker, stops, notice } = quarantine(application.breaker, halt, run.now())
+    await store.setBreaker(application.id, breaker)
+    if (stops) await store.setPower(application.id, 'paused', null)
+    if (notice !== null) await tell(run, notice, { code: halt.code, details: halt.details }, 0)
     return store.endCycle(cycle, epoch, 'failed', { code: halt.code, details: halt.details })
   }
-  if (halt === null && application.breaker !== null) await store.setBreaker(application.id, null)
+  if (halt === null && application.breaker !== null) {
+    await store.setBreaker(application.id, null)
+    await tell(run, 'quarantine_left', null, 0)
+  }
   const state: CycleState = halt?.kind === 'stopped' ? 'stopped' : await endState(run)
-  return store.endCycle(cycle, epoch, state, null)
+  const ended = await store.endCycle(cycle, epoch, state, null)
+  if (ended.counts.held > 0) await tell(run, 'held', null, ended.counts.held)
+  // Nothing left to do for an application that is being disconnected: now it can be forgotten.
+  if (halt === null && application.farewell !== null && (await store.countFarewellLeft(application.id)) === 0)
+    await store.deleteApplication(application.id)
+  return ended
+}
+
+/** Mail is a courtesy: a cycle never fails because nobody could be told. */
+async function tell(
+  run: CycleRun,
+  kind: Notice['kind'],
+  error: Notice['error'],
+  count: number,
+): Promise<void> {
+  const { id, name, settings } = run.application
+  const { email, onFailure } = settings.notifications
+  if (email === '' || !onFailure) return
+  await run.notify({ kind, application: { id, name }, email, error, count })
 }
 
 async function endState({ store, application }: CycleRun): Promise<CycleState> {

@@ -41,6 +41,12 @@ export interface Link {
   readonly nextDueAt: Date | null
   readonly errorCode: string | null
   readonly inScope: boolean
+  /** Since when out of scope; delays of leaving rules are counted from it. */
+  readonly leftAt: Date | null
+  /** Ids of the groups they were last assigned through; null stands for a direct assignment. */
+  readonly via: readonly (string | null)[]
+  /** Taken out of the provisioned groups because they left; the account stays. */
+  readonly ungrouped: boolean
   /** The source id of a reference that has no account yet (the manager). */
   readonly waitingFor: string | null
 }

@@ -13,6 +13,9 @@ export const nothingTexts: Readonly<Record<NothingReason, string>> = {
   not_ours: 'The account is left alone: Rollcall neither created nor adopted it.',
   leaving_does_nothing: 'The account is left as it is, as the leaving rule says.',
   leaving_is_delayed: 'The account is left as it is until the delay of the leaving rule is over.',
+  taken_out_of_groups:
+    'Taken out of the groups of this application, as the leaving rule says; the account stays.',
+  kept_by_admin: 'Left as it is: somebody has said no to this, and nothing has changed since.',
   disable_is_not_mapped: 'The account is left as it is: no attribute mapping writes active.',
   already_disabled: 'The account is disabled already.',
   already_gone: 'The account is deleted already.',
@@ -53,7 +56,8 @@ export function describePlan(plan: Plan, acted: Acted): string {
     case 'refuse':
       return 'Nothing was sent.'
     case 'held':
-      return `Held: ${plan.ended} accounts were disabled or deleted within a day, and the limit is ${plan.limit}.`
+      if (plan.by === 'approval') return `Waits for approval, because ${plan.cause.text}.`
+      return `Held, because ${plan.cause.text}: ${plan.ended} accounts were ended or rewritten within a day, and the limit is ${plan.limit}.`
     case 'adopt':
       return `Account ${plan.targetId} is as it should be and is managed from now on.`
     default:
@@ -95,7 +99,7 @@ export function describeReason(conclusion: Conclusion, plan: Plan): string {
     case 'deleted':
       return 'Account deleted.'
     case 'held':
-      return 'Held by the deletion threshold.'
+      return reason === 'approval' ? 'Waits for approval.' : 'Held by the deletion threshold.'
     case 'failed':
       return 'Failed; tried again later.'
     case 'waiting':

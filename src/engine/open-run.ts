@@ -4,6 +4,7 @@ import type { CycleRun, Halt } from './cycle-run.ts'
 import { createGuard, guardWindowMs } from './guard.ts'
 import { judgeReply, readDetail } from './outcome.ts'
 import type { EnginePorts } from './ports.ts'
+import { halfOpenSteps } from './quarantine.ts'
 import { createSettler } from './settler.ts'
 import type { ApplicationRecord } from './store.ts'
 import { defaultConcurrency } from './target/open-target.ts'
@@ -45,7 +46,7 @@ export function openRun(
   return {
     cycle,
     application,
-    compiled: compileApplication(application.settings),
+    compiled: compileApplication(application.settings, application.farewell),
     epoch,
     store,
     target,
@@ -54,12 +55,22 @@ export function openRun(
       isTargetEmpty: probeEmptiness(cycle, target, halt),
       findLinkedSource: (kind, targetId) => store.findLinkedSource(application.id, kind, targetId),
     },
-    guard: createGuard({
-      threshold: application.settings.deletionThreshold,
-      read: (kind) => store.readGuard(application.id, kind, new Date(now().getTime() - guardWindowMs)),
-    }),
+    hold: {
+      guard: createGuard({
+        threshold: application.settings.deletionThreshold,
+        read: (kind) => store.readGuard(application.id, kind, new Date(now().getTime() - guardWindowMs)),
+      }),
+      approvals: application.settings.approvals,
+      readFates: (groupIds) => store.readFates(application.id, groupIds),
+    },
     settler,
-    window: createWindow(application.settings.limits.concurrency ?? defaultConcurrency),
+    notify: async (notice) => {
+      await ports.notify?.(notice).catch((error: unknown) => ports.onError(error, application.id))
+    },
+    window: createWindow(
+      application.settings.limits.concurrency ?? defaultConcurrency,
+      application.breaker === null ? [] : halfOpenSteps,
+    ),
     now,
     sleep: ports.sleep,
     timeoutMs: ports.timeoutMs,

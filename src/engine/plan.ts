@@ -1,13 +1,18 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import { type JsonObject, type JsonValue, jsonEquals } from '../scim/index.ts'
 import type { ApplicationSettings, LeavingCause } from './application.ts'
-import { type IntentVerb, isOwned } from './link.ts'
+import type { HoldCause } from './hold-cause.ts'
+import { type IntentVerb, isOwned, type Link } from './link.ts'
 import type { AttributeChange } from './log-entry.ts'
 import type { MappedResource } from './map.ts'
 import type { Match } from './match.ts'
 import { readTargetValue } from './read-target-value.ts'
+import { isSuspended } from './scope.ts'
 import type { UpdateOperation } from './target/target.ts'
 import { findWaiting, resolveResource, type Wanted } from './wanted.ts'
+
+/** Why somebody's account ends: a cause with a rule of its own, or the end of the whole application. */
+export type DepartureCause = LeavingCause | 'application_disconnected'
 
 /** Why nothing is written. Stable words: logs, filters and people's scripts rely on them. */
 export type NothingReason =
@@ -19,11 +24,13 @@ export type NothingReason =
   | 'not_ours'
   | 'leaving_does_nothing'
   | 'leaving_is_delayed'
+  | 'taken_out_of_groups'
   | 'disable_is_not_mapped'
   | 'already_disabled'
   | 'already_gone'
   | 'never_provisioned'
   | 'no_proof_of_deletion'
+  | 'kept_by_admin'
   | 'look_again'
 
 interface Write {
@@ -40,7 +47,7 @@ export type Plan =
   | {
       readonly kind: 'nothing'
       readonly reason: NothingReason
-      readonly cause: LeavingCause | null
+      readonly cause: DepartureCause | null
       readonly until: Date | null
     }
   /** Cannot be done because of this object, or its values. */
@@ -64,21 +71,25 @@ export type Plan =
       readonly kind: 'disable'
       readonly targetId: string
       readonly adopt: boolean
-      readonly cause: LeavingCause
+      readonly cause: DepartureCause
       readonly operations: readonly UpdateOperation[]
       readonly changes: readonly AttributeChange[]
     }
   | {
       readonly kind: 'delete'
       readonly targetId: string
-      readonly cause: LeavingCause
+      readonly cause: DepartureCause
       readonly evidence: number | null
     }
-  /** Destructive, and above the limits of the guard: waits for a person's word. */
+  /** Waits for a person's word: above the limits of the guard, or the settings ask for approval. */
   | {
       readonly kind: 'held'
+      readonly by: 'threshold' | 'approval'
       readonly verb: IntentVerb
       readonly plan: Plan
+      /** Fingerprint of what is shown to the person. */
+      readonly shown: string
+      readonly cause: HoldCause
       readonly limit: number
       readonly ended: number
     }
@@ -264,30 +275,49 @@ function planLeaving(
   // An account found while a create of ours was in doubt is ours; any other account is not.
   if (!found && !isOwned(link)) return nothing('not_ours', cause)
   if (cause === 'hard_deleted' && candidate.purgedSeq === null) return nothing('no_proof_of_deletion', cause)
+  if (cause === 'application_disconnected') return planFarewell(wanted, link, targetId, found)
   const rule = settings.leaving[cause]
-  if (rule.action === 'nothing' || rule.action === 'remove_from_groups')
+  const ends = kind === 'group' || rule.action === 'delete'
+  if (rule.action === 'nothing' || (kind === 'group' && rule.action === 'remove_from_groups'))
     return nothing('leaving_does_nothing', cause)
-  const until =
-    link.inScope && rule.afterDays > 0 ? new Date(now.getTime() + rule.afterDays * 86_400_000) : null
-  if (until !== null) return { kind: 'nothing', reason: 'leaving_is_delayed', cause, until }
-  if (rule.action === 'delete' || kind === 'group') {
+  if (link.state === 'disabled' && !ends) return nothing('already_disabled', cause)
+  const until = (link.leftAt ?? now).getTime() + rule.afterDays * 86_400_000
+  if (until > now.getTime())
+    return { kind: 'nothing', reason: 'leaving_is_delayed', cause, until: new Date(until) }
+  if (rule.action === 'remove_from_groups') return nothing('taken_out_of_groups', cause)
+  if (ends) {
     if (!object.actions.delete) return nothing('delete_is_off', cause)
     return { kind: 'delete', targetId, cause, evidence: candidate.purgedSeq }
   }
   if (!object.actions.update) return nothing('update_is_off', cause)
-  if (link.state === 'disabled') return nothing('already_disabled', cause)
   if (!object.attributes.some((one) => one.target === 'active'))
     return nothing('disable_is_not_mapped', cause)
+  return disable(link, targetId, found, cause)
+}
+
+/** The last cycle of an application that is being disconnected: what we created, and nothing else. */
+function planFarewell(wanted: Wanted, link: Link, targetId: string, found: boolean): Plan {
+  const cause = 'application_disconnected'
+  if (!found && link.ownership !== 'created') return nothing('not_ours', cause)
+  if (wanted.farewell === 'delete') return { kind: 'delete', targetId, cause, evidence: null }
+  if (wanted.candidate.kind === 'group') return nothing('leaving_does_nothing', cause)
+  if (link.state === 'disabled') return nothing('already_disabled', cause)
+  return disable(link, targetId, found, cause)
+}
+
+function disable(link: Link, targetId: string, found: boolean, cause: DepartureCause): Plan {
   const changes = [{ attribute: 'active', before: link.applied?.['active'] ?? true, after: false }]
   const operations = [{ op: 'replace', path: 'active', value: false }] as const
   return { kind: 'disable', targetId, adopt: found, cause, operations, changes }
 }
 
 /** Why somebody leaves, from what the directory and the scope decision say. */
-export function leavingCause(wanted: Wanted): LeavingCause {
+export function leavingCause(wanted: Wanted): DepartureCause {
+  if (wanted.farewell !== null) return 'application_disconnected'
   const { source } = wanted.candidate
   if (source === null) return 'hard_deleted'
   if (source.deletedAt !== null) return 'soft_deleted'
+  if (isSuspended(source.attributes)) return 'suspended'
   if (!source.enabled) return 'disabled'
   return wanted.scope.reason === 'not_assigned' || wanted.scope.reason === 'default_access_excluded'
     ? 'unassigned'
@@ -308,7 +338,7 @@ export function planVerb(plan: Plan): IntentVerb | null {
   }
 }
 
-function nothing(reason: NothingReason, cause: LeavingCause | null = null): Plan {
+function nothing(reason: NothingReason, cause: DepartureCause | null = null): Plan {
   return { kind: 'nothing', reason, cause, until: null }
 }
 

@@ -1,4 +1,5 @@
 import type { Cycle } from './cycle.ts'
+import type { Notice } from './notice.ts'
 import type { ApplicationRecord, EngineStore } from './store.ts'
 import type { Target } from './target/target.ts'
 
@@ -28,6 +29,8 @@ export interface EnginePorts {
   readonly events: EngineEvents
   /** Opens the target of an application, credential included. */
   readonly openTarget: (application: ApplicationRecord, options: TargetOptions) => Target
+  /** Tells an admin; absent where nobody is to be told. */
+  readonly notify?: (notice: Notice) => Promise<void>
   readonly now: () => Date
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly newId: () => string

@@ -1,5 +1,6 @@
 import { type Acted, actOnMembers } from './act.ts'
 import type { CycleRun } from './cycle-run.ts'
+import { guardWindowMs, isExodus } from './guard.ts'
 import { membersLogEntry } from './log.ts'
 import type { MembersDue } from './store.ts'
 
@@ -27,6 +28,7 @@ export async function provisionMembers(run: CycleRun): Promise<void> {
 
 async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
   let chunk = run.application.settings.limits.membersPerPatch ?? defaultChunk
+  await judgeRemovals(groupId, run)
   let after: string | null = null
   while (run.halted() === null) {
     const due: MembersDue | null = await run.store.readMembersDue(
@@ -57,6 +59,14 @@ async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
     if (acted.verdict === 'done')
       chunk = Math.min(chunk * 2, run.application.settings.limits.membersPerPatch ?? defaultChunk)
   }
+}
+
+/** Removals that are too many wait, in this group only; whom somebody has allowed, and new members, go on. */
+async function judgeRemovals(groupId: string, run: CycleRun): Promise<void> {
+  const { store, cycle } = run
+  const since = new Date(run.now().getTime() - guardWindowMs)
+  const removals = await store.readRemovals(cycle.applicationId, groupId, since)
+  if (removals.open > 0) await store.holdRemovals(cycle.applicationId, groupId, isExodus(removals))
 }
 
 async function settle(due: MembersDue, acted: Acted, durationMs: number, run: CycleRun): Promise<void> {

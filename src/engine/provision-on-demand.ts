@@ -4,6 +4,7 @@ import { compileApplication } from './compile-application.ts'
 import { conclude } from './conclude.ts'
 import { type CompiledApplication, evaluate, referencedIds } from './evaluate.ts'
 import { createGuard, guardWindowMs } from './guard.ts'
+import { holdBack } from './hold.ts'
 import { makeLogEntry } from './log.ts'
 import type { NewLogEntry } from './log-entry.ts'
 import { findMatch } from './match.ts'
@@ -38,7 +39,12 @@ export async function provisionOnDemand(
     const candidate = await ports.store.readOne(application.id, subject.kind, subject.id)
     if (candidate === null)
       throw new RollcallError('principal_not_found', { kind: subject.kind, name: subject.id })
-    const wanted = await prepare(ports, application, compileApplication(application.settings), candidate)
+    const wanted = await prepare(
+      ports,
+      application,
+      compileApplication(application.settings, application.farewell),
+      candidate,
+    )
     return await carryOut(ports, application, wanted, target, epoch)
   } finally {
     await target.close().catch(() => undefined)
@@ -83,11 +89,13 @@ async function carryOut(
     read: (kind) => store.readGuard(application.id, kind, new Date(ports.now().getTime() - guardWindowMs)),
   })
   const settings = application.settings
-  let plan = await guard.check(
-    candidate.kind,
-    makePlan(wanted, match, settings, ports.now()),
-    candidate.allowed,
-  )
+  const hold = {
+    guard,
+    approvals: settings.approvals,
+    now: ports.now(),
+    readFates: (groupIds: readonly string[]) => store.readFates(application.id, groupIds),
+  }
+  let plan = await holdBack(wanted, makePlan(wanted, match, settings, ports.now()), hold)
   const verb = planVerb(plan)
   if (epoch !== null && verb !== null) {
     const deadline = new Date(ports.now().getTime() + ports.timeoutMs)
@@ -98,7 +106,7 @@ async function carryOut(
   let acted = epoch === null ? notSent : await act(plan, candidate.kind, target)
   if (acted.verdict === 'exists') {
     match = await findMatch(wanted, matchPorts(ports, application, target), { look: true })
-    plan = makePlan(wanted, match, settings, ports.now())
+    plan = await holdBack(wanted, makePlan(wanted, match, settings, ports.now()), hold)
     acted = plan.kind === 'create' ? { ...acted, verdict: 'data' } : await act(plan, candidate.kind, target)
   }
   const preview = epoch === null && verb !== null
@@ -112,7 +120,7 @@ async function carryOut(
         kind: candidate.kind,
         sourceId: candidate.id,
         stamp: candidate.stamp,
-        seen: null,
+        seen: { seq: candidate.source?.seq ?? 0, assignmentsKey: candidate.assignmentsKey },
         link: conclusion.link,
         newTargetId: conclusion.newTargetId,
         entry,

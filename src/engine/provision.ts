@@ -1,6 +1,7 @@
 import { type Acted, act } from './act.ts'
 import { conclude } from './conclude.ts'
 import type { CycleRun } from './cycle-run.ts'
+import { holdBack } from './hold.ts'
 import { makeLogEntry } from './log.ts'
 import { findMatch, type Match } from './match.ts'
 import { makePlan, type Plan } from './plan.ts'
@@ -60,10 +61,10 @@ async function once(wanted: Wanted, run: CycleRun, look: boolean): Promise<Carri
   const match = await findMatch(wanted, run.match, { look })
   const matchMs = performance.now() - matchAt
   const made = makePlan(wanted, match, run.application.settings, run.now())
-  const plan = await run.guard.check(wanted.candidate.kind, made, wanted.candidate.allowed)
+  const plan = await holdBack(wanted, made, { ...run.hold, now: run.now() })
   const acted = await act(plan, wanted.candidate.kind, run.target)
   if (plan.kind === 'update') run.missing.updates += 1
-  if (acted.verdict !== null && acted.verdict !== 'done') run.guard.giveBack(wanted.candidate.kind, plan)
+  if (acted.verdict !== null && acted.verdict !== 'done') run.hold.guard.giveBack(wanted.candidate.kind, plan)
   return { match, plan, acted, matchMs }
 }
 

@@ -8,9 +8,12 @@ export const skipReasons = [
   'object_mapping_disabled',
   'deleted_in_directory',
   'disabled_in_directory',
+  'suspended_in_directory',
   'not_assigned',
   'default_access_excluded',
   'outside_scoping_filter',
+  /** The application is being disconnected. */
+  'application_disconnected',
 ] as const
 export type SkipReason = (typeof skipReasons)[number]
 
@@ -34,6 +37,7 @@ export interface ScopeRules {
 }
 
 export type ScopeConditionName =
+  | 'connected'
   | 'mapping_enabled'
   | 'exists'
   | 'enabled'
@@ -106,11 +110,21 @@ export function isInScope(
   assignments: readonly EffectiveAssignment[],
   rules: ScopeRules,
 ): boolean {
-  if (!rules.enabled || subject.deletedAt !== null || !subject.enabled) return false
+  if (!rules.enabled || subject.deletedAt !== null || !subject.enabled || isSuspended(subject.attributes))
+    return false
   const counts = (one: EffectiveAssignment) => one.role !== null || rules.includeDefaultAccess
   if (rules.scope === 'assigned' && !assignments.some(counts)) return false
   const appRoles = rolesOf(assignments.filter(counts), rules.appRoles)
   return rules.filters.passes({ attributes: subject.attributes, appRoles })
+}
+
+/**
+ * Whether the directory says that somebody is suspended: the attribute `suspended` is true, as a yes/no value or as
+ * a text. Suspended and disabled are two things for those who come back (Okta and OneLogin tell them apart).
+ */
+export function isSuspended(attributes: SourceAttributes): boolean {
+  const { suspended } = attributes
+  return suspended === true || (typeof suspended === 'string' && suspended.toLowerCase() === 'true')
 }
 
 function condition(
@@ -139,7 +153,10 @@ function exists({ deletedAt }: ScopeSubject): ScopeCondition {
   })
 }
 
-function enabled({ enabled: on }: ScopeSubject): ScopeCondition {
+function enabled({ enabled: on, attributes }: ScopeSubject): ScopeCondition {
+  if (isSuspended(attributes)) {
+    return condition('enabled', false, 'suspended_in_directory', 'Suspended in the directory.')
+  }
   const text = on ? 'Enabled in the directory.' : 'Disabled in the directory.'
   return condition('enabled', on, 'disabled_in_directory', text)
 }

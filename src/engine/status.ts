@@ -59,8 +59,17 @@ function findReasons(application: ApplicationRecord, health: ApplicationHealth):
       text: `The application asked to wait until ${application.limitedUntil.toISOString()}.`,
     })
   }
+  if (application.farewell !== null) {
+    const ends = application.farewell === 'delete' ? 'deleted' : 'disabled'
+    reasons.push({
+      code: 'disconnecting',
+      text: `It is being disconnected: the accounts Rollcall created there are being ${ends}.`,
+    })
+  }
   if (health.held > 0)
     reasons.push({ code: 'deletions_held', text: `${health.held} held by the deletion threshold.` })
+  if (health.approvals > 0)
+    reasons.push({ code: 'approvals_waiting', text: `${health.approvals} wait for approval.` })
   const failing = health.escrowed + health.conflicts
   if (failing > 0) reasons.push({ code: 'objects_failing', text: `${failing} could not be provisioned.` })
   return reasons

@@ -4,8 +4,11 @@ import type { EffectiveAssignment } from './assignment.ts'
 import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
 import type { SourceAttributes } from './expression/value.ts'
+import type { GroupFate } from './find-cause.ts'
+import type { GuardReading, Removals } from './guard.ts'
+import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
-import type { LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { AttributeChange, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
 import type { TargetKind } from './target/target.ts'
 
 /** What is known of an application besides what an admin can set. */
@@ -21,6 +24,8 @@ export interface ApplicationRecord extends Application {
   readonly nextCycleAt: Date | null
   readonly limitedUntil: Date | null
   readonly breaker: Breaker | null
+  /** The application is being disconnected: what becomes of the accounts Rollcall created there. */
+  readonly farewell: 'disable' | 'delete' | null
   readonly createdAt: Date
 }
 
@@ -29,6 +34,8 @@ export interface Breaker {
   readonly code: ErrorCode
   readonly details: Readonly<Record<string, unknown>>
   readonly since: Date
+  /** Since when for the reason it has now. */
+  readonly reasonSince: Date
   /** How often it has been found broken since then. */
   readonly count: number
   readonly nextAt: Date
@@ -37,7 +44,9 @@ export interface Breaker {
 /** Numbers from which an application's status is computed; never stored beside it. */
 export interface ApplicationHealth {
   readonly escrowed: number
+  /** Held by the guard; groups whose removals are held count as one each. */
   readonly held: number
+  readonly approvals: number
   readonly conflicts: number
 }
 
@@ -70,8 +79,10 @@ export interface Candidate {
   readonly link: Link | null
   /** Set when the candidate came from the dirty keys. */
   readonly stamp: number | null
-  /** An admin has allowed what the guard holds for this one, and the word has not expired. */
-  readonly allowed: boolean
+  /** What a person has allowed for this one: exactly this plan, until then. */
+  readonly allowance: { readonly plan: string; readonly until: Date } | null
+  /** The state a person has said no about. */
+  readonly keptFor: string | null
 }
 
 export interface ScanPage {
@@ -102,11 +113,17 @@ export interface Settlement {
     readonly applied: AppliedValues | null
     readonly appliedFingerprint: string | null
     readonly uncertain: boolean
+    readonly leftAt: Date | null
+    /** Edges of this member are no longer wanted in any provisioned group. */
+    readonly ungrouped: boolean
     readonly waitingFor: string | null
     readonly attempts: number
     readonly nextDueAt: Date | null
     readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
-    readonly held: IntentVerb | null
+    readonly via: readonly (string | null)[]
+    /** A value was emptied or a matching value changed just now; counts against the guard. */
+    readonly rewrote: boolean
+    readonly held: Hold | null
     /** An account was disabled or deleted just now; counts against the deletion threshold. */
     readonly ended: boolean
   }
@@ -195,6 +212,10 @@ export interface EngineStore extends EditingStore {
   setLimited(id: string, until: Date | null): Promise<void>
   setBreaker(id: string, breaker: Breaker | null): Promise<void>
   deleteApplication(id: string): Promise<void>
+  /** Begins the farewell: every account we created becomes due. Null calls it off and looks at everyone again. */
+  setFarewell(id: string, farewell: ApplicationRecord['farewell']): Promise<void>
+  /** What a farewell still has to do: due, held or failing. */
+  countFarewellLeft(id: string): Promise<number>
   readHealth(id: string): Promise<ApplicationHealth>
 
   addAssignment(
@@ -230,7 +251,7 @@ export interface EngineStore extends EditingStore {
   releaseLeasesOf(owner: string): Promise<void>
 
   /** Continues the cycle that was interrupted, or begins one; in the same transaction changes become dirty keys. */
-  beginCycle(applicationId: string, epoch: number, newId: string): Promise<Cycle>
+  beginCycle(applicationId: string, epoch: number, newId: string, now: Date): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
   /** Stores how far the comparison of everyone has come. */
@@ -242,7 +263,7 @@ export interface EngineStore extends EditingStore {
 
   readScanPage(cycle: Cycle, cursor: string | null, limit: number): Promise<ScanPage>
   /** People and groups that came due become dirty keys; how many. */
-  collectDue(applicationId: string, epoch: number): Promise<void>
+  collectDue(applicationId: string, epoch: number, now: Date): Promise<void>
   /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
   nextObjectDueAt(applicationId: string): Promise<Date | null>
   readDirtyPage(
@@ -261,9 +282,18 @@ export interface EngineStore extends EditingStore {
   /** Which source an account is linked to. */
   findLinkedSource(applicationId: string, kind: TargetKind, targetId: string): Promise<string | null>
   /** Disables and deletes within a window, and active owned accounts: what the guard measures. */
-  readGuard(applicationId: string, kind: TargetKind, since: Date): Promise<{ ended: number; active: number }>
-  listHeld(applicationId: string, limit: number): Promise<readonly HeldItem[]>
-  allowHeld(applicationId: string, until: Date): Promise<number>
+  readGuard(applicationId: string, kind: TargetKind, since: Date): Promise<GuardReading>
+  /** What became of groups somebody was assigned through. */
+  readFates(applicationId: string, groupIds: readonly string[]): Promise<ReadonlyMap<string, GroupFate>>
+  readRemovals(applicationId: string, groupId: string, since: Date): Promise<Removals>
+  /** Holds the open removals of a group, or lets those go that are held. Returns how many are held. */
+  holdRemovals(applicationId: string, groupId: string, hold: boolean): Promise<number>
+  /** What waits, oldest first; of every application when none is named. */
+  listHeld(query: HeldQuery, limit: number): Promise<readonly HeldItem[]>
+  /** Allows exactly what is held now among those named; returns how many. */
+  allowHeld(query: HeldQuery, until: Date): Promise<number>
+  /** Keeps what is held among those named as it is until its source changes; returns how many. */
+  keepHeld(query: HeldQuery, reason: string): Promise<number>
 
   intend(applicationId: string, epoch: number, deadline: Date, intents: readonly Intent[]): Promise<void>
   settle(
@@ -302,11 +332,39 @@ export interface EngineStore extends EditingStore {
   groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
 }
 
+/** What waits for a person's word, and why. */
+export interface Hold {
+  readonly action: IntentVerb
+  readonly by: 'threshold' | 'approval'
+  /** Fingerprint of what is shown; an allowance covers nothing else. */
+  readonly plan: string
+  readonly cause: HoldCause
+  readonly changes: readonly AttributeChange[]
+}
+
+/** Which of what waits is meant. Everything that is not given does not narrow. */
+export interface HeldQuery {
+  readonly by: 'threshold' | 'approval'
+  readonly applicationId?: string
+  /** Key of a cause. */
+  readonly cause?: string
+  readonly action?: string
+  /** Ids of people and groups. */
+  readonly subjects?: readonly string[]
+  /** Held then already: what a person was shown. */
+  readonly shownAt?: Date
+}
+
 export interface HeldItem {
+  readonly application: { readonly id: string; readonly name: string }
   readonly kind: TargetKind
   readonly sourceId: string
   readonly name: string
-  readonly action: IntentVerb
+  /** `remove_members`: removals from this group, `count` of them. */
+  readonly action: IntentVerb | 'remove_members'
+  readonly count: number
+  readonly cause: HoldCause
+  readonly changes: readonly AttributeChange[]
   readonly since: Date
   readonly reason: string | null
 }

@@ -8,6 +8,8 @@ import type { Candidate } from './store.ts'
 export interface Wanted {
   readonly candidate: Candidate
   readonly scope: ScopeDecision
+  /** What becomes of accounts we created, while the application is being disconnected. */
+  readonly farewell: 'disable' | 'delete' | null
   /** Null when nothing is wanted at the target and nothing has to be found there. */
   readonly mapped: {
     readonly create: MappedResource

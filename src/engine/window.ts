@@ -8,7 +8,10 @@ export interface Window {
   drained(): Promise<void>
 }
 
-export function createWindow(size: number): Window {
+/** `steps`: so many pieces go first, one step after the other, each only when the one before has ended. */
+export function createWindow(size: number, steps: readonly number[] = []): Window {
+  const gates = steps.map((_, at) => steps.slice(0, at + 1).reduce((sum, step) => sum + step, 0))
+  let started = 0
   let running = 0
   let expected = 0
   let failure: { readonly error: unknown } | null = null
@@ -26,10 +29,12 @@ export function createWindow(size: number): Window {
       expected += count
     },
     async run(work) {
-      while (running >= size) await new Promise<void>((resolve) => waiting.push(resolve))
+      while (running >= size || (running > 0 && gates.includes(started)))
+        await new Promise<void>((resolve) => waiting.push(resolve))
       if (failure !== null) throw failure.error
       expected = Math.max(0, expected - 1)
       running += 1
+      started += 1
       work()
         .catch((error: unknown) => {
           failure ??= { error }

@@ -123,6 +123,20 @@ export const engineErrors = {
     status: 409,
     exitCode: 6,
   },
+  confirmation_differs: {
+    title: 'The name typed for confirmation is not that of the application.',
+    cause: 'Disconnecting {name} asks for its name to be typed again.',
+    next: 'Type it exactly: --confirm "{name}".',
+    status: 422,
+    exitCode: 2,
+  },
+  farewell_not_possible: {
+    title: 'Accounts in {application} cannot be disabled.',
+    cause: 'No attribute mapping writes active, so Rollcall has no way to disable an account there.',
+    next: 'Choose --farewell delete or --farewell keep, or map active first.',
+    status: 409,
+    exitCode: 6,
+  },
   principal_not_found: {
     title: 'There is no {kind} {name} in the directory.',
     cause: 'Neither an id nor a name in the directory is {name}.',
@@ -392,7 +406,7 @@ export const engineErrors = {
   deletions_held: {
     title: 'Held: more accounts would be disabled or deleted than the limit allows.',
     cause: '{ended} within a day, and the limit is {limit}.',
-    next: 'Look at what is held and why; then allow it: rollcall app allow NAME, or undo the cause.',
+    next: 'Look at what is held and why; then allow it: rollcall held allow --app NAME, or undo the cause.',
     status: 409,
     exitCode: 7,
   },

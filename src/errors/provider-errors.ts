@@ -57,6 +57,22 @@ export const providerErrors = {
     status: 409,
     exitCode: 6,
   },
+  token_unknown: {
+    title: 'This server has not made the token {lookupId}.',
+    cause:
+      'The token has the right form, but nothing here has its lookup id: it belongs to another server, or its tenant was deleted.',
+    next: 'Ask the other Rollcall servers of your organisation; each knows only its own tokens.',
+    status: 404,
+    exitCode: 5,
+  },
+  token_malformed: {
+    title: 'This is no token of Rollcall.',
+    cause:
+      'A token looks like rc_<12 characters>_<43 characters>_<6 characters>, and the last six are a checksum of the rest; this text is of another form, or its checksum is wrong.',
+    next: 'Copy the whole token, from rc_ to the last character.',
+    status: 400,
+    exitCode: 2,
+  },
   token_not_found: {
     title: 'There is no token {token} in tenant {tenant}.',
     cause: 'No token of this tenant has this id.',

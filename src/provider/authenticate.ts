@@ -2,6 +2,7 @@ import { ScimError } from '../scim/index.ts'
 import { credentialOf } from './application-tokens.ts'
 import type { ScimRequest } from './message.ts'
 import type { Provider } from './provider.ts'
+import { callerOf } from './recognise-client.ts'
 import type { Route } from './routes.ts'
 import type { Caller, Credential } from './tenant.ts'
 import { digestSecret, readToken, sameDigest } from './token.ts'
@@ -13,6 +14,19 @@ export class NotAuthenticated extends ScimError {
   constructor(detail: string, invalid: boolean) {
     super(401, detail, { rfc: 'RFC 7644 §2' })
     this.challenge = `Bearer realm="SCIM"${invalid ? ', error="invalid_token"' : ''}`
+  }
+}
+
+/** 429: too many failures from one address or against one token (RFC 6585 §4). */
+export class TooManyFailures extends ScimError {
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super(
+      429,
+      'Too many requests came with a token that is not valid. Check the token in the identity provider.',
+    )
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
@@ -33,27 +47,26 @@ export async function authenticate(
     if (route.public || route.name === 'options') return undefined
     throw new NotAuthenticated('This endpoint needs a token: send "Authorization: Bearer <token>".', false)
   }
-  const credential = await findCredential(header, provider)
+  const credential = await findCredential(header, request, provider)
   checkValid(credential, provider.now())
-  const profile = provider.profileOf(credential.profile, credential.settings)
-  if (!hasScheme(header) && !profile.answers.rawToken) {
+  const caller = callerOf(credential, request, provider)
+  if (!hasScheme(header) && !caller.profile.answers.rawToken) {
     throw new NotAuthenticated('Send the token as "Authorization: Bearer <token>".', false)
   }
+  markUsed(caller, request, provider)
+  return caller
+}
+
+/** Remembers when, from where and by which client a token was used; another part writes it down now and then. */
+export function markUsed(caller: Caller, request: ScimRequest, provider: Provider): void {
   provider.lastUse?.mark({
-    tenantId: credential.tenantId,
-    tokenId: credential.tokenId,
+    tenantId: caller.tenantId,
+    tokenId: caller.tokenId,
     at: provider.now(),
     address: request.remoteAddress ?? null,
     client: request.headers['user-agent']?.slice(0, 200) ?? null,
+    profile: caller.auto && !caller.recognised ? null : caller.profile.name,
   })
-  return {
-    tenantId: credential.tenantId,
-    connection: credential.connection,
-    tokenId: credential.tokenId,
-    scopes: credential.scopes,
-    profile,
-    definitions: credential.definitions,
-  }
 }
 
 /** Okta's "Header" mode sends the token without the word Bearer (checklist Q-25); its profile allows that. */
@@ -61,18 +74,27 @@ function hasScheme(header: string): boolean {
   return /^bearer\s/i.test(header)
 }
 
-async function findCredential(header: string, { credentials }: Provider): Promise<Credential> {
+async function findCredential(header: string, request: ScimRequest, provider: Provider): Promise<Credential> {
+  const { credentials } = provider
   const text = header.replace(/^bearer\s+/i, '').trim()
   if ('check' in credentials) {
     const grant = text === '' ? undefined : await credentials.check(text)
-    if (!grant) throw new NotAuthenticated('The token is not valid.', true)
+    if (!grant) throw wrongToken(request, undefined, provider)
     return credentialOf(grant)
   }
   const presented = readToken(text)
   const credential = presented && (await credentials.find(presented.lookupId))
   const right = sameDigest(digestSecret(presented?.secret ?? ''), credential?.digest ?? nobody)
-  if (!credential || !right) throw new NotAuthenticated('The token is not valid.', true)
+  if (!credential || !right) throw wrongToken(request, presented?.lookupId, provider)
   return credential
+}
+
+/** What is answered to a wrong token: 401, and 429 to who sends very many of them. */
+function wrongToken(request: ScimRequest, lookupId: string | undefined, provider: Provider): ScimError {
+  const wait = provider.failedLogins.count(request.remoteAddress, lookupId)
+  return wait === undefined
+    ? new NotAuthenticated('The token is not valid.', true)
+    : new TooManyFailures(wait)
 }
 
 /** Only the holder of the secret learns why a token does not work any more. */

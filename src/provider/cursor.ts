@@ -96,7 +96,8 @@ function contextOf(caller: Caller): string[] {
   return ['scim cursor', caller.tenantId, String(caller.connection)]
 }
 
-function digestOf(query: ListQuery, types: readonly ResourceType[]): string {
+/** What is asked, whatever page of it: two queries of one digest list the same. */
+export function digestOf(query: ListQuery, types: readonly ResourceType[]): string {
   const parts = [
     types.map((type) => type.name),
     query.filter === undefined ? '' : printFilter(query.filter),

@@ -32,7 +32,7 @@ export function compileDefinitions(definitions: readonly Definition[]): Registry
   const named = new Map(types.map((type) => [type.name, type]))
   const standard = standardRegistry.resourceTypes.map((type) => named.get(type.name) ?? type)
   const added = types.filter((type) => standardRegistry.byName(type.name) === undefined)
-  checkEndpoints(added)
+  // Two types under one endpoint are refused by the registry itself.
   return createRegistry([...standard, ...added])
 }
 
@@ -64,16 +64,6 @@ function ownType(type: ResourceType): ResourceType {
     )
   }
   return type
-}
-
-function checkEndpoints(added: readonly ResourceType[]): void {
-  const seen = new Set(standardRegistry.resourceTypes.map(({ endpoint }) => endpoint.toLowerCase()))
-  for (const { name, endpoint } of added) {
-    if (seen.has(endpoint.toLowerCase())) {
-      throw scimError('invalidValue', `${name} uses ${endpoint}, which another type has.`, 'RFC 7643 §6')
-    }
-    seen.add(endpoint.toLowerCase())
-  }
 }
 
 const registries = new Map<string, Registry>()

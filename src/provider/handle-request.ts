@@ -1,7 +1,8 @@
 import { bulkResponse, type JsonValue, parseBulk } from '../scim/index.ts'
 import { carryOut, type Outcome, type RequestContext } from './action.ts'
 import { apply } from './apply/apply.ts'
-import { authenticate } from './authenticate.ts'
+import { rememberPage } from './apply/list.ts'
+import { authenticate, markUsed } from './authenticate.ts'
 import { runBulk } from './bulk.ts'
 import type { Command } from './command.ts'
 import { discover } from './discovery.ts'
@@ -9,6 +10,7 @@ import type { ScimRequest, ScimResponse } from './message.ts'
 import { notify } from './notify.ts'
 import { parse } from './parse.ts'
 import type { Provider } from './provider.ts'
+import { recogniseByBody } from './recognise-client.ts'
 import { type RequestLog, recordRequest } from './record-request.ts'
 import { optionsResponse, respond, respondToError, withoutBody } from './respond.ts'
 import { findRoute } from './routes.ts'
@@ -44,8 +46,12 @@ async function answer(request: ScimRequest, provider: Provider, log: RequestLog)
   if (route.name === 'options') return optionsResponse(route)
   const context = { ...log, baseUrl: `${request.baseUrl}${route.path.version}` }
   const command = parse(request, route, caller, provider)
-  const outcome = await execute(command, caller, provider, context)
-  return respond(command, outcome, caller, context, provider.cursorSeal)
+  const client =
+    caller && 'body' in command ? recogniseByBody(caller, request, command.body, provider) : caller
+  if (client && client !== caller) markUsed(client, request, provider)
+  log.caller = client
+  const outcome = await execute(command, client, provider, context)
+  return respond(command, outcome, client, context, provider.cursorSeal)
 }
 
 async function execute(
@@ -64,6 +70,7 @@ async function execute(
   if (command.kind === 'bulk') return await executeBulk(command.body, caller, provider, context)
   const action = apply(command, caller, provider, context)
   const outcome = await carryOut(action, caller, provider.store, context)
+  if (outcome.kind === 'page' && command.kind === 'list') rememberPage(outcome, command, caller, provider)
   notify(outcome, caller, provider, context)
   return outcome
 }

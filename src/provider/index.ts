@@ -1,6 +1,7 @@
 export { type ExpressRequest, scimMiddleware } from './adapters/express.ts'
 export { scimPlugin } from './adapters/fastify.ts'
 export { createNodeListener, type NodeListenerOptions } from './adapters/node-http.ts'
+export { type TrustedProxies, trustedProxies } from './adapters/trusted-proxies.ts'
 export { createWebHandler, type WebHandlerOptions } from './adapters/web.ts'
 export {
   createToken,

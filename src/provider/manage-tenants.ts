@@ -1,4 +1,5 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { autoProfile } from './recognise-client.ts'
 import type { Connection, Tenant } from './tenant.ts'
 import type { TenantStore } from './tenant-store.ts'
 
@@ -25,7 +26,7 @@ export async function createTenant(
     tenantId: tenant.id,
     connection: 1,
     name: 'main',
-    profile: knownProfile(input.profile ?? 'lenient', ports),
+    profile: knownProfile(input.profile ?? autoProfile, ports),
     settings: {},
     enabled: true,
   })
@@ -71,8 +72,11 @@ export async function removeTenant(idOrName: string, ports: ManagementPorts): Pr
 }
 
 function knownProfile(profile: string, ports: ManagementPorts): string {
-  if (!ports.profiles.includes(profile)) {
-    throw new RollcallError('connection_profile_unknown', { profile, known: ports.profiles.join(', ') })
+  if (profile !== autoProfile && !ports.profiles.includes(profile)) {
+    throw new RollcallError('connection_profile_unknown', {
+      profile,
+      known: [autoProfile, ...ports.profiles].join(', '),
+    })
   }
   return profile
 }

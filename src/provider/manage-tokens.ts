@@ -2,7 +2,7 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 import { findTenant, type ManagementPorts } from './manage-tenants.ts'
 import type { Tenant, Token } from './tenant.ts'
 import type { NewToken } from './tenant-store.ts'
-import { mintToken } from './token.ts'
+import { mintToken, sameDigest } from './token.ts'
 import { isTokenScope } from './token-scope.ts'
 
 const dayMs = 86_400_000
@@ -68,6 +68,29 @@ export async function listTokens(idOrName: string, ports: ManagementPorts): Prom
   return await ports.tenants.listTokens(tenant.id)
 }
 
+/** What a leaked text turned out to be. */
+export interface IdentifiedToken {
+  readonly tenant: Tenant
+  readonly record: Token
+  /** True when the secret is right too: whoever has the text can use it until it is revoked. */
+  readonly isGenuine: boolean
+}
+
+/**
+ * Whose a token is, by its lookup id and the SHA-256 of its secret (hexadecimal); the secret itself need not be sent.
+ * Throws `token_unknown`.
+ */
+export async function identifyToken(
+  presented: { readonly lookupId: string; readonly digest: string },
+  ports: ManagementPorts,
+): Promise<IdentifiedToken> {
+  const credential = await ports.tenants.findCredential(presented.lookupId)
+  const record = credential && (await ports.tenants.findToken(credential.tenantId, credential.tokenId))
+  if (!credential || !record) throw new RollcallError('token_unknown', { lookupId: presented.lookupId })
+  const tenant = await findTenant(credential.tenantId, ports)
+  return { tenant, record, isGenuine: sameDigest(Buffer.from(presented.digest, 'hex'), credential.digest) }
+}
+
 /** Ends a token at once. Revoking twice is no error. Throws `token_not_found`. */
 export async function revokeToken(idOrName: string, tokenId: string, ports: ManagementPorts): Promise<Token> {
   const tenant = await findTenant(idOrName, ports)
@@ -100,6 +123,7 @@ function newToken(
     lastUsedAt: null,
     lastUsedAddress: null,
     lastUsedClient: null,
+    lastUsedProfile: null,
   }
   return { record, token: minted.token }
 }

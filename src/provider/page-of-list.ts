@@ -12,15 +12,22 @@ export function pageOfList<Item>(
   list: readonly Listed<Item>[],
   page: PageRequest,
   sort: Sort | undefined,
-): { readonly shown: readonly Listed<Item>[]; readonly next: PagePosition | undefined } {
+): {
+  readonly shown: readonly Listed<Item>[]
+  readonly next: PagePosition | undefined
+  readonly totalResults: number
+} {
   const order = compareResources(sort)
   const sorted = list.toSorted((left, right) => order(left.whole, right.whole))
-  const from = page.kind === 'index' ? page.startIndex - 1 : startAfter(sorted, page.after, sort)
+  const goesOn = page.kind === 'after' || page.after !== undefined
+  const from = goesOn ? startAfter(sorted, page.after, sort) : page.startIndex - 1
+  const seen = page.kind === 'index' && goesOn ? page.startIndex - 1 : from
   const shown = sorted.slice(from, from + page.count)
   const last = shown.at(-1)?.whole
   const hasMore = from + page.count < sorted.length
   return {
     shown,
+    totalResults: sorted.length - from + seen,
     next: last && hasMore ? { id: String(last['id']), key: keyText(last, sort) } : undefined,
   }
 }

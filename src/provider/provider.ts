@@ -5,6 +5,7 @@ import {
   createRegistry,
   findProfile,
   type Profile,
+  type ProfileName,
   profiles,
   type Registry,
 } from '../scim/index.ts'
@@ -13,7 +14,10 @@ import type { CredentialCache } from './credential-cache.ts'
 import type { CursorSeal } from './cursor.ts'
 import { createCursorSeal } from './cursor-seal.ts'
 import { registryFor } from './definitions.ts'
+import { createFailedLogins, type FailedLogins } from './failed-logins.ts'
+import { createIndexWalks, type IndexWalks } from './index-walks.ts'
 import type { LastUseRecorder } from './last-use.ts'
+import { type ClientMemory, createClientMemory } from './recognise-client.ts'
 import type { ResourceStore } from './store.ts'
 import type { Caller, ConnectionSettings } from './tenant.ts'
 
@@ -35,6 +39,12 @@ export interface Provider {
   readonly limits: ProviderLimits
   /** Seals the cursors of paged lists; nodes have to share it. */
   readonly cursorSeal: CursorSeal
+  /** Counts wrong tokens, to slow down who tries many. */
+  readonly failedLogins: FailedLogins
+  /** Which client showed itself behind a token, for connections that recognise theirs. */
+  readonly clients: ClientMemory
+  /** Where pages by index ended, so that the next one loses nobody. */
+  readonly indexWalks: IndexWalks
   /** Told of every accepted change, after it is durable. Must not throw and must not be slow. */
   readonly onChange: ((change: AcceptedChange) => void) | undefined
   /** Told of every answered request: what a request log needs. */
@@ -78,6 +88,10 @@ export interface RequestRecord {
   readonly durationMs: number
   readonly caller: Caller | undefined
   readonly client: string | undefined
+  /** The profile it was understood by: the connection's own, or the one recognised. */
+  readonly profile: ProfileName | undefined
+  /** What the recognition rests on; undefined when the profile is set on the connection. */
+  readonly recognisedBy: string | undefined
   /** Names of the tolerances that were applied. */
   readonly tolerances: readonly string[]
   /** Ids of members that were left out because nobody here has them. */
@@ -102,6 +116,9 @@ export function createProvider(options: ProviderOptions): Provider {
     newId: v7,
     newRequestId: requestIds(),
     limits: defaultLimits,
+    clients: createClientMemory(),
+    failedLogins: createFailedLogins(() => (options.now?.() ?? new Date()).getTime()),
+    indexWalks: createIndexWalks(() => (options.now?.() ?? new Date()).getTime()),
     cursorSeal: options.cursorSeal ?? createCursorSeal(randomBytes(32)),
     onChange: undefined,
     onRequest: undefined,

@@ -31,6 +31,8 @@ export function recordRequest(
       durationMs: provider.now().getTime() - log.at.getTime(),
       caller: log.caller,
       client: request.headers['user-agent']?.slice(0, 200),
+      profile: log.caller?.profile.name,
+      recognisedBy: log.caller?.recognised?.because,
       tolerances: [...new Set(log.notes.map((note) => note.tolerance))],
       skippedMembers: log.skippedMembers,
       detail: log.detail,

@@ -1,7 +1,7 @@
 import { errorBody, ifNoneMatch, type Resource, ScimError, type Selection, weakEtag } from '../scim/index.ts'
 import type { Outcome, RequestContext } from './action.ts'
 import { isAnsweredEmpty } from './apply/patch.ts'
-import { NotAuthenticated } from './authenticate.ts'
+import { NotAuthenticated, TooManyFailures } from './authenticate.ts'
 import type { Command } from './command.ts'
 import { type CursorSeal, sealCursor } from './cursor.ts'
 import { type ScimResponse, scimMediaType } from './message.ts'
@@ -107,6 +107,7 @@ export function respondToError(error: unknown, requestId: string): ScimResponse 
         : new ScimError(500, `The server could not answer. Its log has the cause under request ${requestId}.`)
   const headers: Record<string, string> = {}
   if (error instanceof NotAuthenticated) headers['www-authenticate'] = error.challenge
+  if (error instanceof TooManyFailures) headers['retry-after'] = String(error.retryAfterSeconds)
   if (error instanceof MethodNotAllowed) headers['allow'] = error.allow
   return json(shown.status, JSON.stringify(errorBody(shown)), headers)
 }

@@ -96,7 +96,16 @@ export interface ResourceQuery {
 
 /** By index (1-based), or after the last resource of the page before (RFC 9865). */
 export type PageRequest =
-  | { readonly kind: 'index'; readonly startIndex: number; readonly count: number }
+  | {
+      readonly kind: 'index'
+      readonly startIndex: number
+      readonly count: number
+      /**
+       * Where the page before ended, when that is remembered: the page begins behind it rather than at the index, and
+       * `totalResults` is `startIndex − 1` and what is left. A store without cursors may leave it out of account.
+       */
+      readonly after?: PagePosition | undefined
+    }
   | {
       readonly kind: 'after'
       readonly after: PagePosition | undefined

@@ -1,3 +1,4 @@
+import type { ProfileName } from '../scim/index.ts'
 import type { Definition, DefinitionKind } from './definitions.ts'
 import type { Connection, Credential, Tenant, Token } from './tenant.ts'
 
@@ -46,4 +47,5 @@ export interface TokenUse {
   readonly at: Date
   readonly address: string | null
   readonly client: string | null
+  readonly profile: ProfileName | null
 }

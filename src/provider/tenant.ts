@@ -1,4 +1,4 @@
-import type { Answers, Profile, Tolerance } from '../scim/index.ts'
+import type { Answers, DetectedClient, Profile, ProfileName, Tolerance } from '../scim/index.ts'
 
 /** A customer of the SaaS product: one organisation whose people are provisioned. */
 export interface Tenant {
@@ -12,7 +12,7 @@ export interface Connection {
   readonly tenantId: string
   readonly connection: number
   readonly name: string
-  /** Name of the compatibility profile, see `scim/dialect/`. */
+  /** Name of the compatibility profile, see `scim/dialect/`; `auto`: whatever client shows itself. */
   readonly profile: string
   readonly settings: ConnectionSettings
   readonly enabled: boolean
@@ -46,6 +46,8 @@ export interface Token {
   readonly lastUsedAt: Date | null
   readonly lastUsedAddress: string | null
   readonly lastUsedClient: string | null
+  /** Which identity provider that was: the profile set on the connection, or the one recognised. */
+  readonly lastUsedProfile: string | null
 }
 
 /** All that authentication needs to know about a presented token. */
@@ -56,6 +58,8 @@ export interface Credential extends Reach {
   readonly expiresAt: Date | null
   readonly revokedAt: Date | null
   readonly profile: string
+  /** The client last recognised behind the token, for a connection whose profile is `auto`. */
+  readonly recognised?: ProfileName | null | undefined
   readonly settings: ConnectionSettings
   readonly enabled: boolean
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
@@ -67,6 +71,10 @@ export interface Caller extends Reach {
   readonly tokenId: string
   readonly scopes: readonly string[]
   readonly profile: Profile
+  /** Present when the client is to be recognised: what the connection changes about any profile. */
+  readonly auto?: { readonly settings: ConnectionSettings } | undefined
+  /** The client that was recognised, and by what. */
+  readonly recognised?: DetectedClient | undefined
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
   readonly definitions?: string | null | undefined
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { trustedProxies } from '../provider/adapters/trusted-proxies.ts'
 
 /** What `rollcall serve` takes on its command line. */
 export interface ServeFlags {
@@ -7,6 +8,9 @@ export interface ServeFlags {
   readonly host?: string
   readonly data?: string
   readonly database?: string
+  readonly publicUrl?: string
+  readonly trustProxy?: string
+  readonly allowHost?: string
 }
 
 /** Every setting of a server, checked. Flags come before the environment, the environment before defaults. */
@@ -22,6 +26,12 @@ export interface Config {
   readonly secretKey: string | undefined
   /** Mail server; may hold a password. Undefined: no mail is sent. */
   readonly smtpUrl: string | undefined
+  /** Where others reach this server, without a path or a slash at the end; undefined: where a request was sent to. */
+  readonly publicUrl: string | undefined
+  /** Addresses and CIDR blocks of the proxies that are believed about whom they speak for. */
+  readonly trustedProxies: readonly string[]
+  /** Host names of the management API beside loopback, literal addresses and the public URL's. */
+  readonly hosts: readonly string[]
 }
 
 export const defaultPort = 4664
@@ -52,7 +62,42 @@ export function readConfig(flags: ServeFlags = {}, environment: NodeJS.ProcessEn
     databaseUrl,
     secretKey: setting('ROLLCALL_SECRET_KEY'),
     smtpUrl,
+    publicUrl: readPublicUrl(flags.publicUrl ?? setting('ROLLCALL_PUBLIC_URL')),
+    trustedProxies: readProxies(flags.trustProxy ?? setting('ROLLCALL_TRUST_PROXY')),
+    hosts: listOf(flags.allowHost ?? setting('ROLLCALL_HOSTS')).map((host) => host.toLowerCase()),
   }
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  const isOrigin = url?.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
+  if (url && isOrigin && ['http:', 'https:'].includes(url.protocol)) return url.origin
+  throw new RollcallError('configuration_invalid', {
+    setting: 'ROLLCALL_PUBLIC_URL',
+    problem: `It has to look like https://rollcall.example.com, without a path; this one is ${JSON.stringify(text)}.`,
+  })
+}
+
+function readProxies(text: string | undefined): readonly string[] {
+  const blocks = listOf(text)
+  try {
+    trustedProxies(blocks)
+    return blocks
+  } catch (error) {
+    const wrong = error instanceof Error ? error.message : ''
+    throw new RollcallError('configuration_invalid', {
+      setting: 'ROLLCALL_TRUST_PROXY',
+      problem: `It is a list of addresses or CIDR blocks such as 10.0.0.0/8; ${JSON.stringify(wrong)} is neither.`,
+    })
+  }
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function readPort(flag: string | number | undefined, fromEnvironment: string | undefined): number {

@@ -58,6 +58,11 @@ async function start(
   shutdown.add('data directory', () => dataDirectory.release())
   const store = await open(config, logger)
   shutdown.add('store', () => store.close())
+  if (!store.isBoundByRowSecurity) {
+    logger.warn(
+      'The database user is a superuser or has BYPASSRLS, so row-level security does not hold for it. Use an ordinary user that owns the database.',
+    )
+  }
   const secretBox = await openSecretBox(config, dataDirectory, store)
   const jobs = createJobs(store.database, {
     onError: (error, job) => logger.error({ error, job }, 'a job failed'),
@@ -75,7 +80,7 @@ async function start(
     version: packageFile.version,
     startedAt,
     now: () => new Date(),
-    baseUrl: () => url,
+    baseUrl: () => config.publicUrl ?? url,
     isServing: () => isServing,
   }
   const parts = await wire(context)
@@ -98,7 +103,7 @@ async function start(
     failed,
     async firstPasswordUrl() {
       const path = await parts.firstPasswordPath()
-      return path === undefined ? undefined : new URL(path, url).href
+      return path === undefined ? undefined : new URL(path, context.baseUrl()).href
     },
     stop: () => shutdown.run(),
   }

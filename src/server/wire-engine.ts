@@ -2,13 +2,18 @@ import { hostname } from 'node:os'
 import type { LiveEvents } from '../api/live-events.ts'
 import { presentApplication, presentCycle } from '../api/present-engine.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
+import type { Notice } from '../engine/notice.ts'
 import type { EngineEvents } from '../engine/ports.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { openEngineStore } from '../store/engine/engine-store.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** The engine over this server's database, telling its progress to whoever looks at the console. */
-export function wireEngine(context: ServerContext, live: LiveEvents): Engine {
+export function wireEngine(
+  context: ServerContext,
+  live: LiveEvents,
+  notify: (notice: Notice) => Promise<void>,
+): Engine {
   const { config, logger } = context
   const store = openEngineStore(context.database)
   const events: EngineEvents = {
@@ -38,6 +43,7 @@ export function wireEngine(context: ServerContext, live: LiveEvents): Engine {
     store,
     secrets: context.secretBox,
     events,
+    notify,
     // A node over its own PostgreSQL is alone there (the data directory is locked) and goes on at once after a crash.
     owner: config.databaseUrl === undefined ? 'the only node' : `${hostname()}:${process.pid}`,
     version: context.version,

@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { v7 } from 'uuid'
 import type { ProviderDependencies } from '../api/tenant-shapes.ts'
 import { scimPlugin } from '../provider/adapters/fastify.ts'
+import { trustedProxies } from '../provider/adapters/trusted-proxies.ts'
 import { openCredentialCache } from '../provider/credential-cache.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
 import { createProvider } from '../provider/provider.ts'
@@ -31,6 +32,11 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
     cursorSeal: context.secretBox,
     newId: v7,
     now,
+    onRequest: ({ caller, ...record }) =>
+      logger.debug(
+        { ...record, tenantId: caller?.tenantId, tokenId: caller?.tokenId },
+        'answered a SCIM request',
+      ),
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
   })
   return {
@@ -38,7 +44,11 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
       ports: { tenants, now, newId: v7, random: randomBytes, profiles: Object.keys(profiles) },
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
     },
-    mount: scimPlugin(provider, { mount: '/scim' }),
+    mount: scimPlugin(provider, {
+      mount: '/scim',
+      publicUrl: context.config.publicUrl,
+      trustedProxies: trustedProxies(context.config.trustedProxies),
+    }),
     async stop() {
       await lastUse.close()
       await credentials.close()

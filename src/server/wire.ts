@@ -8,7 +8,9 @@ import { buildApi } from '../api/server.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
+import { createMailer } from './mail/mailer.ts'
 import type { ServerContext } from './server-context.ts'
+import { shareEvents } from './share-events.ts'
 import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
 import { wireEngine } from './wire-engine.ts'
 import { wireProvider } from './wire-provider.ts'
@@ -31,10 +33,15 @@ const consoleFolder = join(import.meta.dirname, '..', '..', 'console', 'dist')
  * queue is started after it.
  */
 export async function wire(context: ServerContext): Promise<Wired> {
-  const events = createLiveEvents()
+  const sharing = shareEvents(context.database, (error) =>
+    context.logger.warn({ error }, 'an event was not told to the other nodes'),
+  )
+  const events = createLiveEvents({ onEmit: sharing.tell })
+  const stopSharing = await sharing.start(events)
   const scim = await wireProvider(context)
+  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
   const access = await wireAccess(context, scim.provider.ports.tenants)
-  const engine = wireEngine(context, events)
+  const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const dailyWork = defineDailyWork(context, directory)
   const dependencies: ApiDependencies = {
@@ -44,7 +51,9 @@ export async function wire(context: ServerContext): Promise<Wired> {
     events,
     directory,
     engine,
+    listMails: (limit) => mailer.list(limit),
     provider: scim.provider,
+    publicUrl: context.config.publicUrl,
   }
   const app = await buildApi({
     dependencies,
@@ -52,6 +61,8 @@ export async function wire(context: ServerContext): Promise<Wired> {
     snapshots: apiSnapshots(dependencies),
     consoleFolder,
     logger: context.logger,
+    hosts: [...context.config.hosts, ...publicHost(context.config.publicUrl)],
+    trustProxy: context.config.trustedProxies,
     mounts: [healthRoutes(context), scim.mount],
   })
   return {
@@ -64,7 +75,12 @@ export async function wire(context: ServerContext): Promise<Wired> {
     async stop() {
       await engine.stop()
       events.close()
+      await stopSharing()
       await scim.stop()
     },
   }
+}
+
+function publicHost(publicUrl: string | undefined): string[] {
+  return publicUrl === undefined ? [] : [new URL(publicUrl).hostname]
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { RollcallError } from '../errors/rollcall-error.ts'
@@ -124,9 +125,31 @@ function createDatabase(pool: pg.Pool, url: string): Database {
     listen: listener.listen,
     async close() {
       await listener.close()
-      await pool.end()
+      await endPool(pool)
     },
   }
+}
+
+/** No connection takes longer than this to be closed by a PostgreSQL that answers at all. */
+const longestGoodbyeMs = 5_000
+
+/**
+ * Ends a pool and waits until its connections are closed, which the pool itself does not: a PostgreSQL that is stopped
+ * right afterwards would find them open and report each as lost.
+ */
+async function endPool(pool: pg.Pool): Promise<void> {
+  let open = pool.totalCount
+  const closed = new Promise<void>((resolve) => {
+    if (open === 0) resolve()
+    pool.on('remove', () => {
+      open -= 1
+      if (open <= 0) resolve()
+    })
+  })
+  await pool.end()
+  const late = new AbortController()
+  await Promise.race([closed, wait(longestGoodbyeMs, undefined, { signal: late.signal }).catch(() => {})])
+  late.abort()
 }
 
 function sqlOver(connection: pg.Pool | pg.PoolClient, binding?: Binding): Sql {

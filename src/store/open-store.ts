@@ -17,6 +17,8 @@ export interface Store {
   /** Connection URL with its password, for parts that need connections of their own (the job queue). Never log it. */
   readonly url: string
   readonly embedded: EmbeddedPostgres | undefined
+  /** False for a superuser or a role with BYPASSRLS: row-level security does not hold for it. */
+  readonly isBoundByRowSecurity: boolean
   /** Names of the migrations applied by this start. */
   readonly migrated: readonly string[]
   close(): Promise<void>
@@ -39,11 +41,26 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     database = await openDatabase(url, options)
     const migrated = await migrate(database)
-    return { database, url, embedded, migrated, close: () => closeStore(database, embedded) }
+    const isBoundByRowSecurity = await isBound(database)
+    return {
+      database,
+      url,
+      embedded,
+      isBoundByRowSecurity,
+      migrated,
+      close: () => closeStore(database, embedded),
+    }
   } catch (error) {
     await closeStore(database, embedded)
     throw error
   }
+}
+
+async function isBound(database: Database): Promise<boolean> {
+  const [user] = await database.rows<{ exempt: boolean }>(
+    'select rolsuper or rolbypassrls as exempt from pg_roles where rolname = current_user',
+  )
+  return user?.exempt === false
 }
 
 async function closeStore(

@@ -71,6 +71,7 @@ const readsOnly: readonly string[] = [
   'POST /applications/:application/impact',
   'POST /applications/:application/impact/people',
   'POST /expressions/evaluate',
+  'POST /tokens/identify',
 ]
 
 describe.each(roles)('as %s', (role) => {

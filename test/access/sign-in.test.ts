@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Attempts } from '../../src/access/lock-out.ts'
 import { hashPassword } from '../../src/access/password.ts'
 import { createLiveEvents } from '../../src/api/live-events.ts'
 import { coreRoutes } from '../../src/api/routes.ts'
@@ -173,7 +174,11 @@ describe('signing in', () => {
       access: api.access,
       events: createLiveEvents(),
     }
-    const behindProxy = await buildApi({ dependencies, routes: [coreRoutes(dependencies)], trustProxy: true })
+    const behindProxy = await buildApi({
+      dependencies,
+      routes: [coreRoutes(dependencies)],
+      trustProxy: ['127.0.0.1'],
+    })
     const secure = await behindProxy.inject({
       method: 'POST',
       url: '/api/v1/session',
@@ -221,6 +226,28 @@ describe('guessing', () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => guess({ address: '127.0.0.1' })))
     const looked = answers.filter(({ body }) => body.code === 'sign_in_refused')
     expect(looked).toHaveLength(5)
+  })
+
+  it('loses no count when many come at once', async () => {
+    const { store } = api.access.ports
+    const count = (attempts: Attempts | null): Attempts => ({
+      failures: (attempts?.failures ?? 0) + 1,
+      lastAt: api.clock.now,
+      blockedUntil: null,
+    })
+    const many = Array.from({ length: 200 }, () => store.changeAttempts('account', 'many@corp.test', count))
+    expect(Math.max(...(await Promise.all(many)).map((one) => one?.failures ?? 0))).toBe(200)
+  })
+
+  it('works once with the same link to set a password, though two open it at once', async () => {
+    const { body } = await api.request('POST', '/admins', { body: { email, role: 'admin' } })
+    const spend = (text: string) =>
+      anyone('POST', '/password-links/spend', { code: codeOf(body.link), password: text })
+    const both = await Promise.all([
+      spend('the first of two passwords'),
+      spend('the second of two passwords'),
+    ])
+    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 401])
   })
 
   it('locks an address that nobody has in the same way', async () => {

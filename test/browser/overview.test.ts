@@ -259,7 +259,7 @@ describe('states', () => {
     await signIn()
     await page.getByRole('status').getByText('Live').waitFor()
     const port = Number(new URL(server.url).port)
-    const known = await server.goAway()
+    const kept = await server.stop()
     await page.getByRole('status').getByText('Reconnecting').waitFor()
     await says(/^The server has not answered since/)
     expect(await page.locator('.stages').isVisible()).toBe(true)
@@ -267,7 +267,7 @@ describe('states', () => {
       progress: { done: 200, total: 212, percent: 94.3, perSecond: null, etaSeconds: null },
     })
     stage.applications = [anApplication({ cycle })]
-    server = await startConsoleServer(stage, port, known)
+    server = await startConsoleServer(stage, port, kept)
     await says('200 of 212 people (94 %)')
     await page.getByRole('status').getByText('Live').waitFor()
     await page.getByText(/^The server has not answered since/).waitFor({ state: 'detached' })

@@ -98,7 +98,7 @@ const pages: readonly (readonly [name: string, path: () => string, ready: string
   ['cycles', () => `/outbound/applications/${ids.working}/cycles`, 'Initial cycle'],
   ['cycle', () => `/outbound/applications/${ids.working}/cycles/${ids.cycle}`, 'What it did'],
   ['log of an application', () => `/outbound/applications/${ids.working}/logs`, 'p7@corp.test'],
-  ['held', () => `/outbound/applications/${ids.held}/held`, 'Undo the cause'],
+  ['held', () => `/outbound/applications/${ids.held}/held`, 'To undo the cause'],
   ['log', () => '/outbound/logs', 'p7@corp.test'],
   ['people', () => '/outbound/directory/people', 'Person 7'],
   ['person', () => `/outbound/directory/people/${person()}`, 'Has an account'],
@@ -181,7 +181,7 @@ describe('the log', () => {
     await other.close()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('p11@corp.test')
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('p11@corp.test')
   })
 
   it('names the filters when nothing passes them, and clears them', async () => {

@@ -20,11 +20,7 @@ let target: ChaosTarget
 let store: TestDatabase
 beforeEach(async () => {
   target = await startChaosTarget()
-  store = await createTestDatabase()
-  return async () => {
-    await target.close()
-    await store.drop()
-  }
+  return async () => await target.close()
 })
 
 const open = (
@@ -51,6 +47,11 @@ const directory = () => ({
 })
 
 describe('a cycle', () => {
+  beforeEach(async () => {
+    store = await createTestDatabase()
+    return async () => await store.drop()
+  })
+
   it('CLI-01, CLI-13: creates without id, meta, groups or nulls, lists as lists and booleans as booleans', async () => {
     await fillDirectory(store.database, 3)
     const engine = engineInTest(store.database)

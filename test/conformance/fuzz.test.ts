@@ -228,13 +228,14 @@ onBothStores('input by chance', (app, kind) => {
 
   /** Every accepted write left one entry, and the entries of a resource count up to its version. */
   async function expectWholeLedger({ tenantId }: TestClient): Promise<void> {
-    const rows = await app().database?.database.rows(
-      `select r.id from scim_resource r
+    const rows = await app().database?.look<{ wrong: boolean }>(
+      `select c.entries <> r.version or c.newest <> r.version as wrong from scim_resource r
          left join lateral (select count(*) as entries, max(version) as newest from scim_change c
            where c.tenant_id = r.tenant_id and c.resource_id = r.id) c on true
-        where r.tenant_id = $1 and (c.entries <> r.version or c.newest <> r.version)`,
+        where r.tenant_id = $1`,
       [tenantId],
     )
-    expect(rows).toEqual([])
+    expect(rows?.length).toBeGreaterThan(1)
+    expect(rows?.filter(({ wrong }) => wrong)).toEqual([])
   }
 })

@@ -190,7 +190,7 @@ onBothStores('RFC 7643 §4: people and groups over HTTP', (app, kind) => {
     for (let n = 0; n < 6; n += 1) ids.push((await client.user(`user${n}`)).id)
     const group = await client.group('Team', ids.slice(0, 5))
     const versions = async () =>
-      await app().database?.database.rows<{ id: string; written: string }>(
+      await app().database?.look<{ id: string; written: string }>(
         'select member_id as id, xmin::text as written from scim_member where group_id = $1 order by member_id',
         [group.id],
       )

@@ -63,7 +63,11 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
     const database = app().database?.database
     if (!database) return expect(kind).toBe('memory')
     const timeout = Object.assign(new Error('canceling statement'), { code: '57014' })
-    const slow = createResourceStore({ ...database, transaction: async () => Promise.reject(timeout) }, v7)
+    const slowly = (tenantId: string) => ({
+      ...database.forTenant(tenantId),
+      transaction: async () => Promise.reject(timeout),
+    })
+    const slow = createResourceStore({ ...database, forTenant: slowly }, v7)
     const client = await people('ada')
     const { provider } = app()
     const searching = clientWith({ ...provider, store: slow }, client.token, client.tenantId, client.tokenId)
@@ -175,7 +179,7 @@ onBothStores('RFC 7644 §3.4.2: queries over HTTP', (app, kind) => {
 
   it('FLT-37: a look-up by userName, externalId or e-mail reads by an index, however many there are', async () => {
     if (kind !== 'postgres') return expect(app().database).toBeUndefined()
-    const rows = await app().database?.database.rows<{ indexdef: string }>(
+    const rows = await app().database?.look<{ indexdef: string }>(
       `select indexdef from pg_indexes where tablename in ('scim_resource', 'scim_value')`,
     )
     const columns = rows?.map(({ indexdef }) => /\((.*?)\)/.exec(indexdef)?.[1])

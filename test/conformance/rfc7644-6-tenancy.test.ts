@@ -40,7 +40,7 @@ onBothStores('RFC 7644 §6: tenants', (app, kind) => {
     await one.send('DELETE', `/v2/Users/${mine.id}`)
     expect((await other.send('GET', `/v2/Users/${theirs.id}`)).status).toBe(200)
     if (kind !== 'postgres') return
-    const rows = await app().database?.database.rows<{ person: string }>(
+    const rows = await app().database?.look<{ person: string }>(
       'select person_id as person from membership where resource_id = any($1::uuid[])',
       [[mine.id, theirs.id]],
     )

@@ -32,7 +32,7 @@ onBothStores('RFC 7644 §2, §7: security', (app, kind) => {
     const days = (Number(record.expiresAt) - Number(record.createdAt)) / 86_400_000
     expect(days).toBeCloseTo(365, 0)
     if (kind === 'postgres') {
-      const rows = await app().database?.database.rows('select * from scim_token where id = $1', [record.id])
+      const rows = await app().database?.look('select * from scim_token where id = $1', [record.id])
       expect(JSON.stringify(rows)).not.toContain(secret)
     }
     app().advance(366 * 86_400_000)

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { apiSnapshots } from '../../src/api/audit-snapshots.ts'
 import { createLiveEvents } from '../../src/api/live-events.ts'
 import { apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
@@ -44,9 +45,14 @@ export async function startEditingServer(): Promise<EditingServer> {
     events,
     directory,
     engine: { ...engine, start: unused, stop: unused, wake: () => undefined } satisfies Engine,
+    listMails: async () => [],
     provider: {} as never,
   }
-  const app = await buildApi({ dependencies, routes: [apiRoutes(dependencies)] })
+  const app = await buildApi({
+    dependencies,
+    routes: [apiRoutes(dependencies)],
+    snapshots: apiSnapshots(dependencies),
+  })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-editing-'))

@@ -66,6 +66,20 @@ describe('saving attribute mappings', () => {
     expect(after?.settingsVersion).toBe(4)
   })
 
+  it('is in the audit log when it was saved, and not when it was only tried', async () => {
+    const { id, name } = await server.anApplication()
+    const path = `/applications/${id}/mappings/users`
+    await server.request('PUT', `${path}?dryRun=true`, withRows(nickname))
+    await server.request('PUT', path, withRows())
+    const logged = async () => {
+      const { body } = await server.request('GET', '/audit')
+      return body.items.filter((one: { target: { name: string } | null }) => one.target?.name === name)
+    }
+    expect(await logged()).toEqual([])
+    await server.request('PUT', path, withRows(nickname))
+    expect(await logged()).toMatchObject([{ action: 'application.mapping_changed', outcome: 'done' }])
+  })
+
   it('tells the second of two admins what the first has changed, with 409', async () => {
     const { id } = await server.anApplication()
     const path = `/applications/${id}/mappings/users`

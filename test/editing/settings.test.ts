@@ -42,15 +42,6 @@ describe('settings of an application', () => {
   })
 
   it.each([
-    ['approvals', { approvals: { delete: true } }, 'approvals.delete'],
-    ['mail', { notifications: { email: 'it@corp.test' } }, 'notifications.email'],
-    ['a delay before leaving', { leaving: { disabled: { afterDays: 7 } } }, 'leaving.disabled.afterDays'],
-    [
-      'removing from groups',
-      { leaving: { unassigned: { action: 'remove_from_groups' } } },
-      'leaving.unassigned.action',
-    ],
-    ['a rule for suspended people', { leaving: { suspended: { action: 'delete' } } }, 'leaving.suspended'],
     ['updates by PUT', { profile: 'okta' }, 'profile'],
     [
       'roles that are only added',
@@ -78,13 +69,12 @@ describe('settings of an application', () => {
   })
 
   it('say so where the gallery has set one that does nothing, and can be changed otherwise', async () => {
-    const { id } = await server.anApplication({ notifications: { email: 'it@corp.test', onFailure: false } })
+    const { id } = await server.anApplication({ profile: 'okta' })
     const { body } = await server.request('GET', `/applications/${id}/settings/list`)
     expect(body.items).toContainEqual(
       expect.objectContaining({
-        path: 'notifications.email',
+        path: 'profile',
         inEffect: false,
-        remark: 'Rollcall sends no mail yet.',
       }),
     )
     const saved = await server.request('PATCH', `/applications/${id}/settings`, { cycleIntervalMinutes: 5 })
@@ -115,7 +105,7 @@ describe('settings of an application', () => {
     const inert = galleryEntries().flatMap(({ id, settings }) =>
       findInert(settings).map(({ path }) => `${id}: ${path}`),
     )
-    expect(inert).toEqual(['smartsheet: leaving.suspended'])
+    expect(inert).toEqual([])
   })
 })
 

@@ -21,7 +21,12 @@ export interface EngineInTest {
 /** An engine as the server assembles it, with short request timeouts. */
 export function engineInTest(
   database: Database,
-  options: { timeoutMs?: number; allowLoopback?: boolean } = {},
+  options: {
+    timeoutMs?: number
+    allowLoopback?: boolean
+    now?: () => Date
+    notify?: EnginePorts['notify']
+  } = {},
 ): EngineInTest {
   const errors: unknown[] = []
   const timeoutMs = options.timeoutMs ?? 5_000
@@ -52,7 +57,8 @@ export function engineInTest(
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
       }),
-    now: () => new Date(),
+    ...(options.notify === undefined ? {} : { notify: options.notify }),
+    now: options.now ?? (() => new Date()),
     sleep: (milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
     newId: randomUUID,
     owner: 'test',

@@ -192,10 +192,15 @@ describe('too many disables', () => {
 
     const cycle = await engine.runner.run(application.id)
     expect(cycle.counts).toMatchObject({ disabled: 3, held: 7, updated: 1 })
-    expect(await engine.ports.store.listHeld(application.id, 100)).toHaveLength(7)
+    expect(
+      await engine.ports.store.listHeld({ by: 'threshold', applicationId: application.id }, 100),
+    ).toHaveLength(7)
     expect((await engine.runner.run(application.id)).counts).toMatchObject({ disabled: 0 })
 
-    await engine.ports.store.allowHeld(application.id, new Date(Date.now() + 60_000))
+    await engine.ports.store.allowHeld(
+      { by: 'threshold', applicationId: application.id },
+      new Date(Date.now() + 60_000),
+    )
     expect((await engine.runner.run(application.id)).counts).toMatchObject({ disabled: 7 })
     expect([...target.users.values()].filter((one) => one['active'] === false)).toHaveLength(10)
     expect(settingsInTest().deletionThreshold.count).toBe(20)

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -54,6 +55,23 @@ describe('rollcall serve', () => {
       expect(existsSync(join(data, 'server.json'))).toBe(false)
     },
   )
+
+  it('keeps its heap small, unless NODE_OPTIONS says how large it may become', async () => {
+    const nodeOf = ({ pid }: { pid: number }) =>
+      execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+    const usual = await aServer({ data: join(aFolder(), 'new') })
+    expect(nodeOf(usual)).toContain('--max-semi-space-size=8')
+    const environment = { NODE_OPTIONS: '--max-old-space-size=1024' }
+    const own = await aServer({ data: join(aFolder(), 'new'), environment })
+    expect(nodeOf(own)).not.toContain('--max-semi-space-size')
+  })
+
+  it('does not take its own goodbye for lost connections', async () => {
+    const server = await aServer({ data: join(aFolder(), 'new') })
+    await Promise.all(Array.from({ length: 20 }, () => status(`${server.url}/readyz`)))
+    expect(await server.end('SIGTERM')).toBe(0)
+    expect(server.output()).not.toContain('connection was lost')
+  })
 
   it('starts again after kill -9 with everything that was committed', async () => {
     const data = join(aFolder(), 'new')

@@ -6,7 +6,7 @@ import { createLiveEvents, type LiveEvents } from '../../src/api/live-events.ts'
 import { coreRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import type { Application, Cycle, LogEntry } from '../../src/api/shapes.ts'
-import { createAccess } from './access.ts'
+import { type AccessInTest, createAccess } from './access.ts'
 
 export const apiKey = 'test-key-of-the-console-server'
 
@@ -21,18 +21,20 @@ export interface ConsoleServer {
   readonly events: LiveEvents
   /** A link that signs a browser in. */
   signInLink(): Promise<string>
+  /** Stops it and keeps its database, for one that starts again where this one was. */
+  stop(): Promise<AccessInTest>
   close(): Promise<void>
-  /** Closes the server, not what it knows of sessions: the one that is started with it is the same one again. */
-  goAway(): Promise<KeptAccess>
 }
 
-type KeptAccess = Awaited<ReturnType<typeof createAccess>>
-
 /** The real API server with the console, over applications that stand still unless a test moves them. */
-export async function startConsoleServer(stage: Stage, port = 0, known?: KeptAccess): Promise<ConsoleServer> {
+export async function startConsoleServer(
+  stage: Stage,
+  port = 0,
+  kept?: AccessInTest,
+): Promise<ConsoleServer> {
   const events = createLiveEvents({ coalesceMs: 50 })
-  const kept = known ?? (await createAccess(apiKey))
-  const { access, drop } = kept
+  const stored = kept ?? (await createAccess(apiKey))
+  const { access } = stored
   const dependencies = {
     version: '0.0.0',
     startedAt: new Date(),
@@ -54,15 +56,15 @@ export async function startConsoleServer(stage: Stage, port = 0, known?: KeptAcc
       const response = await fetch(`${url}/api/v1/sign-in-links`, { method: 'POST', headers })
       return `${url}${((await response.json()) as { path: string }).path}`
     },
-    async goAway() {
+    async stop() {
       events.close()
       await app.close()
-      return kept
+      return stored
     },
     async close() {
       events.close()
       await app.close()
-      await drop()
+      await stored.drop()
     },
   }
 }

@@ -118,6 +118,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
       allowLoopback: true,
       onError() {},
     }),
+    listMails: async () => [],
     provider: {
       ports: {
         tenants: createTenantStore(database),

@@ -98,8 +98,10 @@ function refusal(request: string, status: number, body: unknown): Failure {
     typeof problem[name] === 'string' ? problem[name] : otherwise
   const gateway = status === 502 || status === 503 || status === 504
   if (gateway && problem['code'] === undefined) return unreachable(request)
+  // A wrong password is refused with 401 too, and is no session that ended.
+  const hasEnded = status === 401 && (problem['code'] ?? 'not_signed_in') === 'not_signed_in'
   return {
-    kind: status === 401 ? 'signed_out' : 'refused',
+    kind: hasEnded ? 'signed_out' : 'refused',
     title: text('title', `The server answered ${status}.`),
     cause: text('cause', 'It gave no cause.'),
     next: text('next', 'Look into the server’s log.'),

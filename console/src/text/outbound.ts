@@ -1,6 +1,5 @@
 import { plural } from './plural.ts'
 
-const people = plural({ one: '# person', other: '# people' })
 const entries = plural({ one: '# new entry', other: '# new entries' })
 const items = plural({ one: '# change', other: '# changes' })
 const principals = plural({ one: '# person or group is assigned', other: '# people and groups are assigned' })
@@ -165,17 +164,21 @@ export const outbound = {
     empty: 'No deletions are held',
     emptyText: (count: number, percent: number) =>
       `More than ${count} people or ${percent} % of them in a day would be, whichever is more.`,
-    keep: 'They keep their accounts until somebody allows it. To make them stay, undo the cause.',
+    keepText: 'They keep their accounts until somebody decides.',
+    keep: (count: number) => `Keep ${items(count)} from happening`,
+    said: {
+      keep: (count: number) => `${items(count)} kept from happening, until the cause changes.`,
+      allow: (count: number) => `${items(count)} allowed.`,
+    },
     allow: (count: number) => `Allow ${items(count)}…`,
     allowTitle: (count: number) => `Allow ${items(count)}`,
     allowText: (count: number, app: string) =>
-      `${people(count)} or groups lose their account in ${app} within the next cycle. The word is good for 24 hours.`,
+      `${items(count)} happen in ${app} within the next cycle. The word is good for 24 hours.`,
     allowType: (count: number) => `Type ${count} to confirm`,
-    allowed: (count: number) => `${items(count)} allowed.`,
-    undo: 'Undo the cause: assignments',
-    columns: { name: 'Name', action: 'Would be', reason: 'Because', since: 'Since' },
+    undo: 'To undo the cause:',
+    columns: { name: 'Name', action: 'Would be', since: 'Since' },
     action: { disable: 'disabled', delete: 'deleted', update: 'removed from groups' },
-    group: (count: number, reason: string) => `${items(count)}: ${reason}`,
+    group: (count: number, cause: string) => `${items(count)} because ${cause}`,
   },
   log: {
     title: 'Provisioning log',

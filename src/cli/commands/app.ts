@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import type { ConnectionCheckJson, FailureJson, HeldJson } from '../../api/engine-shapes.ts'
+import type { ConnectionCheckJson, FailureJson } from '../../api/engine-shapes.ts'
 import type { Application } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import { type SecretFlags, withSecretFlags } from '../read-secret.ts'
+import { appDeleteCommands } from './app-delete.ts'
 import { appSettingsCommands } from './app-settings.ts'
 
 /** `rollcall app …`: applications, their connection, on and off. */
@@ -17,9 +18,8 @@ export function appCommands(program: Command, context: CliContext): void {
   testCommand(app, context)
   switchCommand(app, context, 'resume')
   switchCommand(app, context, 'pause')
-  heldCommands(app, context)
   appSettingsCommands(app, context)
-  deleteCommand(app, context)
+  appDeleteCommands(app, context)
 }
 
 interface CreateFlags extends SecretFlags {
@@ -224,43 +224,6 @@ function switchCommand(app: Command, context: CliContext, word: 'resume' | 'paus
       ])
     })
   withExamples(command, `rollcall app ${word} Moqups`)
-}
-
-function heldCommands(app: Command, context: CliContext): void {
-  const held = app
-    .command('held <app>')
-    .description('disables and deletes that wait for your word')
-    .action(async (name: string) => {
-      const { items } = await context.api().get<{ items: HeldJson[] }>(`${pathOf(name)}/held`)
-      const heldColumns = [
-        { title: 'WHO', value: (one: HeldJson) => one.subject.name },
-        { title: 'WOULD', value: (one: HeldJson) => one.action },
-        { title: 'BECAUSE', value: (one: HeldJson) => one.reason?.replaceAll('_', ' ') ?? '' },
-        { title: 'SINCE', value: (one: HeldJson) => one.since },
-      ]
-      context.output.list(items, heldColumns, 'Nothing is held.')
-      if (items.length > 0) context.setExitCode(7)
-    })
-  withExamples(held, 'rollcall app held Moqups')
-  const allow = app
-    .command('allow <app>')
-    .description('let everything that is held now happen')
-    .action(async (name: string) => {
-      const done = await context.api().post<{ allowed: number }>(`${pathOf(name)}/held/allow`)
-      context.output.result(done, [`${done.allowed} allowed.`])
-    })
-  withExamples(allow, 'rollcall app allow Moqups')
-}
-
-function deleteCommand(app: Command, context: CliContext): void {
-  const command = app
-    .command('delete <app>')
-    .description('forget an application; its accounts stay as they are')
-    .action(async (name: string) => {
-      await context.api().delete(pathOf(name))
-      context.output.result({ deleted: name }, [`${name} is forgotten. Accounts there stay as they are.`])
-    })
-  withExamples(command, 'rollcall app delete Moqups')
 }
 
 function pathOf(name: string): string {

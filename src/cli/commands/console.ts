@@ -9,8 +9,8 @@ export function consoleCommand(program: Command, context: CliContext): void {
     .description('print a link that signs your browser in to the console')
     .action(async () => {
       const api = context.api()
-      const link = await api.post<{ path: string; expiresAt: string }>('/sign-in-links')
-      const url = new URL(link.path, await api.url()).href
+      const link = await api.post<{ path: string; url?: string; expiresAt: string }>('/sign-in-links')
+      const url = link.url ?? new URL(link.path, await api.url()).href
       context.output.result({ url, expiresAt: link.expiresAt }, [url])
       context.output.message('Open it within ten minutes; it works once.')
     })

@@ -131,6 +131,7 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
     context.setExitCode(3)
     context.output.warn(`Some could not be provisioned. See why: rollcall app show "${app}"`)
   }
+  if (cycle.state === 'done') await reportHeld(context, app)
   if (cycle.state === 'failed') {
     const { reasons } = await context.api().get<Application>(pathOf(app))
     for (const reason of reasons) context.output.warn(reason.text)
@@ -138,6 +139,17 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
       (one) => one.code === 'target_token_refused' || one.code === 'target_forbids',
     )
     context.setExitCode(refused ? 4 : 8)
+  }
+}
+
+/** What waits for a person's word is not done: the cycle ends well, and yet with 7. */
+async function reportHeld(context: CliContext, app: string): Promise<void> {
+  const { reasons } = await context.api().get<Application>(pathOf(app))
+  for (const { code, text } of reasons) {
+    if (code !== 'deletions_held' && code !== 'approvals_waiting') continue
+    const command = code === 'deletions_held' ? 'held' : 'approval'
+    context.output.warn(`${text} See why: rollcall ${command} list --app "${app}"`)
+    context.setExitCode(7)
   }
 }
 

@@ -7,6 +7,9 @@ interface ServeCommandFlags {
   readonly port?: string
   readonly host?: string
   readonly database?: string
+  readonly publicUrl?: string
+  readonly trustProxy?: string
+  readonly allowHost?: string
 }
 
 /** `rollcall serve`: the server, in the foreground, until it is interrupted. */
@@ -17,6 +20,9 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option('--port <number>', 'port to listen on (default: 4664)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--database <url>', 'your own PostgreSQL instead of the built-in one')
+    .option('--public-url <url>', 'where others reach this server: https://rollcall.example.com')
+    .option('--trust-proxy <addresses>', 'proxies whose X-Forwarded-* is believed: 10.0.0.0/8,127.0.0.1')
+    .option('--allow-host <names>', 'more host names the management API answers to')
     .action(async (flags: ServeCommandFlags) => {
       buildConsoleBeside()
       // Loaded here, so that the other commands do not pay for a server.

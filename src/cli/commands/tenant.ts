@@ -34,7 +34,7 @@ function createCommand(tenant: Command, context: CliContext): void {
     .description('add a tenant')
     .option(
       '--profile <profile>',
-      'how its identity provider speaks: entra, okta, onelogin, lenient, strict, …',
+      'how its identity provider speaks: auto (recognised, the default), entra, okta, onelogin, lenient, strict, …',
     )
     .action(async (name: string, flags: { readonly profile?: string }) => {
       const created = await context.api().post<TenantJson>('/tenants', { name, ...flags })

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import { type SecretFlags, withSecretFlags } from '../read-secret.ts'
 
 /** What these commands read of a token. */
 interface TokenJson {
@@ -13,6 +14,7 @@ interface TokenJson {
   readonly lastUsedAt: string | null
   readonly lastUsedAddress: string | null
   readonly lastUsedClient: string | null
+  readonly lastUsedProfile: string | null
 }
 
 interface IssuedTokenJson extends TokenJson {
@@ -35,6 +37,7 @@ export function tokenCommands(program: Command, context: CliContext): void {
   listCommand(token, context)
   rotateCommand(token, context)
   revokeCommand(token, context)
+  identifyCommand(token, context)
 }
 
 function createCommand(token: Command, context: CliContext): void {
@@ -76,6 +79,7 @@ function listCommand(token: Command, context: CliContext): void {
           { title: 'Last used', value: ({ lastUsedAt }) => lastUsedAt ?? 'never' },
           { title: 'From', value: ({ lastUsedAddress }) => lastUsedAddress },
           { title: 'Client', value: ({ lastUsedClient }) => lastUsedClient },
+          { title: 'Profile', value: ({ lastUsedProfile }) => lastUsedProfile },
         ],
         'This tenant has no token yet. Next: rollcall token create --tenant NAME --description TEXT --show',
       )
@@ -111,6 +115,42 @@ function revokeCommand(token: Command, context: CliContext): void {
       ])
     })
   withExamples(command, 'rollcall token revoke 019a… --tenant Acme')
+}
+
+interface IdentifiedTokenJson extends TokenJson {
+  readonly tenantName: string
+  readonly isGenuine: boolean
+}
+
+/** For a token that turned up where it should not be. Its secret is checked here and never sent. */
+function identifyCommand(token: Command, context: CliContext): void {
+  const command = withSecretFlags(
+    token.command('identify').description('say whose a leaked token is'),
+  ).action(async (flags: SecretFlags) => {
+    const text = await context.readSecret({ ...flags, tokenStdin: flags.tokenStdin ?? !flags.tokenFile })
+    const { digestSecret, readToken } = await import('../../server/token-text.ts')
+    const presented = readToken(text ?? '')
+    if (!presented) throw new RollcallError('token_malformed')
+    const digest = Buffer.from(digestSecret(presented.secret)).toString('hex')
+    const body = { lookupId: presented.lookupId, digest }
+    const found = await context.api().post<IdentifiedTokenJson>('/tokens/identify', body)
+    const opens = found.isGenuine && found.status === 'active'
+    context.output.result(found, [
+      `Token ${found.id} (${found.description}) of tenant ${found.tenantName}`,
+      `Status: ${found.status}; the secret is ${found.isGenuine ? 'right' : 'wrong: nobody can use this text'}`,
+      `Last used: ${found.lastUsedAt ?? 'never'}`,
+    ])
+    if (opens) {
+      context.output.message(
+        `Whoever has it can use it. Next: rollcall token revoke ${found.id} --tenant ${JSON.stringify(found.tenantName)}`,
+      )
+    }
+  })
+  withExamples(
+    command,
+    'rollcall token identify < leaked.txt',
+    'rollcall token identify --token-file leaked.txt',
+  )
 }
 
 /** A secret on a screen is a decision: nothing is made that could not be read afterwards. */

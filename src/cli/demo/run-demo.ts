@@ -42,4 +42,6 @@ export async function runDemo(api: ApiClient, output: Output, signal: AbortSigna
 
   output.lines(paint.bold('\nOne thing is wrong, on purpose'))
   await tellFailures(api, output, applications)
+  const { userName, mail } = company.broken
+  output.lines(`      Mend it: npx rollcall directory person set ${userName} mail=${mail}`)
 }

@@ -1,4 +1,4 @@
-import { type ApplicationSettings, leavingCauses, settingDefaults } from '../application.ts'
+import type { ApplicationSettings } from '../application.ts'
 import { readExpression } from '../mapping/check-mappings.ts'
 
 /** A setting that can be written down but that Rollcall does not act on yet. */
@@ -14,66 +14,7 @@ export interface InertSetting {
  * the engine learns to honour leaves this list.
  */
 export function findInert(settings: ApplicationSettings): readonly InertSetting[] {
-  return [
-    ...inertApprovals(settings),
-    ...inertNotifications(settings),
-    ...inertLeaving(settings),
-    ...inertConnection(settings),
-    ...inertFunctions(settings),
-  ]
-}
-
-function inertApprovals({ approvals }: ApplicationSettings): InertSetting[] {
-  return (['create', 'update', 'delete'] as const)
-    .filter((action) => approvals[action])
-    .map((action) => ({
-      path: `approvals.${action}`,
-      value: 'true',
-      text: `Nothing waits for approval yet: Rollcall would ${action} accounts without asking.`,
-    }))
-}
-
-function inertNotifications({ notifications }: ApplicationSettings): InertSetting[] {
-  const text = 'Rollcall sends no mail yet.'
-  return [
-    ...(notifications.email === ''
-      ? []
-      : [{ path: 'notifications.email', value: notifications.email, text }]),
-    ...(notifications.onFailure ? [{ path: 'notifications.onFailure', value: 'true', text }] : []),
-  ]
-}
-
-function inertLeaving({ leaving }: ApplicationSettings): InertSetting[] {
-  return leavingCauses.flatMap((cause): InertSetting[] => {
-    const { action, afterDays } = leaving[cause]
-    const initial = settingDefaults.leaving[cause]
-    const path = `leaving.${cause}`
-    if (cause === 'suspended' && (action !== initial.action || afterDays !== 0)) {
-      const text =
-        'The directory does not tell suspended people from disabled ones; the rule for disabled holds.'
-      return [{ path, value: `${action} ${afterDays}`, text }]
-    }
-    return [
-      ...(afterDays > 0
-        ? [
-            {
-              path: `${path}.afterDays`,
-              value: String(afterDays),
-              text: 'The delay is not kept reliably yet: another change of the person or of the settings ends it early.',
-            },
-          ]
-        : []),
-      ...(action === 'remove_from_groups'
-        ? [
-            {
-              path: `${path}.action`,
-              value: action,
-              text: 'Memberships of people who leave are not removed by this rule yet; it would do nothing.',
-            },
-          ]
-        : []),
-    ]
-  })
+  return [...inertConnection(settings), ...inertFunctions(settings)]
 }
 
 function inertConnection({ profile, connection }: ApplicationSettings): InertSetting[] {

@@ -68,8 +68,8 @@ export async function measureImpact(
       if (one.effect === 'unaffected') continue
       actions[one.action] += 1
       if (samples[one.effect].length < sampleSize) samples[one.effect].push(one)
-      const checked = await guard.check(one.subject.kind, one.plan, false)
-      if (checked.kind === 'held') held += 1
+      const checked = await guard.check(one.subject.kind, one.plan, false, new Set())
+      if (checked !== 'pass') held += 1
       if (one.action === 'disable' || one.action === 'delete') ended[one.subject.kind] += 1
     }
     if (page.next !== null && ports.now() >= until) {
@@ -165,8 +165,9 @@ async function guardFrom(
         kind,
         { kind: 'delete', targetId: '', cause: 'out_of_scope', evidence: null },
         false,
+        new Set(),
       )
-      if (checked.kind === 'held') break
+      if (checked !== 'pass') break
     }
   }
   return guard

@@ -18,6 +18,10 @@ export function scopeNextStep(
       return kind === 'person'
         ? `Take them out of the bin: rollcall directory person restore "${name}"`
         : `Take it out of the bin: rollcall directory group restore "${name}"`
+    case 'suspended_in_directory':
+      return `Take the suspension away: rollcall directory person set "${name}" suspended=false`
+    case 'application_disconnected':
+      return `Call the disconnection off: rollcall app reconnect "${application}"`
     case 'disabled_in_directory':
       return `Enable them in the directory: rollcall directory person enable "${name}"`
     case 'not_assigned':

@@ -5,12 +5,15 @@ import type { ScimRequest, ScimResponse } from '../message.ts'
 import { tooLarge } from '../parse.ts'
 import type { Provider } from '../provider.ts'
 import { bodyIsGone, refusal } from './refusal.ts'
+import { clientSideOf, type TrustedProxies } from './trusted-proxies.ts'
 
 export interface NodeListenerOptions {
   /** Path the provider is mounted at, without a trailing slash: `/scim`. */
   readonly mount: string
   /** The address clients use, without the mount: `https://app.example`. Taken from the request when left out. */
   readonly publicUrl?: string | undefined
+  /** Proxies whose X-Forwarded-* is believed, see `trustedProxies()`; none when left out. */
+  readonly trustedProxies?: TrustedProxies | undefined
 }
 
 /** Where a request was sent, as the framework around knows it. */
@@ -22,18 +25,20 @@ export interface NodeAddress {
   readonly remoteAddress: string | undefined
 }
 
+const nobody: TrustedProxies = () => false
+
 /** A listener for `node:http`: answers everything under the mount, in SCIM's form whatever happens. */
 export function createNodeListener(
   provider: Provider,
   options: NodeListenerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    const scheme = 'encrypted' in request.socket ? 'https' : 'http'
-    const origin = options.publicUrl ?? originOf(scheme, request.headers.host)
+    const { address, scheme, host } = clientSideOf(request, options.trustedProxies ?? nobody)
+    const origin = options.publicUrl ?? originOf(scheme, host)
     answerNodeRequest(request, response, provider, {
       url: urlOf(request).slice(options.mount.length),
       baseUrl: `${origin}${options.mount}`,
-      remoteAddress: request.socket.remoteAddress,
+      remoteAddress: address,
     })
   }
 }

@@ -6,9 +6,9 @@ import {
   resolveSort,
   type Sort,
 } from '../../scim/index.ts'
-import { type Action, includeFor, type RequestContext } from '../action.ts'
+import { type Action, includeFor, type Outcome, type RequestContext } from '../action.ts'
 import type { ListCommand } from '../command.ts'
-import { openCursor } from '../cursor.ts'
+import { digestOf, openCursor } from '../cursor.ts'
 import type { Provider } from '../provider.ts'
 import type { PageRequest } from '../store.ts'
 import type { Caller } from '../tenant.ts'
@@ -37,14 +37,32 @@ function pageOf(
   query: ListQuery,
   types: readonly ResourceType[],
   caller: Caller,
-  { limits, cursorSeal, store }: Provider,
+  { limits, cursorSeal, indexWalks, store }: Provider,
   { at }: RequestContext,
 ): PageRequest {
   const count = Math.min(query.count ?? limits.defaultPageSize, limits.maxPageSize)
   if (query.cursor !== undefined && store.abilities?.cursor !== false) {
     return { kind: 'after', ...openCursor(query, types, { count, at }, caller, cursorSeal) }
   }
-  return { kind: 'index', startIndex: query.startIndex, count }
+  const { startIndex } = query
+  const after =
+    startIndex > 1 ? indexWalks.positionBefore(caller, digestOf(query, types), startIndex) : undefined
+  return { kind: 'index', startIndex, count, after }
+}
+
+/** Keeps in mind where a page by index ended, if it was one. */
+export function rememberPage(
+  { page, query }: Outcome & { kind: 'page' },
+  command: ListCommand,
+  caller: Caller,
+  { indexWalks }: Provider,
+): void {
+  if (query.page.kind !== 'index' || query.page.count === 0) return
+  const { startIndex } = query.page
+  // A list that one page holds is the commonest question (who has this userName?) and leaves nothing to remember.
+  if (startIndex === 1 && page.next === undefined) return
+  const walked = { startIndex, shown: page.resources.length, next: page.next }
+  indexWalks.remember(caller, digestOf(command.query, command.types), walked)
 }
 
 /** Sorted by the attribute the first type with it means; types without it have no value. */

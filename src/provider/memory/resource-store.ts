@@ -88,9 +88,9 @@ function list(shelf: Shelf, query: ResourceQuery): ResourcePage {
     .filter((record) => wanted.has(record.type.name) && record.created.getTime() <= until)
     .map((record) => ({ item: record, whole: filterable(record, shelf) }))
     .filter(({ whole }) => filter === undefined || matchesFilter(filter, whole))
-  const { shown, next } = pageOfList(matching, page, sort)
+  const { shown, next, totalResults } = pageOfList(matching, page, sort)
   return {
-    totalResults: matching.length,
+    totalResults,
     resources: shown.map(({ item }) => toStored(item, shelf, query.include)),
     next,
   }

@@ -1,4 +1,5 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
+import { findProfile } from '../../scim/index.ts'
 import type { Connection, Tenant, Token } from '../tenant.ts'
 import type { NamedDefinition, NewToken, TenantStore } from '../tenant-store.ts'
 
@@ -85,6 +86,7 @@ export function createMemoryTenantStore(): TenantStore {
       return {
         ...token,
         tokenId: token.id,
+        recognised: findProfile(token.lastUsedProfile ?? '')?.name,
         profile,
         settings,
         enabled,
@@ -92,10 +94,16 @@ export function createMemoryTenantStore(): TenantStore {
       }
     },
     async markUsed(uses) {
-      for (const { tokenId, at, address, client } of uses) {
+      for (const { tokenId, at, address, client, profile } of uses) {
         const token = tokens.get(tokenId)
         if (!token) continue
-        tokens.set(tokenId, { ...token, lastUsedAt: at, lastUsedAddress: address, lastUsedClient: client })
+        tokens.set(tokenId, {
+          ...token,
+          lastUsedAt: at,
+          lastUsedAddress: address,
+          lastUsedClient: client,
+          lastUsedProfile: profile ?? token.lastUsedProfile,
+        })
       }
     },
     async onCredentialChange(forget) {

@@ -107,7 +107,7 @@ async function list(store: Simple, tenantId: string, query: ResourceQuery): Prom
       if (!filter || matchesFilter(filter, whole)) matching.push({ item: { type: one, record }, whole })
     }
   }
-  const { shown, next } = pageOfList(matching, page, sort)
+  const { shown, next, totalResults } = pageOfList(matching, page, sort)
   const resources: StoredResource[] = []
   for (const one of query.types) {
     const found = shown.flatMap(({ item }) => (item.type === one ? [item.record] : []))
@@ -115,7 +115,7 @@ async function list(store: Simple, tenantId: string, query: ResourceQuery): Prom
   }
   const inOrder = new Map(shown.map(({ item }, at) => [item.record.id, at]))
   resources.sort((left, right) => (inOrder.get(left.id) ?? 0) - (inOrder.get(right.id) ?? 0))
-  return { totalResults: matching.length, resources, next }
+  return { totalResults, resources, next }
 }
 
 async function create(

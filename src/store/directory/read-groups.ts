@@ -28,10 +28,13 @@ export async function findGroups(
     'directory_find_groups',
     `select * from (
        select ${groupColumns}, 1 as rank from directory_group
-         where directory_id = $1 and (id = $3::uuid or source_id = $2)
+         where directory_id = $1 and id = $3::uuid
+       union all
+       select ${groupColumns}, 1 from directory_group
+         where directory_id = $1 and source_id = $2 and id is distinct from $3::uuid
        union all
        select ${groupColumns}, case when deleted_at is null then 2 else 3 end from directory_group
-         where directory_id = $1 and lower(display_name) = lower($2)
+         where directory_id = $1 and lower(display_name) collate "C" = lower($2)
      ) found order by rank, deleted_at desc nulls first limit 20`,
     [directoryId, reference, isUuid(reference) ? reference : null],
   )

@@ -33,7 +33,7 @@ export function searchKey(search: string | undefined): string {
 }
 
 /**
- * Whoever a reference means. An id or a user name means one person; a mail address, everyone who has it; someone in
+ * Whoever a reference means, each way of meaning someone by its own index. An id or a user name means one person; a mail address, everyone who has it; someone in
  * the bin is found only when nobody present answers.
  */
 export async function findPeople(
@@ -45,10 +45,13 @@ export async function findPeople(
     'directory_find_people',
     `select * from (
        select ${personColumns}, 1 as rank from directory_person
-         where directory_id = $1 and (id = $3::uuid or source_id = $2)
+         where directory_id = $1 and id = $3::uuid
+       union all
+       select ${personColumns}, 1 from directory_person
+         where directory_id = $1 and source_id = $2 and id is distinct from $3::uuid
        union all
        select ${personColumns}, case when deleted_at is null then 2 else 4 end from directory_person
-         where directory_id = $1 and lower(user_name) = lower($2)
+         where directory_id = $1 and lower(user_name) collate "C" = lower($2)
        union all
        select ${personColumns}, 3 from directory_person
          where directory_id = $1 and deleted_at is null and lower(attributes ->> 'mail') = lower($2)

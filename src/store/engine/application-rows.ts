@@ -2,7 +2,7 @@ import type { ApplicationSettings } from '../../engine/application.ts'
 import type { ApplicationHealth, ApplicationRecord, Breaker, EngineStore } from '../../engine/store.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { Database } from '../database.ts'
+import type { Database, Sql } from '../database.ts'
 
 type ApplicationRows = Pick<
   EngineStore,
@@ -16,6 +16,8 @@ type ApplicationRows = Pick<
   | 'setLimited'
   | 'setBreaker'
   | 'deleteApplication'
+  | 'setFarewell'
+  | 'countFarewellLeft'
   | 'readHealth'
 >
 
@@ -39,8 +41,10 @@ interface ApplicationRow {
   breaker_code: ErrorCode | null
   breaker_details: Record<string, unknown> | null
   breaker_since: Date | null
+  breaker_reason_since: Date | null
   breaker_count: number
   breaker_next_at: Date | null
+  farewell: ApplicationRecord['farewell']
   created_at: Date
 }
 
@@ -135,6 +139,15 @@ export function applicationRows(database: Database): ApplicationRows {
     async deleteApplication(id) {
       await database.rows('delete from application where id = $1', [id])
     },
+    setFarewell: (id, farewell) => database.transaction((tx) => setFarewell(tx, id, farewell)),
+    async countFarewellLeft(id) {
+      const [row] = await database.rows<{ left: number }>(
+        `select (select count(*) from dirty where application_id = $1)
+           + (select count(*) from link where application_id = $1 and (held_at is not null or next_due_at is not null)) as left`,
+        [id],
+      )
+      return row?.left ?? 0
+    },
     readHealth: (id) => readHealth(database, id),
   }
 }
@@ -142,7 +155,7 @@ export function applicationRows(database: Database): ApplicationRows {
 async function setBreaker(database: Database, id: string, breaker: Breaker | null): Promise<void> {
   await database.rows(
     `update application set breaker_code = $2, breaker_details = $3, breaker_since = $4, breaker_count = $5,
-       breaker_next_at = $6, updated_at = now() where id = $1`,
+       breaker_next_at = $6, breaker_reason_since = $7, updated_at = now() where id = $1`,
     [
       id,
       breaker?.code ?? null,
@@ -150,7 +163,31 @@ async function setBreaker(database: Database, id: string, breaker: Breaker | nul
       breaker?.since ?? null,
       breaker?.count ?? 0,
       breaker?.nextAt ?? null,
+      breaker?.reasonSince ?? null,
     ],
+  )
+}
+
+/** Either way the configuration is another one now: a cycle that runs stops and begins again under it. */
+async function setFarewell(tx: Sql, id: string, farewell: ApplicationRecord['farewell']): Promise<void> {
+  await tx.rows(
+    `update application set farewell = $2, config_version = config_version + 1, scan_needed = true,
+       power = case when $2::text is null then power else 'on' end, next_cycle_at = now(), updated_at = now()
+     where id = $1`,
+    [id, farewell],
+  )
+  if (farewell === null) return
+  await tx.rows('delete from dirty where application_id = $1', [id])
+  await tx.rows(
+    `update link set next_due_at = null where application_id = $1 and ownership is distinct from 'created'`,
+    [id],
+  )
+  await tx.rows(
+    `insert into dirty (application_id, kind, source_id)
+     select application_id, kind, source_id from link
+     where application_id = $1 and target_id is not null and state in ('linked', 'disabled', 'in_doubt', 'conflict')
+       and ownership = 'created' or application_id = $1 and state = 'in_doubt'`,
+    [id],
   )
 }
 
@@ -158,12 +195,15 @@ async function readHealth(database: Database, id: string): Promise<ApplicationHe
   const [row] = await database.prepared<ApplicationHealth>(
     'application-health',
     `select (select count(*) from link where application_id = $1 and next_due_at is not null and error_code is not null) as escrowed,
-            (select count(*) from link where application_id = $1 and held_at is not null) as held,
+            (select count(*) from link where application_id = $1 and held_at is not null and held_by = 'threshold')
+              + (select count(distinct group_id) from link_member where application_id = $1 and held_at is not null
+                   and not kept and applied and not desired and (allowed_until is null or allowed_until <= now())) as held,
+            (select count(*) from link where application_id = $1 and held_at is not null and held_by = 'approval') as approvals,
             (select count(*) from link where application_id = $1 and state = 'conflict' and error_code is not null
                and next_due_at is null) as conflicts`,
     [id],
   )
-  return row ?? { escrowed: 0, held: 0, conflicts: 0 }
+  return row ?? { escrowed: 0, held: 0, approvals: 0, conflicts: 0 }
 }
 
 function toRecord(row: ApplicationRow): ApplicationRecord {
@@ -192,9 +232,11 @@ function toRecord(row: ApplicationRow): ApplicationRecord {
             code: row.breaker_code,
             details: row.breaker_details ?? {},
             since: row.breaker_since,
+            reasonSince: row.breaker_reason_since ?? row.breaker_since,
             count: row.breaker_count,
             nextAt: row.breaker_next_at,
           },
+    farewell: row.farewell,
     createdAt: row.created_at,
   }
 }

@@ -38,7 +38,12 @@ interface CandidateRow {
   error_code: string | null
   in_scope: boolean
   waiting_for: string | null
-  allowed: boolean
+  left_at: Date | null
+  ungrouped: boolean
+  via: readonly (string | null)[] | null
+  allowed_until: Date | null
+  allowed_plan: string | null
+  kept_for: string | null
 }
 
 /** How many people are compared in one statement: bounds its time, not what comes back. */
@@ -175,7 +180,7 @@ async function readDirtyPage(
   limit: number,
 ): Promise<ScanPage> {
   const leaves = `(l.target_id is not null and l.state = 'linked' and (s.id is null or s.deleted_at is not null
-    ${kind === 'person' ? 'or not s.enabled' : ''} ${scope.everyone ? '' : 'or a.list is null'}))`
+    ${kind === 'person' ? `or not s.enabled or coalesce(lower(s.attributes ->> 'suspended') = 'true', false)` : ''} ${scope.everyone ? '' : 'or a.list is null'}))`
   const rows = await readByIndex<CandidateRow>(
     database,
     `select ${columns(kind, 'key.source_id')}, key.stamp
@@ -212,7 +217,8 @@ function columns(kind: TargetKind, id: string): string {
       where c.directory_id = $2 and c.subject_id = ${id} and c.what = 'purged') end as purged_seq,
     a.list as assignments, coalesce(a.key, '') as assignments_key,
     l.source_id is not null as linked, l.target_id, l.ownership, l.state, l.applied, l.applied_fp, l.intent, l.uncertain,
-    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, coalesce(l.allowed_until > now(), false) as allowed`
+    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.left_at, l.ungrouped, l.via,
+    l.allowed_until, l.allowed_plan, l.kept_for`
 }
 
 function joins(scope: ScopeOfApplication, kind: TargetKind, id: string): string {
@@ -289,7 +295,11 @@ function toCandidate(row: CandidateRow, kind: TargetKind, roles: ReadonlyMap<str
     assignments: (row.assignments ?? []).map((one) => toAssignment(one, roles)),
     assignmentsKey: row.assignments_key,
     stamp: row.stamp,
-    allowed: row.allowed,
+    allowance:
+      row.allowed_until === null || row.allowed_plan === null
+        ? null
+        : { plan: row.allowed_plan, until: row.allowed_until },
+    keptFor: row.kept_for,
     link: row.linked ? toLink(row, kind) : null,
   }
 }
@@ -321,6 +331,9 @@ function toLink(row: CandidateRow, kind: TargetKind): Link {
     nextDueAt: row.next_due_at,
     errorCode: row.error_code,
     inScope: row.in_scope,
+    leftAt: row.left_at,
+    via: row.via ?? [],
+    ungrouped: row.ungrouped,
     waitingFor: row.waiting_for,
   }
 }

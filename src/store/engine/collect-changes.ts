@@ -67,7 +67,9 @@ async function collectGroups(tx: Sql, scope: ScopeOfApplication, range: readonly
      join directory_member m on m.directory_id = $2 and m.group_id = c.group_id and m.member_id = c.subject_id
      join link g on g.application_id = $1 and g.kind = 'group' and g.source_id = c.group_id and g.state = 'linked'
      where c.directory_id = $2 and c.seq > $3 and c.seq <= $4 and c.kind = 'member'
-     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null`,
+       and ${grouped}
+     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null, held_at = null,
+       allowed_until = null, kept = false`,
     range,
   )
   await tx.rows(
@@ -104,6 +106,28 @@ export async function collectOrphans(tx: Sql, applicationId: string): Promise<vo
   await seedMembers(tx, applicationId, null)
 }
 
+/** Members a leaving rule has taken out of the groups stay out until they return. */
+const grouped = `not exists (select 1 from link u where u.application_id = $1 and u.kind = m.member_kind
+  and u.source_id = m.member_id and u.ungrouped)`
+
+/** The edges of people who are back in their groups. */
+export async function seedMembersOf(
+  tx: Sql,
+  applicationId: string,
+  memberIds: readonly string[],
+): Promise<void> {
+  await tx.rows(
+    `insert into link_member (application_id, group_id, member_id, member_kind, desired)
+     select $1, m.group_id, m.member_id, m.member_kind, true
+     from link g join application a on a.id = g.application_id
+     join directory_member m on m.directory_id = a.directory_id and m.group_id = g.source_id
+     where g.application_id = $1 and g.kind = 'group' and g.state = 'linked' and m.member_id = any($2::uuid[])
+     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null, held_at = null,
+       allowed_until = null, kept = false`,
+    [applicationId, memberIds],
+  )
+}
+
 /** Makes every member the directory has a desired edge of the groups given (null: of all provisioned groups). */
 export async function seedMembers(
   tx: Sql,
@@ -116,8 +140,8 @@ export async function seedMembers(
      from link g join application a on a.id = g.application_id
      join directory_member m on m.directory_id = a.directory_id and m.group_id = g.source_id
      where g.application_id = $1 and g.kind = 'group' and g.state = 'linked'
-       and ($2::uuid[] is null or g.source_id = any($2::uuid[]))
-     on conflict (application_id, group_id, member_id) do update set desired = true where not link_member.desired`,
+       and ($2::uuid[] is null or g.source_id = any($2::uuid[])) and ${grouped}
+     on conflict (application_id, group_id, member_id) do update set desired = true, held_at = null, allowed_until = null, kept = false where not link_member.desired`,
     [applicationId, groupIds],
   )
 }

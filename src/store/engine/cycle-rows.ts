@@ -46,11 +46,11 @@ interface CycleRow {
 /** Cycles and their checkpoints. */
 export function cycleRows(database: Database): CycleRows {
   return {
-    async beginCycle(applicationId, epoch, newId) {
+    async beginCycle(applicationId, epoch, newId, now) {
       await database.rows(
         `select provisioning_log_partition(((now() at time zone 'UTC') + n * interval '1 day')::date) from (values (0), (1)) v (n)`,
       )
-      return database.transaction((tx) => beginCycle(tx, applicationId, epoch, newId))
+      return database.transaction((tx) => beginCycle(tx, applicationId, epoch, newId, now))
     },
     async saveTotal(cycle, total) {
       await database.rows('update cycle set total = $3 where application_id = $1 and id = $2', [
@@ -127,10 +127,10 @@ export function cycleRows(database: Database): CycleRows {
       )
       return row?.at ?? null
     },
-    collectDue: (applicationId, epoch) =>
+    collectDue: (applicationId, epoch, now) =>
       database.transaction(async (tx) => {
         await requireLease(tx, applicationId, epoch)
-        await collectDue(tx, applicationId)
+        await collectDue(tx, applicationId, now)
       }),
   }
 }
@@ -139,7 +139,13 @@ export function cycleRows(database: Database): CycleRows {
  * The watermark moves in the transaction that makes the dirty keys durable: a slow target never blocks the reading
  * of changes, and no change is lost when the process dies right after.
  */
-async function beginCycle(tx: Sql, applicationId: string, epoch: number, newId: string): Promise<Cycle> {
+async function beginCycle(
+  tx: Sql,
+  applicationId: string,
+  epoch: number,
+  newId: string,
+  now: Date,
+): Promise<Cycle> {
   await requireLease(tx, applicationId, epoch)
   const scope = await readScope(tx, applicationId)
   const [state] = await tx.rows<{
@@ -147,32 +153,37 @@ async function beginCycle(tx: Sql, applicationId: string, epoch: number, newId: 
     scan_needed: boolean
     initial: boolean
     last_seq: number
+    farewell: boolean
   }>(
-    `select a.watermark, a.scan_needed, a.initial_done_at is null as initial, coalesce(d.last_seq, 0) as last_seq
+    `select a.watermark, a.scan_needed, a.farewell is not null as farewell, a.initial_done_at is null as initial, coalesce(d.last_seq, 0) as last_seq
      from application a left join directory d on d.id = a.directory_id where a.id = $1`,
     [applicationId],
   )
   if (state === undefined) throw new RollcallError('application_not_found', { application: applicationId })
-  if (state.watermark !== null) await collectChanges(tx, scope, state.watermark, state.last_seq)
+  // Whoever comes or changes now is none of the concern of an application that is being disconnected.
+  if (state.watermark !== null && !state.farewell)
+    await collectChanges(tx, scope, state.watermark, state.last_seq)
   await tx.rows(
     `update application set watermark = $2,
        next_cycle_at = now() + ((settings ->> 'cycleIntervalMinutes')::float8 * interval '1 minute') where id = $1`,
     [applicationId, state.last_seq],
   )
-  await collectDue(tx, applicationId)
-  const resumed = await resumeCycle(tx, applicationId, scope.configVersion, state.last_seq)
+  await collectDue(tx, applicationId, now)
+  const resumed = await resumeCycle(tx, applicationId, scope.configVersion, state.last_seq, state.farewell)
   if (resumed !== undefined) return toCycle(resumed)
   const [row] = await tx.rows<CycleRow>(
-    `insert into cycle (application_id, id, kind, state, config_version, high_water, scan_phase, counts)
-     values ($1, $2, $3, 'running', $4, $5, $6, $7) returning *`,
+    `insert into cycle (application_id, id, kind, state, config_version, high_water, scan_phase, counts, total)
+     values ($1, $2, $3, 'running', $4, $5, $6, $7,
+       case when $8 then (select count(*) from dirty where application_id = $1) end) returning *`,
     [
       applicationId,
       newId,
       state.initial ? 'initial' : 'incremental',
       scope.configVersion,
       state.last_seq,
-      state.scan_needed ? 'managers_first' : 'done',
+      state.scan_needed && !state.farewell ? 'managers_first' : 'done',
       JSON.stringify(noCounts),
+      state.farewell,
     ],
   )
   if (row === undefined) throw new Error('a cycle was not stored')
@@ -180,26 +191,32 @@ async function beginCycle(tx: Sql, applicationId: string, epoch: number, newId: 
 }
 
 /** A cycle whose process died goes on where its last checkpoint is; after new settings, from the beginning. */
-async function resumeCycle(tx: Sql, applicationId: string, configVersion: number, highWater: number) {
+async function resumeCycle(
+  tx: Sql,
+  applicationId: string,
+  configVersion: number,
+  highWater: number,
+  farewell: boolean,
+) {
   const [row] = await tx.rows<CycleRow>(
     `update cycle set stop_requested = false, high_water = $3, config_version = $2,
-       scan_phase = case when config_version = $2 then scan_phase else 'managers_first' end,
+       scan_phase = case when $4 then 'done' when config_version = $2 then scan_phase else 'managers_first' end,
        scan_cursor = case when config_version = $2 then scan_cursor end
      where application_id = $1 and state = 'running' returning *`,
-    [applicationId, configVersion, highWater],
+    [applicationId, configVersion, highWater, farewell],
   )
   return row
 }
 
 /** Escrow that is due, and intents without an outcome (whose owner is gone: we hold the lease now). */
-async function collectDue(tx: Sql, applicationId: string): Promise<void> {
+async function collectDue(tx: Sql, applicationId: string, now: Date): Promise<void> {
   await tx.rows(
     `insert into dirty (application_id, kind, source_id)
      select application_id, kind, source_id from link where application_id = $1
-       and (next_due_at <= now() or (intent is not null and intent_epoch is distinct from
+       and (next_due_at <= $2 or (intent is not null and intent_epoch is distinct from
          (select lease_epoch from application where id = $1)))
      on conflict (application_id, kind, source_id) do nothing`,
-    [applicationId],
+    [applicationId, now],
   )
 }
 

@@ -7,6 +7,7 @@ import { candidateRows } from './candidate-rows.ts'
 import { cycleRows } from './cycle-rows.ts'
 import { editingRows } from './editing-rows.ts'
 import { guardRows } from './guard-rows.ts'
+import { heldRows } from './held-rows.ts'
 import { leaseRows } from './lease-rows.ts'
 import { logRows } from './log-rows.ts'
 import { memberRows } from './member-rows.ts'
@@ -23,6 +24,7 @@ export function openEngineStore(database: Database): EngineStore {
     ...settleRows(database),
     ...memberRows(database),
     ...guardRows(database),
+    ...heldRows(database),
     ...logRows(database),
     ...editingRows(database),
     ...accountRows(database),

@@ -12,7 +12,7 @@ type MemberRows = Pick<EngineStore, 'listGroupsWithMembersDue' | 'readMembersDue
  * An edge is ready when both ends have their accounts; a removal, when the member still has one. The member's link is
  * looked up by its key.
  */
-const ready = `e.desired <> e.applied and (e.next_due_at is null or e.next_due_at <= now())
+const ready = `e.desired <> e.applied and (e.desired or e.held_at is null or e.allowed_until > now()) and (e.next_due_at is null or e.next_due_at <= now())
   and m.target_id is not null and (m.state = 'linked' or (not e.desired and m.state = 'disabled'))`
 const memberLink = `cross join lateral (select l.target_id, l.state from link l where l.application_id = $1
   and l.kind = e.member_kind and l.source_id = e.member_id limit 1) m`
@@ -25,8 +25,10 @@ export function memberRows(database: Database): MemberRows {
         database,
         `select g.source_id as id from link g
          where g.application_id = $1 and g.kind = 'group' and g.state = 'linked' and ($2::uuid is null or g.source_id > $2::uuid)
-           and exists (select 1 from link_member e ${memberLink}
-             where e.application_id = $1 and e.group_id = g.source_id and ${ready})
+           and (exists (select 1 from link_member h where h.application_id = $1 and h.group_id = g.source_id
+             and h.held_at is not null and not h.kept and h.applied and not h.desired)
+           or exists (select 1 from link_member e ${memberLink}
+             where e.application_id = $1 and e.group_id = g.source_id and ${ready}))
          order by g.source_id limit $3`,
         [applicationId, after, limit],
       )
@@ -74,6 +76,15 @@ export function memberRows(database: Database): MemberRows {
             outcome.applied ? due.add.map((edge) => edge.memberId) : (outcome.entry?.error?.code ?? null),
           ],
         )
+        if (outcome.applied && due.remove.length > 0) {
+          await tx.prepared(
+            'members-removed',
+            `insert into guard_removal as r (application_id, group_id, hour, removed)
+             values ($1, $2, date_trunc('hour', now()), $3)
+             on conflict (application_id, group_id, hour) do update set removed = r.removed + excluded.removed`,
+            [cycle.applicationId, due.groupId, due.remove.length],
+          )
+        }
         // An edge that neither side has any more needs no row.
         await tx.prepared(
           'members-forget',
@@ -115,14 +126,15 @@ async function readEdges(
   }))
 }
 
+/** Members that should have an account and have none yet; who is out of scope does not wait for anything. */
 async function countWaiting(database: Database, applicationId: string, groupId: string): Promise<number> {
   const [row] = await readByIndex<{ waiting: number }>(
     database,
     `select count(*) as waiting from link_member e
-     left join lateral (select l.target_id, l.state from link l where l.application_id = $1
+     left join lateral (select l.target_id, l.state, l.in_scope from link l where l.application_id = $1
        and l.kind = e.member_kind and l.source_id = e.member_id limit 1) m on true
      where e.application_id = $1 and e.group_id = $2 and e.desired and not e.applied
-       and (m.target_id is null or m.state is distinct from 'linked')`,
+       and m.in_scope and (m.target_id is null or m.state is distinct from 'linked')`,
     [applicationId, groupId],
   )
   return row?.waiting ?? 0

@@ -2,7 +2,7 @@ import type { Cycle } from '../../engine/cycle.ts'
 import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
-import { seedMembers } from './collect-changes.ts'
+import { seedMembers, seedMembersOf } from './collect-changes.ts'
 import { addCycleCounts, readFence } from './fence-rows.ts'
 import { insertLog } from './log-rows.ts'
 
@@ -104,6 +104,7 @@ async function settle(
 ): Promise<Fence> {
   const fence = await readFence(tx, applicationId, epoch)
   if (!fence.owned) throw new RollcallError('lease_lost', { application: applicationId })
+  await keepGroups(tx, applicationId, settlements)
   await writeLinks(tx, applicationId, cycle?.configVersion ?? null, settlements)
   await clearDirty(tx, applicationId, settlements)
   await insertLog(
@@ -137,12 +138,20 @@ async function writeLinks(
     applied: one.link.applied,
     applied_fp: one.link.appliedFingerprint,
     uncertain: one.link.uncertain,
+    left_at: one.link.leftAt,
+    ungrouped: one.link.ungrouped,
     waiting_for: one.link.waitingFor,
     attempts: one.link.attempts,
     next_due_at: one.link.nextDueAt,
     error_code: one.link.error?.code ?? null,
     error_details: one.link.error?.details ?? null,
-    held: one.link.held,
+    held: one.link.held?.action ?? null,
+    held_by: one.link.held?.by ?? null,
+    held_plan: one.link.held?.plan ?? null,
+    held_cause: one.link.held?.cause ?? null,
+    held_changes: one.link.held?.changes ?? null,
+    via: one.link.via,
+    rewrote: one.link.rewrote,
     ended: one.link.ended,
     seen_seq: one.seen?.seq ?? null,
     seen_assignments: one.seen?.assignmentsKey ?? null,
@@ -151,15 +160,19 @@ async function writeLinks(
     'link-settle',
     `insert into link as l (application_id, kind, source_id, target_id, ownership, state, in_scope, skip_reason, applied,
        applied_fp, uncertain, waiting_for, attempts, next_due_at, error_code, error_details, held_action, held_at, ended_at,
-       seen_seq, seen_config, seen_assignments)
+       seen_seq, seen_config, seen_assignments, left_at, ungrouped, via, held_by, held_plan, held_cause,
+       held_changes, rewrote_at)
      select $1, r.kind, r.source_id, r.target_id, r.ownership, r.state, r.in_scope, r.skip_reason, r.applied, r.applied_fp,
        r.uncertain, r.waiting_for, r.attempts, r.next_due_at, r.error_code, r.error_details, r.held,
        case when r.held is not null then now() end, case when r.ended then now() end,
-       r.seen_seq, case when r.seen_seq is not null then $3::bigint end, r.seen_assignments
+       r.seen_seq, case when r.seen_seq is not null then $3::bigint end, r.seen_assignments,
+       r.left_at, r.ungrouped, r.via, r.held_by, r.held_plan, r.held_cause, r.held_changes,
+       case when r.rewrote then now() end
      from json_to_recordset($2::json) as r (kind text, source_id uuid, target_id text, ownership text, state text,
        in_scope boolean, skip_reason text, applied json, applied_fp text, uncertain boolean, waiting_for uuid,
        attempts int, next_due_at timestamptz, error_code text, error_details jsonb, held text, ended boolean,
-       seen_seq bigint, seen_assignments text)
+       seen_seq bigint, seen_assignments text, left_at timestamptz, ungrouped boolean, via json, held_by text,
+       held_plan text, held_cause jsonb, held_changes json, rewrote boolean)
      on conflict (application_id, kind, source_id) do update set
        target_id = excluded.target_id, ownership = excluded.ownership, state = excluded.state,
        in_scope = excluded.in_scope, skip_reason = excluded.skip_reason, applied = excluded.applied,
@@ -170,9 +183,42 @@ async function writeLinks(
        ended_at = coalesce(excluded.ended_at, l.ended_at),
        seen_seq = coalesce(excluded.seen_seq, l.seen_seq), seen_config = coalesce(excluded.seen_config, l.seen_config),
        seen_assignments = coalesce(excluded.seen_assignments, l.seen_assignments),
+       left_at = excluded.left_at, ungrouped = excluded.ungrouped, via = excluded.via,
+       held_by = excluded.held_by, held_plan = excluded.held_plan, held_cause = excluded.held_cause,
+       held_changes = excluded.held_changes, rewrote_at = coalesce(excluded.rewrote_at, l.rewrote_at),
        intent = null, intent_epoch = null, intent_deadline = null, updated_at = now()`,
     [applicationId, JSON.stringify(records), configVersion],
   )
+}
+
+/**
+ * Whoever is taken out of the groups loses the wanted edges; whoever comes back gets those the directory has. Before
+ * the links are written, because what they were decides.
+ */
+async function keepGroups(tx: Sql, applicationId: string, settlements: readonly Settlement[]): Promise<void> {
+  const people = settlements.filter((one) => one.kind === 'person')
+  const out = people.filter((one) => one.link.ungrouped).map((one) => one.sourceId)
+  const back = people.filter((one) => !one.link.ungrouped).map((one) => one.sourceId)
+  if (out.length > 0) {
+    await tx.rows(
+      `update link_member set desired = false, next_due_at = null
+       where application_id = $1 and member_id = any($2::uuid[]) and desired`,
+      [applicationId, out],
+    )
+  }
+  if (back.length === 0) return
+  const returned = await tx.prepared<{ id: string }>(
+    'link-regroup',
+    `update link set ungrouped = false
+     where application_id = $1 and kind = 'person' and source_id = any($2::uuid[]) and ungrouped returning source_id as id`,
+    [applicationId, back],
+  )
+  if (returned.length > 0)
+    await seedMembersOf(
+      tx,
+      applicationId,
+      returned.map((one) => one.id),
+    )
 }
 
 /** A key that was marked again since it was read keeps its row: something happened that has not been looked at. */

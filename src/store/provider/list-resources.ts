@@ -78,16 +78,18 @@ function compileStatement(reach: Reach, query: ResourceQuery): ListStatement {
 
 async function run(sql: Sql, statement: ListStatement, query: ResourceQuery): Promise<ResourcePage> {
   const { page } = query
-  const offset = page.kind === 'index' ? page.startIndex - 1 : 0
-  const rows = page.count === 0 ? [] : await selectRows(sql, statement, query, offset)
+  const before = page.kind === 'index' ? page.startIndex - 1 : 0
+  const goesOn = page.after !== undefined
+  const rows = page.count === 0 ? [] : await selectRows(sql, statement, query, goesOn ? 0 : before)
   const hasMore = rows.length > page.count
   const shown = hasMore ? rows.slice(0, page.count) : rows
   // Only a page that is neither the last nor empty needs to count: one look-up by userName is one statement.
-  const isWhole = page.kind === 'index' && !hasMore && (shown.length > 0 || offset === 0) && page.count > 0
-  const total = isWhole ? offset + shown.length : (shown[0]?.total ?? (await count(sql, statement, query)))
+  const isLast = page.kind === 'index' && !hasMore && page.count > 0
+  const isWhole = isLast && (shown.length > 0 || before === 0 || goesOn)
+  const total = isWhole ? before + shown.length : (shown[0]?.total ?? (await count(sql, statement, query)))
   const last = shown.at(-1)
   return {
-    totalResults: total,
+    totalResults: hasMore ? Math.max(total, before + shown.length + 1) : total,
     resources: shown.map((row) => toResource(row, query.types)),
     next: hasMore && last ? { id: last.id, key: last.sort_key ?? null } : undefined,
   }
@@ -95,20 +97,50 @@ async function run(sql: Sql, statement: ListStatement, query: ResourceQuery): Pr
 
 async function selectRows(
   sql: Sql,
-  { from, order, parameters, usesDocument }: ListStatement,
-  { page, include, filter, types }: ResourceQuery,
+  statement: ListStatement,
+  query: ResourceQuery,
   offset: number,
 ): Promise<ListRow[]> {
+  const { parameters, usesDocument } = statement
   const own = new Parameters(parameters.values)
-  const after = page.kind === 'after' && page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
-  const total = isEverything(filter, page) ? `, (${countAll(types)}) as total` : ''
-  const text = `select ${columns}, ${referencesOf(include, own)}${total}${order.key === undefined ? '' : `, ${order.key}::text as sort_key`}
-    ${from}${after} order by ${order.sql} limit ${own.add(page.count + 1)}${offset > 0 ? ` offset ${own.add(offset)}` : ''}`
+  const text = offset > 0 ? deepPage(statement, query, offset, own) : nextPage(statement, query, own)
   // A plan made for any value suits a look-up by index; a search is better planned for its values.
   const name = usesDocument ? undefined : statementName(text)
   return name === undefined
     ? await sql.rows<ListRow>(text, own.values)
     : await sql.prepared<ListRow>(name, text, own.values)
+}
+
+function nextPage({ from, order }: ListStatement, query: ResourceQuery, own: Parameters): string {
+  const { page } = query
+  const after = page.after ? ` and ${afterPosition(page.after, order, own)}` : ''
+  const sortKey = order.key === undefined ? '' : `, ${order.key}::text as sort_key`
+  return `select ${columns}, ${referencesOf(query.include, own)}${totalOf(query)}${sortKey}
+    ${from}${after} order by ${order.sql} limit ${own.add(page.count + 1)}`
+}
+
+/**
+ * A page behind others: their rows are stepped over by their ids alone. Nothing else of them is read, and their groups
+ * are not looked up. (`offset 0` keeps the page's own rows from being joined with all there are.)
+ */
+function deepPage(
+  { from, order }: ListStatement,
+  query: ResourceQuery,
+  offset: number,
+  own: Parameters,
+): string {
+  return `select ${columns}, ${referencesOf(query.include, own)}${totalOf(query)}
+    from (
+      select row_number() over (order by ${order.sql}) as place, r.resource_type, r.id
+        ${from} order by ${order.sql} limit ${own.add(query.page.count + 1)} offset ${own.add(offset)}
+    ) page cross join lateral (
+      select * from scim_resource
+       where tenant_id = $1 and connection = $2 and resource_type = page.resource_type and id = page.id offset 0
+    ) r order by page.place`
+}
+
+function totalOf({ filter, page, types }: ResourceQuery): string {
+  return isEverything(filter, page) ? `, (${countAll(types)}) as total` : ''
 }
 
 function afterPosition(after: PagePosition, order: SortOrder, parameters: Parameters): string {
@@ -125,18 +157,45 @@ function referencesOf(include: Include, parameters: Parameters): string {
 
 async function count(
   sql: Sql,
-  { from, filterValues }: ListStatement,
+  statement: ListStatement,
   { filter, page, types }: ResourceQuery,
 ): Promise<number> {
-  const [row] = isEverything(filter, page)
-    ? await sql.rows<{ total: number }>(`${countAll(types)}`, filterValues)
-    : await sql.rows<{ total: number }>(`select count(*) as total ${from}`, filterValues)
+  const { from, filterValues } = statement
+  if (page.kind === 'index' && page.after) {
+    const left = await countLeft(sql, statement, page.after, filter === undefined)
+    if (left !== undefined) return page.startIndex - 1 + left
+  }
+  const [row] =
+    filter === undefined && page.kind === 'index'
+      ? await sql.rows<{ total: number }>(`${countAll(types)}`, filterValues)
+      : await sql.rows<{ total: number }>(`select count(*) as total ${from}`, filterValues)
   return row?.total ?? 0
+}
+
+/** So many are counted one by one on every page; of more the whole number is told, never too few to go on. */
+const mostCounted = 10_000
+
+/** How many are behind a position: exact with a filter, else undefined when there are very many. */
+async function countLeft(
+  sql: Sql,
+  { from, order, parameters }: ListStatement,
+  after: PagePosition,
+  isEverything: boolean,
+): Promise<number | undefined> {
+  const own = new Parameters(parameters.values)
+  const limit = isEverything ? `limit ${mostCounted + 1}` : ''
+  const behind = `select 1 ${from} and ${afterPosition(after, order, own)} ${limit}`
+  const [row] = await sql.rows<{ total: number }>(
+    `select count(*) as total from (${behind}) as behind`,
+    own.values,
+  )
+  const total = row?.total ?? 0
+  return isEverything && total > mostCounted ? undefined : total
 }
 
 /** Whether a list holds all there is: that number is kept, any other has to be counted. */
 function isEverything(filter: ResourceQuery['filter'], page: ResourceQuery['page']): boolean {
-  return filter === undefined && page.kind === 'index'
+  return filter === undefined && page.kind === 'index' && page.after === undefined
 }
 
 function countAll(types: readonly ResourceType[]): string {

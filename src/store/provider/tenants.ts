@@ -195,7 +195,7 @@ async function selectTokens(sql: Sql, where: string, values: readonly unknown[])
     `select tenant_id as "tenantId", id, connection, lookup_id as "lookupId", description, scopes,
             created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt",
             replaced_by as "replacedBy", last_used_at as "lastUsedAt", last_used_address as "lastUsedAddress",
-            last_used_client as "lastUsedClient"
+            last_used_client as "lastUsedClient", last_used_profile as "lastUsedProfile"
        from scim_token where ${where} order by id desc`,
     values,
   )
@@ -223,7 +223,7 @@ async function findCredential(sql: Sql, lookupId: string): Promise<Credential | 
   const [row] = await sql.prepared<Credential & { settings: ConnectionSettings }>(
     'scim_credential',
     `select t.tenant_id as "tenantId", t.connection, t.id as "tokenId", t.digest, t.scopes, t.expires_at as "expiresAt",
-            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled,
+            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled, t.last_used_profile as recognised,
             ${definitionsText('t.tenant_id')} as definitions
        from scim_token t
        join scim_connection c on c.tenant_id = t.tenant_id and c.connection = t.connection
@@ -235,8 +235,10 @@ async function findCredential(sql: Sql, lookupId: string): Promise<Credential | 
 
 async function markUsed(sql: Sql, uses: readonly TokenUse[]): Promise<void> {
   await sql.rows(
-    `update scim_token t set last_used_at = u.at, last_used_address = u.address, last_used_client = u.client
-       from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) as u (tenant_id, id, at, address, client)
+    `update scim_token t set last_used_at = u.at, last_used_address = u.address, last_used_client = u.client,
+         last_used_profile = coalesce(u.profile, t.last_used_profile)
+       from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
+            as u (tenant_id, id, at, address, client, profile)
       where t.tenant_id = u.tenant_id and t.id = u.id and (t.last_used_at is null or t.last_used_at < u.at)`,
     [
       uses.map((use) => use.tenantId),
@@ -244,6 +246,7 @@ async function markUsed(sql: Sql, uses: readonly TokenUse[]): Promise<void> {
       uses.map((use) => use.at),
       uses.map((use) => use.address),
       uses.map((use) => use.client),
+      uses.map((use) => use.profile),
     ],
   )
 }

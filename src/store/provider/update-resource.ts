@@ -8,29 +8,45 @@ import { keysMissing, storedKeys } from './value-keys.ts'
 const key = 'tenant_id = $1 and connection = $2 and resource_type = $3'
 
 /** Replaces a version by the next one, or does nothing at all when another writer came first. */
-const update = `with resource as (
+const replaceVersion = `with resource as (
   update scim_resource set unique_key = $6, external_id = $7, display_key = $8, display_name = $9, active = $10,
     document = $11, hidden = $12, version = version + 1, last_modified = $13
   where ${key} and id = $4 and version = $5
   returning version, person_id
-), gone as (
-  delete from scim_value v using resource, unnest($14::text[], $15::text[]) as k (attribute, value_key)
+)`
+
+const changeKeys = `, gone as (
+  delete from scim_value v using resource, unnest($17::text[], $18::text[]) as k (attribute, value_key)
   where v.tenant_id = $1 and v.connection = $2 and v.resource_type = $3
     and v.attribute = k.attribute and v.value_key = k.value_key and v.resource_id = $4
 ), come as (
   insert into scim_value (tenant_id, connection, resource_type, attribute, value_key, resource_id)
-  select $1, $2, $3, k.attribute, k.value_key, $4 from resource, unnest($16::text[], $17::text[]) as k (attribute, value_key)
+  select $1, $2, $3, k.attribute, k.value_key, $4 from resource, unnest($19::text[], $20::text[]) as k (attribute, value_key)
   on conflict do nothing
-), ledger as (
-  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, changes)
-  select $1, $2, $13, $3, $4, 'updated', version, $18, $19, $20 from resource
 )`
 
-const updateOnly = `${update} select version from resource`
-const updateMembership = `${update}, membership as (
+const noteChange = `, ledger as (
+  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, changes)
+  select $1, $2, $13, $3, $4, 'updated', version, $14, $15, $16 from resource
+)`
+
+const moveMembership = `, membership as (
   update membership m set state = case when $10 is false then 'deactivated' else 'active' end, since = $13
   from resource where m.tenant_id = $1 and m.person_id = resource.person_id and m.state <> 'removed'
-) select version from resource`
+)`
+
+interface Parts {
+  /** Whether index entries come or go. Most changes leave them, and PostgreSQL keeps the plan of what is left. */
+  readonly keys: boolean
+  readonly membership: boolean
+}
+
+function updateStatement({ keys, membership }: Parts): { name: string; text: string } {
+  return {
+    name: `scim_update${keys ? '_keys' : ''}${membership ? '_membership' : ''}`,
+    text: `${replaceVersion}${keys ? changeKeys : ''}${noteChange}${membership ? moveMembership : ''} select version from resource`,
+  }
+}
 
 /**
  * Stores the next version of a resource with its index entries and ledger row. A change of `active` moves the
@@ -50,32 +66,27 @@ export async function updateResourceRow(
   const gone = keysMissing(before, keys)
   const come = keysMissing(keys, before)
   const moves = row.person_id !== null && keys.active !== null && keys.active !== before.active
-  const rows = await sql.prepared<{ version: number }>(
-    moves ? 'scim_update_membership' : 'scim_update',
-    moves ? updateMembership : updateOnly,
-    [
-      reach.tenantId,
-      reach.connection,
-      type.name,
-      row.id,
-      row.version,
-      keys.unique,
-      keys.externalId,
-      keys.displayKey,
-      keys.displayName,
-      keys.active,
-      entry.document,
-      entry.hidden,
-      context.at,
-      gone.attributes,
-      gone.values,
-      come.attributes,
-      come.values,
-      context.tokenId,
-      context.requestId,
-      jsonText(changes),
-    ],
-  )
+  const movesKeys = gone.values.length + come.values.length > 0
+  const statement = updateStatement({ keys: movesKeys, membership: moves })
+  const rows = await sql.prepared<{ version: number }>(statement.name, statement.text, [
+    reach.tenantId,
+    reach.connection,
+    type.name,
+    row.id,
+    row.version,
+    keys.unique,
+    keys.externalId,
+    keys.displayKey,
+    keys.displayName,
+    keys.active,
+    entry.document,
+    entry.hidden,
+    context.at,
+    context.tokenId,
+    context.requestId,
+    jsonText(changes),
+    ...(movesKeys ? [gone.attributes, gone.values, come.attributes, come.values] : []),
+  ])
   return rows[0]?.version
 }
 

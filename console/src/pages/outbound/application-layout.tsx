@@ -42,7 +42,8 @@ export function ApplicationLayout() {
 }
 
 function Tabs({ application: { id } }: { readonly application: Application }) {
-  const { data: held = [] } = useQuery(heldQuery(id))
+  const { data } = useQuery(heldQuery(id))
+  const held = data?.items.length ?? 0
   const params = { application: id }
   const exact = { exact: true, includeSearch: false }
   const within = { includeSearch: false }
@@ -78,7 +79,7 @@ function Tabs({ application: { id } }: { readonly application: Application }) {
       </Link>
       <Link to="/outbound/applications/$application/held" params={params} activeOptions={within}>
         {outbound.tabs.held}
-        {held.length > 0 && <span className="count">{held.length}</span>}
+        {held > 0 && <span className="count">{held}</span>}
       </Link>
       <Link to="/outbound/applications/$application/settings" params={params} activeOptions={within}>
         {outbound.tabs.settings}

@@ -1,0 +1,60 @@
+import type { CycleRun, Halt } from './cycle-run.ts'
+import { nextCanaryAt } from './escrow.ts'
+import type { Notice } from './notice.ts'
+import { judgeReply, readDetail } from './outcome.ts'
+import type { Breaker } from './store.ts'
+
+/** An application that is broken for so long is turned off (Entra: four weeks). */
+export const quarantineDays = 28
+const dayMs = 86_400_000
+
+/** How many objects go ahead alone after the canary, before everything else follows. */
+export const halfOpenSteps: readonly number[] = [1, 10, 100]
+
+/** One lookup that writes nothing, before a quarantined application gets anything else. Halts the run when it fails. */
+export async function sendCanary(run: CycleRun): Promise<void> {
+  if (run.application.breaker === null) return
+  const reply = await run.target.count('person')
+  const { verdict, code } = judgeReply('read', reply)
+  if (verdict === 'done' || verdict === 'not_sent') return
+  const detail = reply.kind === 'answer' ? readDetail(reply.body) : reply.detail
+  run.halt({ kind: 'broken', code: code ?? 'target_not_scim', details: { detail } })
+}
+
+export interface Quarantined {
+  readonly breaker: Breaker
+  /** Four weeks are over: the application is paused. */
+  readonly stops: boolean
+  /** Told only when something is new: it begins, its reason changes, it stops. */
+  readonly notice: Notice['kind'] | null
+}
+
+/** What becomes of an application that was found broken. Pure. */
+export function quarantine(
+  before: Breaker | null,
+  { code, details }: Extract<Halt, { kind: 'broken' }>,
+  now: Date,
+): Quarantined {
+  const count = (before?.count ?? 0) + 1
+  const since = before?.since ?? now
+  const sameReason = before?.code === code
+  const stops = now.getTime() - since.getTime() >= quarantineDays * dayMs
+  const notice = stops
+    ? 'quarantine_stopped'
+    : before === null
+      ? 'quarantined'
+      : sameReason
+        ? null
+        : 'quarantine_reason_changed'
+  const reasonSince = sameReason ? before.reasonSince : now
+  return {
+    breaker: { code, details, since, reasonSince, count, nextAt: nextCanaryAt(count, now) },
+    stops,
+    notice,
+  }
+}
+
+/** When an application that stays broken is turned off. */
+export function stopsAt({ since }: Pick<Breaker, 'since'>): Date {
+  return new Date(since.getTime() + quarantineDays * dayMs)
+}

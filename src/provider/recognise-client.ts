@@ -1,0 +1,78 @@
+import {
+  type ClientEvidence,
+  type DetectedClient,
+  detectClient,
+  type JsonValue,
+  type ProfileName,
+} from '../scim/index.ts'
+import type { ScimRequest } from './message.ts'
+import type { Provider } from './provider.ts'
+import type { Caller, Credential } from './tenant.ts'
+
+/** The profile of a connection whose client is to be recognised from what it sends; the default of new tenants. */
+export const autoProfile = 'auto'
+
+/** Which client last showed itself behind a token: most requests of a client give nothing away. */
+export interface ClientMemory {
+  of(tokenId: string): ProfileName | undefined
+  set(tokenId: string, profile: ProfileName): void
+}
+
+const mostTokens = 10_000
+
+/** The memory of one node, bounded; a token it has forgotten begins with what was last written down of it. */
+export function createClientMemory(): ClientMemory {
+  const known = new Map<string, ProfileName>()
+  return {
+    of: (tokenId) => known.get(tokenId),
+    set(tokenId, profile) {
+      known.delete(tokenId)
+      known.set(tokenId, profile)
+      const [oldest] = known.keys()
+      if (known.size > mostTokens && oldest !== undefined) known.delete(oldest)
+    },
+  }
+}
+
+/** Who a request comes from, and as which client. A profile set by an administrator is never guessed about. */
+export function callerOf(credential: Credential, request: ScimRequest, provider: Provider): Caller {
+  const { tenantId, connection, tokenId, scopes, definitions, settings } = credential
+  const own = { tenantId, connection, tokenId, scopes, definitions }
+  if (credential.profile !== autoProfile) {
+    return { ...own, profile: provider.profileOf(credential.profile, settings) }
+  }
+  const remembered = provider.clients.of(tokenId) ?? credential.recognised ?? undefined
+  const caller: Caller = {
+    ...own,
+    profile: provider.profileOf(remembered ?? 'lenient', settings),
+    auto: { settings },
+    ...(remembered === undefined
+      ? {}
+      : { recognised: { profile: remembered, because: 'an earlier request' } }),
+  }
+  return recognise(caller, detectClient(evidenceOf(request)), provider)
+}
+
+/** Looks at the body as well, once it is read: Entra names itself nowhere else. */
+export function recogniseByBody(
+  caller: Caller,
+  request: ScimRequest,
+  body: JsonValue,
+  provider: Provider,
+): Caller {
+  return caller.auto ? recognise(caller, detectClient({ ...evidenceOf(request), body }), provider) : caller
+}
+
+function evidenceOf(request: ScimRequest): ClientEvidence {
+  const userAgent = request.headers['user-agent']
+  return { url: request.url, ...(userAgent === undefined ? {} : { userAgent }) }
+}
+
+/** Entra's flag in the URL says more than the shape of a body, which may have come without it. */
+function recognise(caller: Caller, found: DetectedClient | undefined, provider: Provider): Caller {
+  if (found === undefined || found.because === caller.recognised?.because) return caller
+  if (found.profile === 'entra' && caller.recognised?.profile === 'entra-compliant') return caller
+  provider.clients.set(caller.tokenId, found.profile)
+  const profile = provider.profileOf(found.profile, caller.auto?.settings ?? {})
+  return { ...caller, profile, recognised: found }
+}

@@ -1,0 +1,176 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { resumeApplication } from '../../src/engine/applications.ts'
+import type { Notice } from '../../src/engine/notice.ts'
+import { createWindow } from '../../src/engine/window.ts'
+import { createMailer } from '../../src/server/mail/mailer.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
+import { applicationInTest, engineInTest, fillDirectory } from './engine-in-test.ts'
+
+let store: TestDatabase
+let target: ChaosTarget
+beforeEach(async () => {
+  store = await createTestDatabase()
+  target = await startChaosTarget()
+  return async () => {
+    await target.close()
+    await store.drop()
+  }
+})
+
+const notifications = { email: 'it@corp.test', onFailure: true }
+
+describe('quarantine', () => {
+  it('tells of transitions only, keeps its beginning when the reason changes, and stops after 28 days', async () => {
+    let clock = new Date()
+    const notices: Notice[] = []
+    const notify = async (notice: Notice) => void notices.push(notice)
+    await fillDirectory(store.database, 30)
+    const engine = engineInTest(store.database, { now: () => clock, notify })
+    const app = await applicationInTest(engine, target, { notifications })
+    const find = () => engine.ports.store.findApplication(app.id)
+    const day = () => {
+      clock = new Date(clock.getTime() + 86_400_000)
+    }
+    target.fault({ kind: 'unauthorized', method: 'GET', times: 60 })
+    const began = clock
+
+    await engine.runner.run(app.id)
+    day()
+    target.clearJournal()
+    expect(await engine.runner.run(app.id)).toMatchObject({ state: 'failed' })
+    // The canary alone: nothing else is asked and nothing is written.
+    expect(target.journal).toHaveLength(1)
+    expect(notices.map((one) => one.kind)).toEqual(['quarantined'])
+    expect((await find())?.breaker).toMatchObject({ code: 'target_token_refused', since: began, count: 2 })
+
+    for (let n = 0; n < 27; n += 1) day()
+    await engine.runner.run(app.id)
+    expect(notices.map((one) => one.kind)).toEqual(['quarantined', 'quarantine_stopped'])
+    expect(await find()).toMatchObject({ power: 'paused' })
+  })
+
+  it('is left without a full cycle: an incremental one goes on where it was', async () => {
+    const notices: Notice[] = []
+    await fillDirectory(store.database, 5)
+    const engine = engineInTest(store.database, { notify: async (notice) => void notices.push(notice) })
+    const app = await applicationInTest(engine, target, { notifications })
+    await engine.runner.run(app.id)
+    await fillDirectory(store.database, 3, 6)
+    target.fault({ kind: 'unauthorized', method: 'GET', times: 1 })
+    expect(await engine.runner.run(app.id)).toMatchObject({ state: 'failed' })
+
+    expect(await engine.runner.run(app.id)).toMatchObject({
+      kind: 'incremental',
+      state: 'done',
+      counts: { created: 3 },
+    })
+    expect((await engine.ports.store.findApplication(app.id))?.breaker).toBeNull()
+    expect(notices.map((one) => one.kind)).toEqual(['quarantined', 'quarantine_left'])
+    await resumeApplication(engine.ports, app.id)
+  })
+
+  it('lets one, then ten, then a hundred go first, each step only when the one before has ended', async () => {
+    const window = createWindow(50, [1, 10, 100])
+    const releases: (() => void)[] = []
+    let started = 0
+    const all = (async () => {
+      for (let n = 0; n < 200; n += 1) {
+        await window.run(
+          () =>
+            new Promise((resolve) => {
+              started += 1
+              releases.push(resolve)
+            }),
+        )
+      }
+    })()
+    const settle = async () => {
+      for (const release of releases.splice(0)) release()
+      for (let n = 0; n < 20; n += 1) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(started).toBe(1)
+    await settle()
+    expect(started).toBe(11)
+    await settle()
+    expect(started).toBe(61)
+    while (started < 200) await settle()
+    await settle()
+    await all
+  })
+})
+
+describe('mail', () => {
+  const notice: Notice = {
+    kind: 'quarantined',
+    application: { id: 'app_1', name: 'Moqups' },
+    email: 'it@corp.test',
+    error: { code: 'target_token_refused', details: { detail: 'Bad token.' } },
+    count: 0,
+  }
+  const baseUrl = () => 'http://127.0.0.1:4664'
+  const jobs = (sent: string[]) => ({
+    define: () => undefined,
+    send: async (_kind: unknown, data: unknown) => {
+      sent.push((data as { id: string }).id)
+      return true
+    },
+  })
+
+  it('is sent over SMTP, saying what, why, effect and next step; once', async () => {
+    const received: string[] = []
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onData(stream, _session, done) {
+        let text = ''
+        stream.on('data', (chunk) => {
+          text += chunk
+        })
+        stream.on('end', () => {
+          received.push(text)
+          done()
+        })
+      },
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.server.address() as AddressInfo
+    const queued: string[] = []
+    const smtpUrl = `smtp://127.0.0.1:${port}`
+    const mailer = createMailer({ database: store.database, jobs: jobs(queued), smtpUrl, baseUrl })
+
+    await mailer.notify(notice)
+    await mailer.deliver(queued[0] ?? '')
+    await mailer.deliver(queued[0] ?? '')
+
+    expect(received).toHaveLength(1)
+    expect(received[0]).toContain('To: it@corp.test')
+    expect(received[0]).toContain('Subject: Moqups is quarantined')
+    expect(received[0]).toContain('Next:')
+    expect((await mailer.list(10))[0]).toMatchObject({
+      to: 'it@corp.test',
+      sentAt: expect.any(String),
+      error: null,
+    })
+    await new Promise<void>((resolve) => server.close(resolve))
+  })
+
+  it('is kept to be read where no mail server is set, and tried again where it does not answer', async () => {
+    const kept = createMailer({ database: store.database, jobs: jobs([]), smtpUrl: undefined, baseUrl })
+    await kept.notify(notice)
+    expect((await kept.list(10))[0]).toMatchObject({ sentAt: null, error: null })
+    expect((await kept.list(10))[0]?.body).toContain('Bad token.')
+
+    const queued: string[] = []
+    const smtpUrl = 'smtp://user:hidden@127.0.0.1:1'
+    const unreachable = createMailer({ database: store.database, jobs: jobs(queued), smtpUrl, baseUrl })
+    await unreachable.notify(notice)
+    await expect(unreachable.deliver(queued[0] ?? '')).rejects.toThrow()
+    const [mail] = await unreachable.list(1)
+    expect(mail).toMatchObject({ sentAt: null, error: 'ESOCKET' })
+    expect(JSON.stringify(mail)).not.toContain('hidden')
+  })
+})
