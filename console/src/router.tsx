@@ -74,6 +74,8 @@ const outbound = (name: keyof typeof import('./pages/outbound/rooms.ts')): Route
   lazyRouteComponent(() => import('./pages/outbound/rooms.ts'), name)
 const directory = (name: keyof typeof import('./pages/directory/rooms.ts')): RouteComponent =>
   lazyRouteComponent(() => import('./pages/directory/rooms.ts'), name)
+const editing = (name: keyof typeof import('./pages/editing/rooms.ts')): RouteComponent =>
+  lazyRouteComponent(() => import('./pages/editing/rooms.ts'), name)
 const inbound = (name: keyof typeof import('./pages/inbound/rooms.ts')): RouteComponent =>
   lazyRouteComponent(() => import('./pages/inbound/rooms.ts'), name)
 
@@ -128,6 +130,14 @@ const applicationRoutes = [
     component: outbound('ApplicationLog'),
   }),
   createRoute({ getParentRoute: ofApplication, path: '/held', component: outbound('Held') }),
+  createRoute({ getParentRoute: ofApplication, path: '/scope', component: editing('Scope') }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/mappings/$object',
+    validateSearch: search('sample'),
+    component: editing('Mappings'),
+  }),
+  createRoute({ getParentRoute: ofApplication, path: '/settings', component: editing('Settings') }),
 ] as const
 
 const outboundRoutes = [

@@ -102,6 +102,7 @@ describe('the overview', () => {
     const cycle = aCycle({
       progress: { done: 150, total: 212, percent: 70.7, perSecond: 5, etaSeconds: [12, 13] },
     })
+    stage.applications = [anApplication({ cycle })]
     server.events.publish({ name: 'cycle.progress', applicationId: 'a_1', data: cycle })
     await says('150 of 212 people (70 %) · 5.0/s · about 12–13 s left')
     expect(await bar?.getAttribute('aria-valuenow')).toBe('70')

@@ -90,11 +90,15 @@ const pages: readonly (readonly [name: string, path: () => string, ready: string
   ['application in quarantine', () => `/outbound/applications/${ids.failing}`, 'Test and resume'],
   ['connection', () => `/outbound/applications/${ids.working}/connection`, 'Save and test'],
   ['assignments', () => `/outbound/applications/${ids.working}/assignments`, 'Everyone'],
+  ['scope', () => `/outbound/applications/${ids.working}/scope`, '40 of 40 people are in scope'],
+  ['mappings', () => `/outbound/applications/${ids.working}/mappings/users`, 'p0@corp.test'],
+  ['group mappings', () => `/outbound/applications/${ids.working}/mappings/groups`, 'Everyone'],
+  ['settings', () => `/outbound/applications/${ids.working}/settings`, 'Rollcall may create accounts.'],
   ['on demand', () => `/outbound/applications/${ids.working}/on-demand`, 'Provision now'],
   ['cycles', () => `/outbound/applications/${ids.working}/cycles`, 'Initial cycle'],
   ['cycle', () => `/outbound/applications/${ids.working}/cycles/${ids.cycle}`, 'What it did'],
   ['log of an application', () => `/outbound/applications/${ids.working}/logs`, 'p7@corp.test'],
-  ['held', () => `/outbound/applications/${ids.held}/held`, 'Undo the cause'],
+  ['held', () => `/outbound/applications/${ids.held}/held`, 'To undo the cause'],
   ['log', () => '/outbound/logs', 'p7@corp.test'],
   ['people', () => '/outbound/directory/people', 'Person 7'],
   ['person', () => `/outbound/directory/people/${person()}`, 'Has an account'],
@@ -177,7 +181,7 @@ describe('the log', () => {
     await other.close()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('p11@corp.test')
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('p11@corp.test')
   })
 
   it('names the filters when nothing passes them, and clears them', async () => {
@@ -290,6 +294,76 @@ describe('the directory', () => {
     await page.getByRole('button', { name: 'Remove p4@corp.test' }).click()
     await says('Nobody is in this group.')
   })
+})
+
+describe('editing an application', () => {
+  it('counts while the scope is edited, says why somebody is out, previews and saves', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.working}/scope`)
+    await says(/^40 of 4[01] people are in scope/)
+    await page.getByRole('button', { name: 'Add filter' }).click()
+    await page.getByLabel('Value', { exact: true }).fill('Marketing')
+    await says(/^0 of 4[01] people are in scope/)
+    await page.getByRole('combobox', { name: 'Person' }).fill('p7@')
+    await page.getByRole('option', { name: /Person 7/ }).click()
+    await says('Person 7 is not in scope.')
+    await says('is "Sales"')
+    await page.getByRole('button', { name: 'Preview impact' }).click()
+    const impact = page.getByRole('status').filter({ hasText: 'Impact' })
+    await impact.getByText('40', { exact: true }).first().waitFor()
+    await page.getByLabel('Value', { exact: true }).fill('Sales')
+    await says(/^40 of 4[01] people are in scope/)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await says(/^Saved\./)
+    const scope = await rollcall.call<{ text: { users: string } }>(
+      'GET',
+      `/applications/${ids.working}/scope`,
+    )
+    expect(scope.text.users).toBe('department equals "Sales"')
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+
+  it('works out a mapping for the pinned person while it is typed, and points at what is wrong', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.working}/mappings/users?sample=${ids.person}`)
+    await page.getByRole('button', { name: 'Edit displayName' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox', { name: 'Type' }).click()
+    await page.getByRole('option', { name: 'expression' }).click()
+    await dialog.getByLabel('Expression').fill('ToUper([displayName])')
+    await dialog.getByText(/Did you mean ToUpper/).waitFor()
+    await dialog.getByLabel('Expression').fill('ToUpper([displayName])')
+    await dialog.getByText('"PERSON 7"').waitFor()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await page
+      .getByRole('row', { name: /^displayName/ })
+      .getByText('PERSON 7')
+      .waitFor()
+    await page.getByRole('button', { name: 'Preview impact' }).click()
+    await page
+      .getByText('"Person 0" → "PERSON 0"')
+      .or(page.getByText(/displayName: .*→/))
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page
+      .getByRole('row', { name: /^displayName/ })
+      .getByText('direct')
+      .waitFor()
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+
+  it('tells the second of two admins that somebody was faster', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.working}/settings`)
+    const field = page.getByRole('textbox', { name: /^Minutes between cycles/ })
+    await field.fill('50')
+    await rollcall.call('PATCH', `/applications/${ids.working}/settings`, { cycleIntervalMinutes: 45 })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').innerText()).toContain('Next:')
+    expect(await field.inputValue()).toBe('50')
+  }, 60_000)
 })
 
 describe('what is not there', () => {

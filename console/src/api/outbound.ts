@@ -3,14 +3,14 @@ import type {
   AssignmentJson as Assignment,
   ConnectionCheckJson as ConnectionCheck,
   GalleryEntryJson as GalleryEntry,
-  HeldJson as Held,
   OnDemandJson as OnDemand,
 } from '../../../src/api/engine-shapes.ts'
+import type { HeldGroupJson as HeldGroup, HeldListJson as HeldList } from '../../../src/api/held-shapes.ts'
 import type { Cycle, LogEntry } from '../../../src/api/shapes.ts'
 import { eventfulOutcomes } from './queries.ts'
 import { get } from './request.ts'
 
-export type { Assignment, ConnectionCheck, GalleryEntry, Held, OnDemand }
+export type { Assignment, ConnectionCheck, GalleryEntry, HeldGroup, HeldList, OnDemand }
 
 interface List<T> {
   readonly items: readonly T[]
@@ -32,7 +32,11 @@ export const assignmentsQuery = (id: string) =>
   listQuery<Assignment>(['assignments', id], applicationPath(id, '/assignments'))
 export const cyclesQuery = (id: string) =>
   listQuery<Cycle>(['cycles', id], applicationPath(id, '/cycles?limit=50'))
-export const heldQuery = (id: string) => listQuery<Held>(['held', id], applicationPath(id, '/held'))
+export const heldQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['held', id],
+    queryFn: ({ signal }) => get<HeldList>(applicationPath(id, '/held'), signal),
+  })
 
 export const cycleQuery = (application: string, cycle: string) =>
   queryOptions({

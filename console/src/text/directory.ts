@@ -54,13 +54,7 @@ export const directory = {
     held: 'Held',
     notInScope: 'Not in scope.',
     inScope: 'In scope.',
-    skip: {
-      not_assigned: 'Not assigned to this application.',
-      scoping_filter: 'No scoping filter lets them through.',
-      default_access: 'Assigned without an app role, and those are left out.',
-    },
     timeline: 'Timeline',
-    timelineAbout: 'Everything provisioning did about this person, at every application.',
     disable: 'Disable',
     enable: 'Enable',
     delete: 'Delete',

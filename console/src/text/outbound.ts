@@ -1,10 +1,8 @@
 import { plural } from './plural.ts'
 
-const people = plural({ one: '# person', other: '# people' })
 const entries = plural({ one: '# new entry', other: '# new entries' })
 const items = plural({ one: '# change', other: '# changes' })
 const principals = plural({ one: '# person or group is assigned', other: '# people and groups are assigned' })
-const failures = plural({ one: '# failure', other: '# failures' })
 
 /** The sentences of the outbound rooms, in English. */
 export const outbound = {
@@ -31,6 +29,9 @@ export const outbound = {
     overview: 'Overview',
     connection: 'Connection',
     assignments: 'Assignments',
+    scope: 'Scope',
+    mappings: 'Mappings',
+    settings: 'Settings',
     onDemand: 'Provision on demand',
     cycles: 'Cycles',
     logs: 'Log',
@@ -50,7 +51,6 @@ export const outbound = {
   overview: {
     cycle: 'Cycle',
     failures: 'Failing now',
-    noFailures: 'Nothing is failing.',
     lastDay: 'Last entries',
     run: 'Run now',
     stop: 'Stop now',
@@ -133,7 +133,6 @@ export const outbound = {
     preview: 'Preview',
     provision: 'Provision now',
     request: 'Request that a cycle would send',
-    verbs: { create: 'create', update: 'update', disable: 'disable', enable: 'enable', delete: 'delete' },
     previewed: 'Preview: nothing was changed.',
     applied: 'Done at the target.',
     copyLink: 'Copy link',
@@ -165,17 +164,21 @@ export const outbound = {
     empty: 'No deletions are held',
     emptyText: (count: number, percent: number) =>
       `More than ${count} people or ${percent} % of them in a day would be, whichever is more.`,
-    keep: 'They keep their accounts until somebody allows it. To make them stay, undo the cause.',
+    keepText: 'They keep their accounts until somebody decides.',
+    keep: (count: number) => `Keep ${items(count)} from happening`,
+    said: {
+      keep: (count: number) => `${items(count)} kept from happening, until the cause changes.`,
+      allow: (count: number) => `${items(count)} allowed.`,
+    },
     allow: (count: number) => `Allow ${items(count)}…`,
     allowTitle: (count: number) => `Allow ${items(count)}`,
     allowText: (count: number, app: string) =>
-      `${people(count)} or groups lose their account in ${app} within the next cycle. The word is good for 24 hours.`,
+      `${items(count)} happen in ${app} within the next cycle. The word is good for 24 hours.`,
     allowType: (count: number) => `Type ${count} to confirm`,
-    allowed: (count: number) => `${items(count)} allowed.`,
-    undo: 'Undo the cause: assignments',
-    columns: { name: 'Name', action: 'Would be', reason: 'Because', since: 'Since' },
+    undo: 'To undo the cause:',
+    columns: { name: 'Name', action: 'Would be', since: 'Since' },
     action: { disable: 'disabled', delete: 'deleted', update: 'removed from groups' },
-    group: (count: number, reason: string) => `${items(count)}: ${reason}`,
+    group: (count: number, cause: string) => `${items(count)} because ${cause}`,
   },
   log: {
     title: 'Provisioning log',
@@ -195,7 +198,6 @@ export const outbound = {
     cycle: 'One cycle',
     removeFilter: (name: string) => `Remove the filter: ${name}`,
     hidden: 'No change and skipped are hidden.',
-    showHidden: 'Show them',
     news: (count: number) => `${entries(count)}: show`,
     empty: 'Nothing in the log yet',
     emptyText: 'Every person and group that a cycle or somebody by hand touches leaves an entry here.',
@@ -203,7 +205,6 @@ export const outbound = {
     duration: 'Duration',
     cause: 'Show them',
     failing: 'Failing now',
-    failingCount: (count: number) => failures(count),
     export: 'Copy as CLI',
   },
   wizard: {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { AccountJson } from '../../api/engine-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
@@ -32,7 +33,32 @@ export function directoryPersonCommands(directory: Command, context: CliContext)
     })
   withExamples(remove, 'rollcall directory person delete ada@corp.example')
   purgeCommand(person, context)
+  accountsCommand(person, context)
 }
+
+function accountsCommand(person: Command, context: CliContext): void {
+  const command = person
+    .command('accounts <person>')
+    .description('where a person stands at every application, and why')
+    .action(async (reference: string) => {
+      const { items } = await context
+        .api()
+        .get<{ readonly items: readonly AccountJson[] }>(`${pathOf(reference)}/applications`)
+      context.output.list(items, accountColumns, 'No application has looked at this person yet.')
+    })
+  withExamples(command, 'rollcall directory person accounts ada@corp.example')
+}
+
+const accountColumns = [
+  { title: 'APPLICATION', value: ({ application }: AccountJson) => application.name },
+  { title: 'STATE', value: ({ state, heldAction }: AccountJson) => (heldAction === null ? state : 'held') },
+  { title: 'ACCOUNT', value: ({ targetId }: AccountJson) => targetId ?? '' },
+  {
+    title: 'WHY',
+    value: ({ error, inScope, skipReason }: AccountJson) =>
+      error?.title ?? (inScope ? 'in scope' : (skipReason ?? '').replaceAll('_', ' ')),
+  },
+]
 
 function createCommand(person: Command, context: CliContext): void {
   const command = person

@@ -9,7 +9,17 @@ interface LogFlags {
   readonly outcome?: string
   readonly code?: string
   readonly search?: string
+  readonly since?: string
   readonly limit: string
+}
+
+const unitMs = { h: 3_600_000, d: 86_400_000 } as const
+
+/** `2h` and `7d` count back from now; anything else is a time already, which the server judges. */
+export function readSince(text: string, now: number): string {
+  const [, count, unit] = /^(\d{1,6})([hd])$/.exec(text) ?? []
+  if (count === undefined) return text
+  return new Date(now - Number(count) * unitMs[unit as keyof typeof unitMs]).toISOString()
 }
 
 /** `rollcall log …`: the provisioning log. */
@@ -25,16 +35,18 @@ export function logCommands(program: Command, context: CliContext): void {
     )
     .option('--code <code>', 'error code')
     .option('--search <text>', 'part of a name, or an id')
+    .option('--since <time>', '2h, 7d, or an RFC 3339 time')
     .option('--limit <n>', 'the most to list', '50')
     .action(async (flags: LogFlags) => {
       const limit = Math.max(1, Number.parseInt(flags.limit, 10) || 50)
-      const { app: application, outcome, code, search } = flags
+      const { app: application, outcome, code, search, since } = flags
       const query = {
         application,
         limit: Math.min(limit, 1000),
         ...(outcome === undefined ? {} : { outcome }),
         ...(code === undefined ? {} : { code }),
         ...(search === undefined ? {} : { search }),
+        ...(since === undefined ? {} : { since: readSince(since, Date.now()) }),
       }
       const entries: LogEntry[] = []
       let count = 0
@@ -48,7 +60,7 @@ export function logCommands(program: Command, context: CliContext): void {
     })
   withExamples(
     list,
-    'rollcall log list --app Moqups --outcome failed',
+    'rollcall log list --app Moqups --outcome failed --since 24h',
     'rollcall log list --app Moqups --limit 5000 --json',
   )
   const show = log

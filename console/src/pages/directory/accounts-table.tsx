@@ -10,6 +10,7 @@ import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { directory } from '../../text/directory.ts'
 import { en } from '../../text/en.ts'
+import { skipReasonText } from '../../text/skip-reasons.ts'
 
 const text = directory.person
 
@@ -109,5 +110,5 @@ function Why({ account: { error, inScope, skipReason } }: { readonly account: Ac
     )
   }
   if (inScope) return <>{text.inScope}</>
-  return <>{text.skip[skipReason as keyof typeof text.skip] ?? skipReason ?? text.notInScope}</>
+  return <>{skipReason === null ? text.notInScope : skipReasonText(skipReason)}</>
 }

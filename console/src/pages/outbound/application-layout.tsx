@@ -42,7 +42,8 @@ export function ApplicationLayout() {
 }
 
 function Tabs({ application: { id } }: { readonly application: Application }) {
-  const { data: held = [] } = useQuery(heldQuery(id))
+  const { data } = useQuery(heldQuery(id))
+  const held = data?.items.length ?? 0
   const params = { application: id }
   const exact = { exact: true, includeSearch: false }
   const within = { includeSearch: false }
@@ -57,6 +58,16 @@ function Tabs({ application: { id } }: { readonly application: Application }) {
       <Link to="/outbound/applications/$application/assignments" params={params} activeOptions={within}>
         {outbound.tabs.assignments}
       </Link>
+      <Link to="/outbound/applications/$application/scope" params={params} activeOptions={within}>
+        {outbound.tabs.scope}
+      </Link>
+      <Link
+        to="/outbound/applications/$application/mappings/$object"
+        params={{ ...params, object: 'users' }}
+        activeOptions={within}
+      >
+        {outbound.tabs.mappings}
+      </Link>
       <Link to="/outbound/applications/$application/on-demand" params={params} activeOptions={within}>
         {outbound.tabs.onDemand}
       </Link>
@@ -68,7 +79,10 @@ function Tabs({ application: { id } }: { readonly application: Application }) {
       </Link>
       <Link to="/outbound/applications/$application/held" params={params} activeOptions={within}>
         {outbound.tabs.held}
-        {held.length > 0 && <span className="count">{held.length}</span>}
+        {held > 0 && <span className="count">{held}</span>}
+      </Link>
+      <Link to="/outbound/applications/$application/settings" params={params} activeOptions={within}>
+        {outbound.tabs.settings}
       </Link>
     </nav>
   )

@@ -1,12 +1,12 @@
-import { Button, Text } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { applicationPath, type Held as HeldItem, heldQuery } from '../../api/outbound.ts'
+import { applicationPath, type HeldGroup, type HeldList, heldQuery } from '../../api/outbound.ts'
 import { type Application, applicationsQuery } from '../../api/queries.ts'
 import { failureOf, get, post } from '../../api/request.ts'
 import { Confirm } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
@@ -38,8 +38,8 @@ export function Held() {
       />
       {error !== null && <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />}
       {held === undefined && error === null && <LoadingRows />}
-      {held?.length === 0 && <NothingHeld id={id} />}
-      {held !== undefined && held.length > 0 && <Waiting application={application} held={held} />}
+      {held?.items.length === 0 && <NothingHeld id={id} />}
+      {held !== undefined && held.items.length > 0 && <Waiting application={application} held={held} />}
     </section>
   )
 }
@@ -58,84 +58,114 @@ function NothingHeld({ id }: { readonly id: string }) {
   )
 }
 
-function Waiting({
-  application,
-  held,
-}: {
+interface WaitingProps {
   readonly application: Application
-  readonly held: readonly HeldItem[]
-}) {
+  readonly held: HeldList
+}
+
+type Decision = 'keep' | 'allow'
+
+/** A decision is about what was shown: what is held since then is not part of it. */
+interface Decided {
+  readonly decision: Decision
+  readonly group: HeldGroup
+}
+
+function Waiting({ application, held }: WaitingProps) {
   const { id, name } = application
-  const [asking, setAsking] = useState(false)
-  const allow = useAction((_: undefined) => post<{ allowed: number }>(applicationPath(id, '/held/allow')), {
-    refresh: [['held', id], applicationsQuery.queryKey],
-    onDone: () => setAsking(false),
-  })
-  const groups = [...Map.groupBy(held, ({ reason }) => reason ?? '')]
+  const [asking, setAsking] = useState<HeldGroup | null>(null)
+  const decide = useAction(
+    async ({ decision, group }: Decided) => {
+      await post(applicationPath(id, `/held/${decision}`), {
+        cause: group.cause.key,
+        action: group.action,
+        shownAt: held.shownAt,
+      })
+      return text.said[decision](group.count)
+    },
+    { refresh: [['held', id], applicationsQuery.queryKey], onDone: () => setAsking(null) },
+  )
+  const count = asking?.count ?? 0
   return (
     <>
-      <Text size="md">{text.keep}</Text>
-      <div className="row" style={{ marginBlock: 12 }}>
-        <Button
-          size="xs"
-          variant="default"
-          renderRoot={(props) => (
-            <Link
-              to="/outbound/applications/$application/assignments"
-              params={{ application: id }}
-              {...props}
-            />
-          )}
-        >
-          {text.undo}
-        </Button>
-        <Button size="xs" color="red" variant="outline" onClick={() => setAsking(true)}>
-          {text.allow(held.length)}
-        </Button>
-      </div>
-      <Said text={allow.data === undefined ? undefined : text.allowed(allow.data.allowed)} />
-      {groups.map(([reason, items]) => (
-        <section key={reason} aria-label={text.group(items.length, reason)}>
-          <Text size="md" fw={600} mt="sm">
-            {text.group(items.length, reason)}
-          </Text>
-          <div className="scroll">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">{text.columns.name}</th>
-                  <th scope="col">{text.columns.action}</th>
-                  <th scope="col">{text.columns.since}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map(({ subject, action, since }) => (
-                  <tr key={subject.id}>
-                    <th scope="row">
-                      <PrincipalLink {...subject} />
-                    </th>
-                    <td>{text.action[action as keyof typeof text.action] ?? action}</td>
-                    <td>
-                      <RelativeTime at={since} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </section>
+      <Text size="md">{text.keepText}</Text>
+      <Said text={decide.data} />
+      {asking === null && <Problem error={decide.error} />}
+      {held.groups.map((group) => (
+        <Cause
+          key={`${group.action} ${group.cause.key}`}
+          held={held}
+          group={group}
+          pending={decide.isPending && decide.variables.group === group}
+          onKeep={() => decide.mutate({ decision: 'keep', group })}
+          onAllow={() => setAsking(group)}
+        />
       ))}
       <Confirm
-        title={text.allowTitle(held.length)}
-        consequence={text.allowText(held.length, name)}
-        action={text.allowTitle(held.length)}
-        opened={asking}
-        pending={allow.isPending}
-        error={allow.error}
-        onConfirm={() => allow.mutate(undefined)}
-        onClose={() => setAsking(false)}
-        type={{ text: String(held.length), label: text.allowType(held.length) }}
+        // What was typed belongs to one cause.
+        key={asking?.cause.key ?? ''}
+        title={text.allowTitle(count)}
+        consequence={text.allowText(count, name)}
+        action={text.allowTitle(count)}
+        opened={asking !== null}
+        pending={decide.isPending}
+        error={decide.error}
+        onConfirm={() => asking !== null && decide.mutate({ decision: 'allow', group: asking })}
+        onClose={() => setAsking(null)}
+        type={{ text: String(count), label: text.allowType(count) }}
       />
     </>
+  )
+}
+
+interface CauseProps {
+  readonly held: HeldList
+  readonly group: HeldGroup
+  readonly pending: boolean
+  readonly onKeep: () => void
+  readonly onAllow: () => void
+}
+
+function Cause({ held, group: { action, cause, count }, pending, onKeep, onAllow }: CauseProps) {
+  const items = held.items.filter((item) => item.action === action && item.cause.key === cause.key)
+  return (
+    <section aria-label={text.group(count, cause.text)} style={{ marginBlockStart: 16 }}>
+      <Title order={3}>{text.group(count, cause.text)}</Title>
+      <Text size="sm">
+        <strong>{text.undo}</strong> {cause.undo}
+      </Text>
+      <div className="row" style={{ marginBlock: 8 }}>
+        <Button size="xs" loading={pending} onClick={onKeep}>
+          {text.keep(count)}
+        </Button>
+        <Button size="xs" color="red" variant="outline" onClick={onAllow}>
+          {text.allow(count)}
+        </Button>
+      </div>
+      <div className="scroll">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{text.columns.name}</th>
+              <th scope="col">{text.columns.action}</th>
+              <th scope="col">{text.columns.since}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map(({ subject, since }) => (
+              <tr key={subject.id}>
+                <th scope="row">
+                  <PrincipalLink {...subject} />
+                </th>
+                <td>{text.action[action as keyof typeof text.action] ?? action}</td>
+                <td>
+                  <RelativeTime at={since} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   )
 }

@@ -180,8 +180,8 @@ function Rows({ entries, withApplication }: RowsProps) {
               <td>
                 <OutcomeLabel outcome={entry.outcome} />
               </td>
-              <td className="wide ellipsis" title={entry.text}>
-                {entry.text}
+              <td className="wide ellipsis" title={entry.error?.title ?? entry.text}>
+                {entry.error?.title ?? entry.text}
               </td>
               <td className="number nowrap dim">
                 {entry.durationMs === null ? '–' : formatDuration(entry.durationMs)}
