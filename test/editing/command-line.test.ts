@@ -164,7 +164,7 @@ describe('rollcall app settings', () => {
   it('shows what is in effect and changes by path', async () => {
     const app = await anApp()
     const shown = await run('app', 'settings', 'show', app, 'approvals')
-    expect(shown.stdout).toContain('NOT IN EFFECT: Nothing waits for approval yet.')
+    expect(shown.stdout).toContain('approvals.delete')
     const saved = await run(
       'app',
       'settings',
@@ -175,7 +175,7 @@ describe('rollcall app settings', () => {
     )
     expect(saved.stdout).toContain('+ leaving.disabled.action: nothing')
     expect(saved.stdout).toContain('Everyone is looked at anew')
-    const refused = await run('app', 'settings', 'set', app, 'approvals.delete=true')
+    const refused = await run('app', 'settings', 'set', app, 'profile=okta')
     expect(refused.code).toBe(2)
     expect(refused.stderr).toContain('(setting_not_in_effect')
     expect((await run('app', 'settings', 'set', app, 'leavin.disabled.action=nothing')).stderr).toContain(

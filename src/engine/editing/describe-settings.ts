@@ -121,21 +121,12 @@ const lines: readonly Line[] = [
   })),
 ]
 
-/** Whether Rollcall acts on a setting at all, whatever its value is: what is not so is said of the default too. */
-const neverInEffect: readonly (readonly [prefix: string, remark: string])[] = [
-  ['approvals.', 'Nothing waits for approval yet.'],
-  ['notifications.', 'Rollcall sends no mail yet.'],
-  ['leaving.suspended.', 'The directory does not tell suspended people from disabled ones yet.'],
-]
-
 /** Every setting that is one value, in the order of the console. Mappings, filters and app roles have pages of their own. */
 export function describeSettings(settings: ApplicationSettings): readonly DescribedSetting[] {
   const inert = findInert(settings)
   return lines.map(({ path, summary, accepts }) => {
     const found = inert.find((one) => one.path === path)
-    const never = neverInEffect.find(([prefix]) => path.startsWith(prefix))
-    const delay = path.endsWith('.afterDays') ? 'Only 0 is kept reliably yet.' : null
-    const remark = found?.text ?? never?.[1] ?? delay
+    const remark = found?.text ?? null
     const [top = ''] = path.split('.')
     return {
       path,
@@ -144,7 +135,7 @@ export function describeSettings(settings: ApplicationSettings): readonly Descri
       summary,
       accepts,
       reevaluates: reevaluates(top as Parameters<typeof reevaluates>[0]),
-      inEffect: found === undefined && never === undefined,
+      inEffect: found === undefined,
       remark,
     }
   })
