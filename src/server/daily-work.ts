@@ -1,19 +1,27 @@
+import type { AccessStore } from '../access/store.ts'
 import type { DirectoryPorts } from '../directory/edit-person.ts'
 import { emptyBin } from '../directory/index.ts'
 import type { JobKind } from '../jobs/jobs.ts'
 import { keepLog, logDays } from '../store/engine/keep-log.ts'
 import type { ServerContext } from './server-context.ts'
 
+const dayMs = 86_400_000
+
 const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one' }
 
-/** What has to be done once a day, on whichever node: people in the bin for 30 days are purged, old log entries go. */
+/**
+ * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries and
+ * the count of wrong passwords that is older than any lock-out go.
+ */
 export function defineDailyWork(
   context: ServerContext,
   directory: DirectoryPorts,
+  access: Pick<AccessStore, 'forgetAttempts'>,
 ): { start(): Promise<void> } {
   context.jobs.define(daily, async () => {
     await emptyBin(directory, 'main')
     await keepLog(context.database, logDays)
+    await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
   })
   return {
     async start() {

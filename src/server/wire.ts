@@ -43,7 +43,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
-  const dailyWork = defineDailyWork(context, directory)
+  const dailyWork = defineDailyWork(context, directory, access.ports.store)
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
