@@ -33,7 +33,7 @@ export async function seedTenant(database: Database, size: number, hasLargeGroup
     await create(assembled.provider, token, '/Users', userBody(template))
     for (const table of await tablesWith(own, marker(template))) await multiply(own, table, size)
     // The number of members is kept beside them, and names nobody.
-    await database.rows(
+    await own.rows(
       `update scim_count set resources = resources + $1 where resource_type = 'User' and resources = 1`,
       [size - 1],
     )
