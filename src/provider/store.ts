@@ -48,6 +48,12 @@ export interface ResourceStore {
   ): Promise<boolean>
 }
 
+/**
+ * Thrown by a store that cannot be reached just now: the request may be sent again and is answered 503 with Retry-After.
+ * Nothing may have been stored that the client is not told of, except that a commit whose answer was lost may stand.
+ */
+export class StoreUnavailable extends Error {}
+
 /** What a store may do without (RFC 7643 §5): `ServiceProviderConfig` says so, and requests for it are answered accordingly. */
 export interface StoreAbilities {
   /** Lists in another order than by id; `sortBy` is ignored otherwise (RFC 7644 §3.4.2.3). */

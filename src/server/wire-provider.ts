@@ -32,6 +32,7 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
     cursorSeal: context.secretBox,
     newId: v7,
     now,
+    documentationUri: context.config.documentationUrl,
     onRequest: ({ caller, ...record }) =>
       logger.debug(
         { ...record, tenantId: caller?.tenantId, tokenId: caller?.tokenId },

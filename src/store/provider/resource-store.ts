@@ -18,6 +18,7 @@ import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts
 import { removeResource } from './remove-resource.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
 import { bumpVersion, updateResourceRow } from './update-resource.ts'
+import { whenReachable } from './when-reachable.ts'
 import { retryConflicts, translateConflict } from './write-conflicts.ts'
 
 /** How often a writer that lost the race tries again without a lock before it queues for one. */
@@ -32,14 +33,17 @@ type Decide = (current: StoredResource) => ResourceChange | undefined
 export function createResourceStore(database: Database, newId: () => string): ResourceStore {
   const of = ({ tenantId }: Reach) => database.forTenant(tenantId)
   return {
-    read: (reach, type, id, include) => readStored(of(reach), reach, type, id, include),
-    list: (reach, query) => listResources(of(reach), reach, query),
-    create: (reach, draft, context) => retryConflicts(() => create(of(reach), newId, reach, draft, context)),
+    read: (reach, type, id, include) => whenReachable(readStored(of(reach), reach, type, id, include)),
+    list: (reach, query) => whenReachable(listResources(of(reach), reach, query)),
+    create: (reach, draft, context) =>
+      whenReachable(retryConflicts(() => create(of(reach), newId, reach, draft, context))),
     update: (reach, type, id, decide, include, context) =>
-      retryConflicts(() => update(of(reach), reach, type, id, decide, include, context)),
+      whenReachable(retryConflicts(() => update(of(reach), reach, type, id, decide, include, context))),
     remove: (reach, type, id, check, context) =>
-      retryConflicts(() =>
-        of(reach).transaction((tx) => removeResource(tx, reach, type, id, check, context)),
+      whenReachable(
+        retryConflicts(() =>
+          of(reach).transaction((tx) => removeResource(tx, reach, type, id, check, context)),
+        ),
       ),
   }
 }
