@@ -1,3 +1,4 @@
+import type { EventType } from '../events/event-types.ts'
 import type { JsonObject, JsonValue, ResolvedFilter, ResourceType, Sort } from '../scim/index.ts'
 import type { Reach } from './tenant.ts'
 
@@ -195,4 +196,6 @@ export interface WriteContext {
   readonly tokenId: string | null
   readonly requestId: string
   readonly unknownMembers: 'refuse' | 'skip'
+  /** What the ledger calls the write instead of its own word, such as `member.staged` where people wait for Synchronize. */
+  readonly event?: EventType | undefined
 }

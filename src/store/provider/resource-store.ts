@@ -1,3 +1,4 @@
+import { type MemberEvent, memberEvents } from '../../provider/ledger/event-of-write.ts'
 import type {
   Include,
   MemberStep,
@@ -13,6 +14,7 @@ import { groupType, type JsonObject, type ResourceType } from '../../scim/index.
 import type { Database, Sql, Transactor } from '../database.ts'
 import { changeMembers, changeMembersQuickly } from './change-members.ts'
 import { insertResource } from './create-resource.ts'
+import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
 import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
@@ -81,7 +83,9 @@ async function createWithMembers(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await insertResource(tx, reach, draft, null, context)
-    await changeMembers(tx, { ...reach, groupId: draft.id }, [{ kind: 'add', ids: draft.members }], context)
+    const first: MemberStep = { kind: 'add', ids: draft.members }
+    const { added } = await changeMembers(tx, { ...reach, groupId: draft.id }, [first], context)
+    await appendMemberEvents(tx, reach, { id: draft.id, version: 1 }, memberEvents(added, []), context)
   })
 }
 
@@ -167,21 +171,31 @@ async function updateLocked(
   const members = await changeMembers(tx, { ...reach, groupId: id }, change.members ?? [], context)
   const moved = members.added.length + members.removed.length > 0
   const { skipped } = members
-  const changes = moved
-    ? { ...objectOf(change.changes), members: { added: [...members.added], removed: [...members.removed] } }
-    : change.changes
+  const events = memberEvents(members.added, members.removed)
   if (change.entry) {
-    const updated = await storeEntry(tx, reach, type, row, { ...change, changes }, context)
+    const updated = await storeEntry(tx, reach, type, row, change, context)
     if (!updated) throw new Error('A locked row cannot have changed.')
+    await appendMemberEvents(tx, reach, updated, events, context)
     return { ...changed(updated, type), skippedMembers: skipped }
   }
   if (!moved) return { ...unchanged(row, type), skippedMembers: skipped }
-  const version = await bumpVersion(tx, reach, groupType, id, changes, context)
+  const version = await bumpVersion(tx, reach, groupType, id, events, context)
   return { ...changed({ ...row, version, last_modified: context.at }, type), skippedMembers: skipped }
 }
 
-function objectOf(changes: ResourceChange['changes']): JsonObject {
-  return typeof changes === 'object' && changes !== null && !Array.isArray(changes) ? changes : {}
+/** The events of members that came or went in a write which has a ledger row of its own. */
+async function appendMemberEvents(
+  tx: Sql,
+  { tenantId, connection }: Reach,
+  { id, version }: { readonly id: string; readonly version: number },
+  events: readonly MemberEvent[],
+  { at, requestId, tokenId }: WriteContext,
+): Promise<void> {
+  const resource = { type: 'Group', id }
+  await appendEvents(
+    tx,
+    events.map((event) => ({ ...event, tenantId, connection, at, resource, version, requestId, tokenId })),
+  )
 }
 
 async function storeEntry(

@@ -150,6 +150,7 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_count',
       'scim_change',
       'membership',
+      'scim_brake',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }
