@@ -151,6 +151,8 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_change',
       'membership',
       'scim_brake',
+      'staged_record',
+      'synchronization',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }
