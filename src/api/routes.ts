@@ -22,6 +22,7 @@ import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
 import { passwordLinkRoutes } from './password-links.ts'
 import { provisionRoutes } from './provision.ts'
+import { requestRoutes } from './requests.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
@@ -62,6 +63,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(tenantRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
+    await app.register(requestRoutes(dependencies))
   }
 }
 

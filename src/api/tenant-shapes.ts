@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { ManagementPorts } from '../provider/manage-tenants.ts'
+import type { RequestLogPorts } from '../provider/request-log/read-requests.ts'
 import type { Connection, Tenant, Token } from '../provider/tenant.ts'
 
 /** What the routes of tenants and tokens work with. */
@@ -8,6 +9,8 @@ export interface ProviderDependencies {
     readonly ports: ManagementPorts
     /** The one address every identity provider is given; the token decides the tenant. */
     readonly scimUrl: () => string
+    /** What identity providers sent and were answered. */
+    readonly requests: RequestLogPorts
   }
 }
 

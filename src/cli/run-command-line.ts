@@ -23,6 +23,7 @@ import { mailCommands } from './commands/mail.ts'
 import { mappingCommands } from './commands/mapping.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
+import { requestCommands } from './commands/request.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -53,7 +54,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     ],
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
-  ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
+  ['Receive people from identity providers:', [tenantCommands, tokenCommands, requestCommands]],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
 

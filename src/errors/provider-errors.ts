@@ -101,6 +101,21 @@ export const providerErrors = {
     status: 400,
     exitCode: 2,
   },
+  request_not_found: {
+    title: 'There is no request {request} of tenant {tenant}.',
+    cause: 'Requests are kept for some weeks; this one is older, or came with a token of nobody we know.',
+    next: 'List what is there with "rollcall request list --tenant {tenant}".',
+    status: 404,
+    exitCode: 5,
+  },
+  request_not_kept: {
+    title: 'What request {request} said is not kept.',
+    cause:
+      'Bodies are kept only while the tenant has that switched on, for some days, below 256 kB, and only of requests whose token was right and still exists.',
+    next: 'Switch it on with "rollcall tenant set TENANT --keep-bodies", let the identity provider send again, and replay that.',
+    status: 409,
+    exitCode: 6,
+  },
   token_revoked: {
     title: 'The token {token} has been revoked.',
     cause: 'A revoked token cannot be rotated.',

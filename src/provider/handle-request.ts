@@ -15,6 +15,7 @@ import { type RequestLog, recordRequest } from './record-request.ts'
 import { optionsResponse, respond, respondToError, withoutBody } from './respond.ts'
 import { findRoute } from './routes.ts'
 import type { Caller } from './tenant.ts'
+import { noteOutcome, touch, watch } from './touched.ts'
 
 /**
  * Answers one SCIM request: route → authenticate → parse → apply → store → notify → respond. Never rejects: whatever
@@ -26,6 +27,7 @@ export async function handleRequest(request: ScimRequest, provider: Provider): P
     at: provider.now(),
     notes: [],
     skippedMembers: [],
+    touched: [],
   }
   let response: ScimResponse
   try {
@@ -33,7 +35,7 @@ export async function handleRequest(request: ScimRequest, provider: Provider): P
   } catch (error) {
     response = respondToError(error, log.requestId)
     if (response.status === 500) provider.onError(error, log.requestId)
-    log.detail = error instanceof Error ? error.message : undefined
+    log.error = error
   }
   recordRequest(request, response, log, provider)
   return request.method === 'HEAD' ? withoutBody(response) : response
@@ -68,8 +70,10 @@ async function execute(
   }
   if (!caller) throw new Error('A command on resources needs a caller.')
   if (command.kind === 'bulk') return await executeBulk(command.body, caller, provider, context)
-  const action = apply(command, caller, provider, context)
+  const touched = touch(command, context)
+  const action = watch(apply(command, caller, provider, context), touched)
   const outcome = await carryOut(action, caller, provider.store, context)
+  noteOutcome(outcome, touched)
   if (outcome.kind === 'page' && command.kind === 'list') rememberPage(outcome, command, caller, provider)
   notify(outcome, caller, provider, context)
   return outcome

@@ -23,6 +23,8 @@ export interface ConnectionSettings {
   readonly also?: readonly Tolerance[]
   readonly without?: readonly Tolerance[]
   readonly answers?: Partial<Answers>
+  /** Keep what is sent and answered, sealed and for some days, so that a request can be replayed. Off unless said. */
+  readonly keepBodies?: boolean
 }
 
 /** What a request may touch. Every function of the stores takes it first. */
@@ -77,4 +79,6 @@ export interface Caller extends Reach {
   readonly recognised?: DetectedClient | undefined
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
   readonly definitions?: string | null | undefined
+  /** Whether the request log may keep the messages themselves. */
+  readonly keepBodies?: boolean | undefined
 }

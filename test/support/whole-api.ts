@@ -18,6 +18,7 @@ import { openEngineStore } from '../../src/store/engine/engine-store.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
 import { accessOver } from './access.ts'
 import { createTestDatabase } from './database.ts'
+import { requestLogOver } from './request-log.ts'
 
 export interface WholeApi {
   readonly app: FastifyInstance
@@ -128,6 +129,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         profiles: Object.keys(profiles),
       },
       scimUrl: () => 'http://127.0.0.1:4664/scim/v2',
+      requests: requestLogOver(database),
     },
   }
 }

@@ -11,10 +11,18 @@ interface TenantJson {
   readonly scimUrl: string
 }
 
+interface SetFlags {
+  readonly profile?: string
+  readonly on?: true
+  readonly off?: true
+  readonly keepBodies?: boolean
+}
+
 interface ConnectionJson {
   readonly name: string
   readonly profile: string
   readonly enabled: boolean
+  readonly settings: { readonly keepBodies?: boolean }
 }
 
 /** `rollcall tenant …`: the customers that identity providers send people to. */
@@ -93,10 +101,13 @@ function setCommand(tenant: Command, context: CliContext): void {
     .option('--profile <profile>', 'how its identity provider speaks')
     .option('--on', 'switch provisioning on')
     .option('--off', 'switch provisioning off; nothing is lost')
-    .action(async (reference: string, flags: { profile?: string; on?: true; off?: true }) => {
+    .option('--keep-bodies', 'keep what is sent and answered for some days, sealed, to show and replay it')
+    .option('--no-keep-bodies', 'keep it no longer; what is kept goes after some days')
+    .action(async (reference: string, flags: SetFlags) => {
       const body = {
         ...(flags.profile === undefined ? {} : { profile: flags.profile }),
         ...(flags.on ? { enabled: true } : flags.off ? { enabled: false } : {}),
+        ...(flags.keepBodies === undefined ? {} : { settings: { keepBodies: flags.keepBodies } }),
       }
       const changed = await context.api().patch<ConnectionJson>(`${pathOf(reference)}/connection`, body)
       context.output.result(changed, [connectionLine(changed)])
@@ -116,8 +127,9 @@ function deleteCommand(tenant: Command, context: CliContext): void {
   withExamples(command, 'rollcall tenant delete Acme --yes')
 }
 
-function connectionLine({ name, profile, enabled }: ConnectionJson): string {
-  return `Connection ${name}: profile ${profile}, provisioning ${enabled ? 'on' : 'off'}`
+function connectionLine({ name, profile, enabled, settings }: ConnectionJson): string {
+  const bodies = settings.keepBodies ? ', bodies of requests are kept' : ''
+  return `Connection ${name}: profile ${profile}, provisioning ${enabled ? 'on' : 'off'}${bodies}`
 }
 
 function pathOf(reference: string): string {

@@ -149,6 +149,8 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_count',
       'scim_change',
       'membership',
+      'scim_request',
+      'scim_request_body',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }
