@@ -82,3 +82,9 @@ export interface Caller extends Reach {
   /** Whether the request log may keep the messages themselves. */
   readonly keepBodies?: boolean | undefined
 }
+
+/** Whoever asks for resources has been authenticated: only discovery is public. */
+export function known(caller: Caller | undefined): Caller {
+  if (!caller) throw new Error('A route that is not public was reached without a caller.')
+  return caller
+}

@@ -9,19 +9,22 @@ import type { ResourceChange } from './store.ts'
 const mostTouched = 20
 
 /** Begins the note of what a command is about. It is there even if the command is refused. */
-export function touch(
-  command: Exclude<Command, { kind: 'discover' | 'bulk' | 'options' }>,
-  context: Pick<RequestContext, 'touched'>,
-): Touched {
+export function touch(command: Command, context: Pick<RequestContext, 'touched'>): Touched {
   const touched: Touched = {
-    type: command.kind === 'list' ? command.types.map(({ name }) => name).join(', ') : command.type.name,
+    type: typeNameOf(command),
     id: 'id' in command ? command.id : null,
     name: command.kind === 'create' || command.kind === 'replace' ? nameIn(command.body) : null,
     outcome: null,
     changed: [],
   }
-  if (context.touched.length < mostTouched) context.touched.push(touched)
+  if (touched.type !== '' && context.touched.length < mostTouched) context.touched.push(touched)
   return touched
+}
+
+/** Nothing, for what is about no resource. */
+function typeNameOf(command: Command): string {
+  if (command.kind === 'list') return command.types.map(({ name }) => name).join(', ')
+  return 'type' in command ? command.type.name : ''
 }
 
 /** The same action; what it decides on the way is noted. */

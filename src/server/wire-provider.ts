@@ -9,6 +9,7 @@ import { openCredentialCache } from '../provider/credential-cache.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
 import { createProvider } from '../provider/provider.ts'
 import { profiles } from '../scim/index.ts'
+import { membershipStores } from '../store/provider/membership/stores.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
 import type { ServerContext } from './server-context.ts'
@@ -35,6 +36,7 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
     cursorSeal: context.secretBox,
     newId: v7,
     now,
+    documentationUri: context.config.documentationUrl,
     onRequest: (record, exchange) => {
       requestLog.recorder.record(record, exchange)
       const { caller, touched: _, ...rest } = record
@@ -47,7 +49,14 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
   })
   return {
     provider: {
-      ports: { tenants, now, newId: v7, random: randomBytes, profiles: Object.keys(profiles) },
+      ports: {
+        ...membershipStores(database),
+        tenants,
+        now,
+        newId: v7,
+        random: randomBytes,
+        profiles: Object.keys(profiles),
+      },
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
       requests: requestLog.ports(provider),
     },
