@@ -138,9 +138,19 @@ function checkValid(credential: Credential, now: Date): void {
     )
   }
   if (!credential.enabled) {
-    throw new ProvisioningOff(
-      'User provisioning is switched off for this organisation. Nothing is lost; an admin of the application can switch it on again.',
-      refusal(credential, 'provisioning_off'),
-    )
+    throw new ProvisioningOff(offSentences.connection, refusal(credential, 'provisioning_off'))
+  }
+  if (credential.refusal) {
+    throw new ProvisioningOff(offSentences[credential.refusal], refusal(credential, 'provisioning_off'))
   }
 }
+
+/** What the identity provider's admin reads: who can switch it on. */
+const offSentences = {
+  connection:
+    'User provisioning is switched off for this organisation. Nothing is lost; an admin of the application can switch it on again.',
+  not_activated:
+    'User provisioning is not activated for this organisation. Nothing is lost; an admin of the organisation can activate it in the application.',
+  not_in_plan:
+    'The plan of this organisation does not include user provisioning. Nothing is lost; ask the vendor of the application for a plan that does.',
+} as const

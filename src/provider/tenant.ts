@@ -1,4 +1,5 @@
 import type { Answers, DetectedClient, Profile, ProfileName, Tolerance } from '../scim/index.ts'
+import type { ProvisioningRefusal } from './plans/plan.ts'
 
 /** A customer of the SaaS product: one organisation whose people are provisioned. */
 export interface Tenant {
@@ -64,6 +65,8 @@ export interface Credential extends Reach {
   readonly recognised?: ProfileName | null | undefined
   readonly settings: ConnectionSettings
   readonly enabled: boolean
+  /** Why the tenant may not be provisioned, although its connection is on; null: it may. */
+  readonly refusal?: ProvisioningRefusal | null | undefined
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
   readonly definitions?: string | null
 }

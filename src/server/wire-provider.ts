@@ -9,6 +9,7 @@ import { openCredentialCache } from '../provider/credential-cache.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
 import { createProvider } from '../provider/provider.ts'
 import { profiles } from '../scim/index.ts'
+import { connectionStores } from '../store/provider/connections/stores.ts'
 import { membershipStores } from '../store/provider/membership/stores.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
@@ -51,6 +52,7 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
     provider: {
       ports: {
         ...membershipStores(database),
+        ...connectionStores(database),
         tenants,
         now,
         newId: v7,

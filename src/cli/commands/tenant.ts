@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import type { ProvisioningJson } from '../../api/plan-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import { tenantDefinitionCommands } from './tenant-definition.ts'
+import { provisioningLine, tenantProvisioningCommands } from './tenant-provisioning.ts'
 
 /** What these commands read of a tenant. */
 interface TenantJson {
@@ -33,6 +35,7 @@ export function tenantCommands(program: Command, context: CliContext): void {
   showCommand(tenant, context)
   setCommand(tenant, context)
   deleteCommand(tenant, context)
+  tenantProvisioningCommands(tenant, context)
   tenantDefinitionCommands(tenant, context)
 }
 
@@ -44,8 +47,13 @@ function createCommand(tenant: Command, context: CliContext): void {
       '--profile <profile>',
       'how its identity provider speaks: auto (recognised, the default), entra, okta, onelogin, lenient, strict, …',
     )
-    .action(async (name: string, flags: { readonly profile?: string }) => {
-      const created = await context.api().post<TenantJson>('/tenants', { name, ...flags })
+    .option('--plan <plan>', 'name or id of its plan')
+    .option('--no-activated', 'its admin has to activate user provisioning first')
+    .action(async (name: string, flags: { profile?: string; plan?: string; activated: boolean }) => {
+      const { plan, activated, ...rest } = flags
+      const created = await context.api().post<TenantJson>('/tenants', { name, ...rest })
+      if (plan !== undefined) await context.api().put(`${pathOf(created.id)}/plan`, { plan })
+      if (!activated) await context.api().post(`${pathOf(created.id)}/deactivate`)
       context.output.result(created, [
         `Tenant ${created.name} (${created.id})`,
         `Tenant URL: ${created.scimUrl}`,
@@ -85,9 +93,11 @@ function showCommand(tenant: Command, context: CliContext): void {
       const { items } = await context
         .api()
         .get<{ items: ConnectionJson[] }>(`${pathOf(reference)}/connections`)
-      context.output.result({ ...found, connections: items }, [
+      const provisioning = await context.api().get<ProvisioningJson>(`${pathOf(reference)}/provisioning`)
+      context.output.result({ ...found, provisioning, connections: items }, [
         `Tenant ${found.name} (${found.id})`,
         `Tenant URL: ${found.scimUrl}`,
+        provisioningLine(provisioning),
         ...items.map(connectionLine),
       ])
     })
