@@ -8,6 +8,7 @@ export type TargetKind =
   | 'tenant'
   | 'connection'
   | 'token'
+  | 'plan'
   | 'admin'
   | 'key'
   | 'directory'
@@ -223,6 +224,19 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /plans': reads('plans.read'),
+  'POST /plans': changes('plans.change', 'plan.created', 'plan'),
+  'GET /plans/:plan': reads('plans.read'),
+  'PATCH /plans/:plan': changes('plans.change', 'plan.changed', 'plan'),
+  'DELETE /plans/:plan': changes('plans.change', 'plan.removed', 'plan'),
+  'GET /tenants/:tenant/provisioning': reads('tenants.read'),
+  'POST /tenants/:tenant/activate': changes('tenants.change', 'tenant.activated', 'tenant'),
+  'POST /tenants/:tenant/deactivate': changes('tenants.change', 'tenant.deactivated', 'tenant'),
+  'PUT /tenants/:tenant/plan': changes('tenants.manage', 'tenant.plan_changed', 'tenant'),
+  'GET /tenants/:tenant/events': reads('tenants.read'),
+  'GET /tenants/:tenant/requests': reads('tenants.read'),
+  'GET /tenants/:tenant/requests/:request': reads('tenants.read'),
+  'POST /tenants/:tenant/requests/:request/replay': changes('tenants.change', 'request.replayed', 'tenant'),
   'POST /tokens/identify': reads('tokens.read'),
   'GET /tenants/:tenant/tokens': reads('tokens.read'),
   'POST /tenants/:tenant/tokens': changes('tokens.change', 'token.created', 'token'),

@@ -22,7 +22,9 @@ import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
 import { passwordLinkRoutes } from './password-links.ts'
+import { planRoutes } from './plans.ts'
 import { provisionRoutes } from './provision.ts'
+import { requestRoutes } from './requests.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
@@ -63,7 +65,9 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(tenantRoutes(dependencies))
     await app.register(connectionPolicyRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
+    await app.register(planRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
+    await app.register(requestRoutes(dependencies))
   }
 }
 

@@ -117,6 +117,13 @@ export interface LogAppended {
   readonly appended: number
 }
 
+/** What `tenant.request` carries: SCIM requests that can be read now. */
+export interface RequestsAppended {
+  readonly tenantId: string
+  readonly appended: number
+  readonly refused: number
+}
+
 /** What `application.status` carries. */
 export interface ApplicationStatus extends Pick<Application, 'id' | 'status'> {
   readonly reasons: readonly { readonly code: string; readonly text: string }[]

@@ -23,8 +23,10 @@ import { loginCommands } from './commands/login.ts'
 import { mailCommands } from './commands/mail.ts'
 
 import { mappingCommands } from './commands/mapping.ts'
+import { planCommands } from './commands/plan.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
+import { requestCommands } from './commands/request.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -57,7 +59,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   [
     'Receive people from identity providers:',
-    [tenantCommands, tokenCommands, connectionCommands, guardCommands],
+    [tenantCommands, tokenCommands, requestCommands, planCommands, connectionCommands, guardCommands],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
