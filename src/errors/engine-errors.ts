@@ -295,6 +295,48 @@ export const engineErrors = {
     status: 502,
     exitCode: 8,
   },
+  token_client_refused: {
+    title: 'The token endpoint refused the client.',
+    cause: 'Client id or client secret is wrong, or the client is not allowed there. {detail}',
+    next: 'Enter both again as the application shows them: rollcall app set NAME --oauth-client-id ID --token-stdin, then rollcall app resume NAME',
+    status: 502,
+    exitCode: 4,
+  },
+  token_request_refused: {
+    title: 'The token endpoint refused the request.',
+    cause: 'It knows what was asked and does not grant it: often a scope it does not have. {detail}',
+    next: "Compare the scope and the token URL with the application's documentation: rollcall app set NAME --oauth-scope SCOPE",
+    status: 502,
+    exitCode: 4,
+  },
+  token_answer_unreadable: {
+    title: 'The token endpoint does not answer with a token.',
+    cause: '{detail} Perhaps the address leads elsewhere.',
+    next: "Copy the token URL from the application's documentation: rollcall app set NAME --oauth-token-url URL",
+    status: 502,
+    exitCode: 8,
+  },
+  token_endpoint_failed: {
+    title: 'The token endpoint cannot be used right now.',
+    cause: '{detail}',
+    next: "Tried again by itself; if it stays, check the token URL and ask the application's team.",
+    status: 502,
+    exitCode: 8,
+  },
+  target_without_patch: {
+    title: 'The application says that it does not support PATCH.',
+    cause: 'Requests are written as the wire profile {profile} has it, which updates with PATCH.',
+    next: 'If updates fail, choose the profile okta, which replaces accounts with PUT: rollcall app settings set NAME profile=okta',
+    status: 502,
+    exitCode: 8,
+  },
+  target_lacks_attributes: {
+    title: 'The application does not have every mapped attribute.',
+    cause: 'Its own schemas do not have, or do not let anybody write: {attributes}.',
+    next: 'Map these to attributes it has, or remove the mappings; what it does not know it may refuse or forget.',
+    status: 502,
+    exitCode: 8,
+  },
   accounts_vanished: {
     title: 'Many accounts are not where they were.',
     cause:

@@ -17,7 +17,7 @@ export function findInert(settings: ApplicationSettings): readonly InertSetting[
   return [...inertConnection(settings), ...inertFunctions(settings)]
 }
 
-function inertConnection({ profile, connection }: ApplicationSettings): InertSetting[] {
+function inertConnection({ profile }: ApplicationSettings): InertSetting[] {
   return [
     ...(profile === 'okta'
       ? [
@@ -25,15 +25,6 @@ function inertConnection({ profile, connection }: ApplicationSettings): InertSet
             path: 'profile',
             value: profile,
             text: 'Accounts are updated with PATCH; PUT is not written yet.',
-          },
-        ]
-      : []),
-    ...(connection.auth.kind === 'oauth_client_credentials'
-      ? [
-          {
-            path: 'connection.auth',
-            value: connection.auth.kind,
-            text: 'Tokens are not fetched with client credentials yet; requests would go without one.',
           },
         ]
       : []),
