@@ -7,6 +7,7 @@ import { type CycleRunner, createCycleRunner } from '../../src/engine/cycle-runn
 import type { AttributeMapping } from '../../src/engine/mapping.ts'
 import type { EnginePorts } from '../../src/engine/ports.ts'
 import type { ApplicationRecord } from '../../src/engine/store.ts'
+import { createAccessTokens } from '../../src/engine/target/access-tokens.ts'
 import { openTarget } from '../../src/engine/target/open-target.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
@@ -30,6 +31,7 @@ export function engineInTest(
 ): EngineInTest {
   const errors: unknown[] = []
   const timeoutMs = options.timeoutMs ?? 5_000
+  const tokens = createAccessTokens(Date.now)
   const ports: EnginePorts = {
     store: openEngineStore(database),
     secrets: {
@@ -48,6 +50,7 @@ export function engineInTest(
         profile: application.settings.profile,
         limits: application.settings.limits,
         secret: openCredential(ports.secrets, application),
+        tokens,
         timeoutMs,
         version: 'test',
         newRequestId: randomUUID,
