@@ -54,6 +54,7 @@ export function createEngine(options: EngineOptions): Engine {
         allowLoopback: options.allowLoopback,
         profile: application.settings.profile,
         limits: application.settings.limits,
+        appRoles: application.settings.appRoles,
         secret: openCredential(options.secrets, application),
         tokens,
         timeoutMs,

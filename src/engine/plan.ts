@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import { type JsonObject, type JsonValue, jsonEquals } from '../scim/index.ts'
 import type { ApplicationSettings, LeavingCause } from './application.ts'
+import { differList, isList, union } from './differ-lists.ts'
 import type { HoldCause } from './hold-cause.ts'
 import { type IntentVerb, isOwned, type Link } from './link.ts'
 import type { AttributeChange } from './log-entry.ts'
@@ -164,7 +165,7 @@ function planUpdate(wanted: Wanted, targetId: string, match: Match, settings: Ap
   const write = {
     changes,
     waitingFor: waiting?.sourceId ?? null,
-    ...confirmed(wanted, { ...keepLeftAlone(before, mapped.update), ...mapped.values }, waiting?.target),
+    ...confirmed(wanted, heldAfter(before, mapped), waiting?.target),
   }
   if (operations.length === 0) {
     if (adopt) return { kind: 'adopt', targetId, ...write }
@@ -187,10 +188,12 @@ function confirmed(
   return { values: rest, fingerprint: `${fingerprint}-waiting` }
 }
 
-function keepLeftAlone(before: JsonObject, mapped: MappedResource): JsonObject {
-  const kept = { ...before }
-  for (const path of mapped.cleared) delete kept[path]
-  return kept
+/** What the target holds once everything is written: what was there and is left alone, and what is wanted. */
+function heldAfter(before: JsonObject, { update, values }: NonNullable<Wanted['mapped']>): JsonObject {
+  const held = { ...before, ...values }
+  for (const path of update.cleared) delete held[path]
+  for (const path of update.addOnly) held[path] = union(before[path], values[path] ?? [])
+  return held
 }
 
 function differ(
@@ -207,6 +210,13 @@ function differ(
     if (reference !== undefined && !references.has(reference.sourceId)) continue
     const sent = reference === undefined ? one.value : resolveValue(one.value, reference.sourceId, references)
     const known = before[one.target]
+    if (isList(mapped, one)) {
+      const { everything, resource } = options
+      const list = differList(mapped, one, known, { everything, found: resource !== null })
+      if (list !== null) operations.push(list.operation)
+      if (list?.isChange) changes.push({ attribute: one.target, before: known ?? null, after: list.after })
+      continue
+    }
     const same = options.resource === null ? jsonEquals(known, one.value) : jsonEquals(known, sent)
     if (same && !options.everything) continue
     operations.push({ op: known === undefined ? 'add' : 'replace', path: one.target, value: sent })

@@ -30,13 +30,6 @@ export const engineErrors = {
     status: 422,
     exitCode: 2,
   },
-  setting_not_in_effect: {
-    title: 'Rollcall does not act on {path} yet.',
-    cause: '{message}',
-    next: 'Leave it as it is: a setting that does nothing is not saved.',
-    status: 422,
-    exitCode: 2,
-  },
   settings_changed_meanwhile: {
     title: 'The settings of {application} were changed meanwhile.',
     cause: 'You edited version {expected}; {by} has saved version {version} since.',

@@ -49,6 +49,7 @@ export function engineInTest(
         allowLoopback: options.allowLoopback ?? false,
         profile: application.settings.profile,
         limits: application.settings.limits,
+        appRoles: application.settings.appRoles,
         secret: openCredential(ports.secrets, application),
         tokens,
         timeoutMs,

@@ -1,4 +1,5 @@
 import type { ConnectionSettings, TargetLimits } from '../application.ts'
+import type { AppRole } from '../expression/value.ts'
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
 import { createAuthorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, openHttpClient } from './http-client.ts'
@@ -14,6 +15,8 @@ export interface OpenTargetOptions {
   readonly allowLoopback: boolean
   readonly profile: string
   readonly limits: TargetLimits
+  /** For profiles that write the ids of roles. */
+  readonly appRoles?: readonly AppRole[]
   /** The credential in the clear; empty for none. Lives only in this call's closures. */
   readonly secret: string
   /** Access tokens shared by everything this process opens; without it, this target keeps its own. */
@@ -52,6 +55,7 @@ export function openTarget(options: OpenTargetOptions): Target {
     http,
     baseUrl: connection.url,
     profile: wireProfile(options.profile),
+    appRoles: options.appRoles ?? [],
     limit,
     authorizer: createAuthorizer({
       connection,

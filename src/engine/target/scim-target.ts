@@ -1,17 +1,29 @@
-import { type JsonObject, type JsonValue, parseJson } from '../../scim/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../scim/index.ts'
+import type { AppRole } from '../expression/value.ts'
 import type { Authorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import type { Exchange, ObtainedCredential, Target, TargetKind, TargetReply } from './target.ts'
+import type {
+  Exchange,
+  ObtainedCredential,
+  Target,
+  TargetKind,
+  TargetReply,
+  UpdateOperation,
+} from './target.ts'
 import type { WireProfile } from './wire-profile.ts'
-import { writeMembersPatch, writePatch } from './write-patch.ts'
+import { writeCreate } from './write-create.ts'
+import { writeGroupPatch, writeMembersPatch, writePatch } from './write-patch.ts'
+import { writeReplacement } from './write-replacement.ts'
 
 export interface ScimTargetOptions {
   readonly http: HttpClient
   /** SCIM base: origin and path, without `/Users`. */
   readonly baseUrl: string
   readonly profile: WireProfile
+  /** Roles of the application, for profiles that write their ids. */
+  readonly appRoles: readonly AppRole[]
   readonly limit: RateLimit
   readonly authorizer: Authorizer
   /** Whatever else the application asks for, names in lower case. */
@@ -55,17 +67,33 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     return kind === 'group' ? { excludedAttributes: 'members' } : {}
   }
 
+  /** Reads the account, changes what is to be changed and puts all of it back (RFC 7644 §3.5.1). */
+  async function replace(id: string, operations: readonly UpdateOperation[]): Promise<TargetReply> {
+    const read = await request('GET', address('person', id))
+    if (read.kind === 'failure' || read.status < 200 || read.status > 299) return read
+    // Anything else would be put over an account that was never seen.
+    if (!isJsonObject(read.body) || read.body['id'] !== id) return unreadable(read)
+    return request('PUT', address('person', id), writeReplacement(read.body, operations))
+  }
+
   return {
     find: (kind, attribute, value) =>
       request(
         'GET',
-        address(kind, undefined, { filter: `${attribute} eq ${JSON.stringify(value)}`, ...lean(kind) }),
+        address(kind, undefined, {
+          filter: `${attribute} eq ${JSON.stringify(value)}`,
+          ...(profile.pagesLookups ? { startIndex: '1', count: '100' } : {}),
+          ...lean(kind),
+        }),
       ),
     get: (kind, id) => request('GET', address(kind, id, lean(kind))),
     count: (kind) => request('GET', address(kind, undefined, { startIndex: '1', count: '1', ...lean(kind) })),
-    create: (kind, resource) => request('POST', address(kind), resource),
-    async update(kind, id, operations) {
-      return request('PATCH', address(kind, id), writePatch(operations, profile))
+    create: (kind, resource) => request('POST', address(kind), writeCreate(kind, resource, profile)),
+    update(kind, id, operations) {
+      if (kind === 'group')
+        return request('PATCH', address(kind, id), writeGroupPatch(id, operations, profile))
+      if (profile.update === 'put') return replace(id, operations)
+      return request('PATCH', address(kind, id), writePatch(operations, profile, options.appRoles))
     },
     updateMembers: (id, delta) => request('PATCH', address('group', id), writeMembersPatch(delta, profile)),
     remove: (kind, id) => request('DELETE', address(kind, id)),
@@ -73,6 +101,11 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     obtainCredential: options.authorizer.obtain === null ? null : () => obtain(options),
     close: () => options.http.close(),
   }
+}
+
+function unreadable({ exchange, form }: Extract<TargetReply, { kind: 'answer' }>): TargetReply {
+  const detail = form === 'json' ? 'It answered with another account.' : 'It answered with something else.'
+  return { kind: 'failure', failure: 'unreadable', sent: false, detail, exchange }
 }
 
 /** Sends one request, waiting and repeating while the target says it is busy: those were not executed. */
