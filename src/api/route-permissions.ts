@@ -60,6 +60,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
+  'PATCH /directory': changes('directory.change', 'directory.default_domain_set', 'directory'),
   'GET /directory/changes': reads('directory.read'),
   'GET /directory/people': reads('directory.read'),
   'POST /directory/people': changes('directory.change', 'person.created', 'person'),
