@@ -13,6 +13,7 @@ import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { driftCommands } from './commands/drift.ts'
 import { exprCommands } from './commands/expr.ts'
 import { heldCommands } from './commands/held.ts'
 import { logCommands } from './commands/log.ts'
@@ -44,6 +45,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       appCommands,
       assignCommands,
       cycleCommands,
+      driftCommands,
       provisionCommand,
       logCommands,
       heldCommands,

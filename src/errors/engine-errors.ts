@@ -158,6 +158,13 @@ export const engineErrors = {
     status: 404,
     exitCode: 5,
   },
+  reconciliation_not_found: {
+    title: '{application} has not been reconciled yet.',
+    cause: 'No reconciliation has ended, or the id is of another cycle.',
+    next: 'Compare it now with: rollcall cycle reconcile --app "{application}" --wait',
+    status: 404,
+    exitCode: 5,
+  },
   log_entry_not_found: {
     title: 'There is no log entry {id}.',
     cause: 'It never existed, or it is older than what is kept.',

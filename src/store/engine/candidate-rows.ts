@@ -172,7 +172,7 @@ export async function readCandidates(
 }
 
 /** Dirty keys in order, those who leave first: an account that should be closed does not wait behind new ones. */
-async function readDirtyPage(
+export async function readDirtyPage(
   database: Database,
   scope: ScopeOfApplication,
   kind: TargetKind,
