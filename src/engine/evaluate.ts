@@ -47,7 +47,7 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
   if (source === null || (!scope.inScope && !inDoubt)) return { ...base, mapped: null, mapMs: 0 }
   const context = { appRoles: scope.roles, isSoftDeleted: !scope.inScope, now: () => now }
   const update = mapAttributes(subject, object.mappings, { ...context, operation: 'update' })
-  const linked = link !== null && link.targetId !== null && link.state !== 'gone'
+  const linked = link !== null && link.targetId !== null && link.state !== 'gone' && !link.rematch
   const create = linked
     ? update
     : mapAttributes(subject, object.mappings, { ...context, operation: 'create' })

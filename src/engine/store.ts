@@ -10,6 +10,7 @@ import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
 import type { AttributeChange, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { RestartStore } from './restart.ts'
 import type { TargetKind } from './target/target.ts'
 
 /** What is known of an application besides what an admin can set. */
@@ -118,6 +119,7 @@ export interface Settlement {
     /** Edges of this member are no longer wanted in any provisioned group. */
     readonly ungrouped: boolean
     readonly waitingFor: string | null
+    readonly rematch: boolean
     readonly attempts: number
     readonly nextDueAt: Date | null
     readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
@@ -199,7 +201,7 @@ export interface Fence {
 }
 
 /** Where the engine keeps what it knows. Every function names its application. */
-export interface EngineStore extends EditingStore, DriftStore {
+export interface EngineStore extends EditingStore, DriftStore, RestartStore {
   createApplication(application: Application, directoryId: string, by?: Authorship): Promise<void>
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */

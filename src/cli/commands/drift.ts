@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DriftJson, DriftListJson } from '../../api/drift-shapes.ts'
+import type { DriftJson, DriftListJson } from '../../api/cycle-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 

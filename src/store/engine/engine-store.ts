@@ -13,6 +13,7 @@ import { leaseRows } from './lease-rows.ts'
 import { logRows } from './log-rows.ts'
 import { memberRows } from './member-rows.ts'
 import { newsRows } from './news-rows.ts'
+import { restartRows } from './restart-rows.ts'
 import { settleRows } from './settle-rows.ts'
 
 /** The engine's store in PostgreSQL. */
@@ -32,5 +33,6 @@ export function openEngineStore(database: Database): EngineStore {
     ...accountRows(database),
     ...newsRows(database),
     ...driftRows(database),
+    ...restartRows(database),
   }
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { driftKinds, driftRepairs } from '../engine/drift.ts'
+import { resetScopes } from '../engine/restart.ts'
 import { cycleSchema, literals } from './shapes.ts'
 
 // What a reconciliation found. The command line and the console use the types.
@@ -58,3 +59,17 @@ export const repairSchema = Type.Object(
   },
   { additionalProperties: false },
 )
+
+/** What a restart does, or would do. */
+export const restartSchema = Type.Object({
+  restarted: Type.Boolean(),
+  effects: Type.Array(
+    Type.Object({
+      reset: literals(resetScopes),
+      count: Type.Integer({ description: 'how many people, links or memberships it concerns' }),
+      clears: Type.String(),
+      keeps: Type.String(),
+    }),
+  ),
+})
+export type RestartJson = Static<typeof restartSchema>
