@@ -6,6 +6,7 @@ export type TargetKind =
   | 'group'
   | 'application'
   | 'tenant'
+  | 'connection'
   | 'token'
   | 'admin'
   | 'key'
@@ -214,6 +215,16 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'DELETE /tenants/:tenant': changes('tenants.manage', 'tenant.deleted', 'tenant'),
   'GET /tenants/:tenant/connections': reads('tenants.read'),
   'PATCH /tenants/:tenant/connection': changes('tenants.change', 'tenant.connection_changed', 'tenant'),
+  'GET /tenants/:tenant/connections/:connection': reads('tenants.read'),
+  'PATCH /tenants/:tenant/connections/:connection': changes(
+    'tenants.change',
+    'connection.policy_changed',
+    'connection',
+  ),
+  'GET /tenants/:tenant/guards': reads('tenants.read'),
+  'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),
+  'PUT /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_verified', 'tenant'),
+  'DELETE /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_taken_back', 'tenant'),
   'GET /tenants/:tenant/schemas': reads('tenants.read'),
   'POST /tenants/:tenant/schemas': changes('tenants.change', 'tenant.schema_added', 'tenant'),
   'DELETE /tenants/:tenant/schemas/:name': changes('tenants.change', 'tenant.schema_removed', 'tenant'),

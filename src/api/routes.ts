@@ -6,6 +6,7 @@ import { appRoleRoutes } from './app-roles.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
 import { auditRoutes } from './audit.ts'
+import { connectionPolicyRoutes } from './connection-policies.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
 import { cycleRoutes } from './cycles.ts'
 import { definitionRoutes } from './definitions.ts'
@@ -64,6 +65,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(logRoutes(dependencies))
     await app.register(mailRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
+    await app.register(connectionPolicyRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
   }

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox'
-import type { ManagementPorts } from '../provider/manage-tenants.ts'
+import type { MembershipPorts } from '../provider/membership/ports.ts'
 import type { Connection, Tenant, Token } from '../provider/tenant.ts'
 
 /** What the routes of tenants and tokens work with. */
 export interface ProviderDependencies {
   readonly provider: {
-    readonly ports: ManagementPorts
+    readonly ports: MembershipPorts
     /** The one address every identity provider is given; the token decides the tenant. */
     readonly scimUrl: () => string
   }

@@ -8,6 +8,7 @@ import { approvalCommands } from './commands/approval.ts'
 import { assignCommands } from './commands/assign.ts'
 import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
+import { connectionCommands } from './commands/connection.ts'
 import { consoleCommand } from './commands/console.ts'
 import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -15,6 +16,7 @@ import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommands } from './commands/drift.ts'
 import { exprCommands } from './commands/expr.ts'
+import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
 import { logCommands } from './commands/log.ts'
 
@@ -55,7 +57,10 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     ],
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
-  ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
+  [
+    'Receive people from identity providers:',
+    [tenantCommands, tokenCommands, connectionCommands, guardCommands],
+  ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
 

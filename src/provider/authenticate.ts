@@ -1,5 +1,6 @@
 import { ScimError } from '../scim/index.ts'
 import { credentialOf } from './application-tokens.ts'
+import { markUsed } from './mark-used.ts'
 import type { ScimRequest } from './message.ts'
 import type { Provider } from './provider.ts'
 import { callerOf } from './recognise-client.ts'
@@ -55,18 +56,6 @@ export async function authenticate(
   }
   markUsed(caller, request, provider)
   return caller
-}
-
-/** Remembers when, from where and by which client a token was used; another part writes it down now and then. */
-export function markUsed(caller: Caller, request: ScimRequest, provider: Provider): void {
-  provider.lastUse?.mark({
-    tenantId: caller.tenantId,
-    tokenId: caller.tokenId,
-    at: provider.now(),
-    address: request.remoteAddress ?? null,
-    client: request.headers['user-agent']?.slice(0, 200) ?? null,
-    profile: caller.auto && !caller.recognised ? null : caller.profile.name,
-  })
 }
 
 /** Okta's "Header" mode sends the token without the word Bearer (checklist Q-25); its profile allows that. */

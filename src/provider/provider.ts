@@ -37,6 +37,8 @@ export interface Provider {
   /** Names a request in the ledger and in the log; costs next to nothing, because every request has one. */
   readonly newRequestId: () => string
   readonly limits: ProviderLimits
+  /** Address of the documentation that ServiceProviderConfig names (RFC 7643 §5). */
+  readonly documentationUri: string | undefined
   /** Seals the cursors of paged lists; nodes have to share it. */
   readonly cursorSeal: CursorSeal
   /** Counts wrong tokens, to slow down who tries many. */
@@ -116,6 +118,7 @@ export function createProvider(options: ProviderOptions): Provider {
     newId: v7,
     newRequestId: requestIds(),
     limits: defaultLimits,
+    documentationUri: undefined,
     clients: createClientMemory(),
     failedLogins: createFailedLogins(() => (options.now?.() ?? new Date()).getTime()),
     indexWalks: createIndexWalks(() => (options.now?.() ?? new Date()).getTime()),

@@ -78,3 +78,9 @@ export interface Caller extends Reach {
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
   readonly definitions?: string | null | undefined
 }
+
+/** Whoever asks for resources has been authenticated: only discovery is public. */
+export function known(caller: Caller | undefined): Caller {
+  if (!caller) throw new Error('A route that is not public was reached without a caller.')
+  return caller
+}

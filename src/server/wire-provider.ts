@@ -8,6 +8,7 @@ import { openCredentialCache } from '../provider/credential-cache.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
 import { createProvider } from '../provider/provider.ts'
 import { profiles } from '../scim/index.ts'
+import { membershipStores } from '../store/provider/membership/stores.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
 import type { ServerContext } from './server-context.ts'
@@ -32,6 +33,7 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
     cursorSeal: context.secretBox,
     newId: v7,
     now,
+    documentationUri: context.config.documentationUrl,
     onRequest: ({ caller, ...record }) =>
       logger.debug(
         { ...record, tenantId: caller?.tenantId, tokenId: caller?.tokenId },
@@ -41,7 +43,14 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
   })
   return {
     provider: {
-      ports: { tenants, now, newId: v7, random: randomBytes, profiles: Object.keys(profiles) },
+      ports: {
+        ...membershipStores(database),
+        tenants,
+        now,
+        newId: v7,
+        random: randomBytes,
+        profiles: Object.keys(profiles),
+      },
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
     },
     mount: scimPlugin(provider, {

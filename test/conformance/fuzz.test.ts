@@ -230,7 +230,7 @@ onBothStores('input by chance', (app, kind) => {
   async function expectWholeLedger({ tenantId }: TestClient): Promise<void> {
     const rows = await app().database?.look<{ wrong: boolean }>(
       `select c.entries <> r.version or c.newest <> r.version as wrong from scim_resource r
-         left join lateral (select count(*) as entries, max(version) as newest from scim_change c
+         left join lateral (select count(action) as entries, max(version) as newest from scim_change c
            where c.tenant_id = r.tenant_id and c.resource_id = r.id) c on true
         where r.tenant_id = $1`,
       [tenantId],

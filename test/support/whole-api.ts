@@ -15,6 +15,7 @@ import { profiles } from '../../src/scim/index.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
+import { membershipStores } from '../../src/store/provider/membership/stores.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
 import { accessOver } from './access.ts'
 import { createTestDatabase } from './database.ts'
@@ -23,6 +24,8 @@ export interface WholeApi {
   readonly app: FastifyInstance
   readonly access: AccessDependencies['access']
   readonly database: Database
+  /** What the routes of tenants work with. */
+  readonly ports: ApiDependencies['provider']['ports']
   /** `GET /tenants/:tenant`: every route under /api/v1 that is not public, HEAD left out. */
   readonly routes: readonly string[]
   /** Those that answer without sign-in. */
@@ -83,6 +86,7 @@ export async function startWholeApi(): Promise<WholeApi> {
     app,
     access,
     database,
+    ports: dependencies.provider.ports,
     routes,
     publicRoutes,
     clock,
@@ -121,6 +125,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
     listMails: async () => [],
     provider: {
       ports: {
+        ...membershipStores(database),
         tenants: createTenantStore(database),
         now: () => new Date(),
         newId: v7,

@@ -54,7 +54,12 @@ export interface ChaosTarget {
   fault(fault: Fault): void
   /** Lets every scripted fault go. Throws when one of them has not fired as often as it should have. */
   assertFaultsFired(): void
+  /** Lets every scripted fault go, whether or not it has fired. */
+  endFaults(): void
   clearJournal(): void
+  /** Somebody makes an account there, or removes one, without asking anybody. */
+  add(type: 'Users' | 'Groups', resource: JsonObject): void
+  remove(type: 'Users' | 'Groups', id: string): void
   requests(method: string, path?: string): JournalEntry[]
   close(): Promise<void>
 }
@@ -301,7 +306,28 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
         }
       }
     },
+    endFaults: () => faults.splice(0),
     clearJournal: () => journal.splice(0),
+    add(type, resource) {
+      const id = String(resource['id'])
+      if (type === 'Users') {
+        users.set(id, resource)
+        names.set(String(resource['userName']).toLowerCase(), id)
+      } else {
+        groups.set(id, resource)
+        members.set(id, new Set())
+      }
+    },
+    remove(type, id) {
+      const resource = (type === 'Users' ? users : groups).get(id)
+      if (type === 'Users') {
+        users.delete(id)
+        names.delete(String(resource?.['userName']).toLowerCase())
+      } else {
+        groups.delete(id)
+        members.delete(id)
+      }
+    },
     requests: (method, path = '') =>
       journal.filter((one) => one.method === method && one.path.includes(path)),
     close: () =>

@@ -1,3 +1,4 @@
+import { createdEvent } from '../../provider/ledger/event-of-write.ts'
 import type { ResourceDraft, WriteContext } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import type { Sql } from '../database.ts'
@@ -8,8 +9,9 @@ const head = `with resource as (
     active, person_id, version, created_at, last_modified, document, hidden)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11, $12, $13)
 ), ledger as (
-  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id)
-  values ($1, $2, $11, $3, $4, 'created', 1, $14, $15)
+  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, event,
+    person_id, state)
+  values ($1, $2, $11, $3, $4, 'created', 1, $14, $15, $18, $10, $12)
 ), indexed as (
   insert into scim_value (tenant_id, connection, resource_type, attribute, value_key, resource_id)
   select $1, $2, $3, v.attribute, v.value_key, $4 from unnest($16::text[], $17::text[]) as v (attribute, value_key)
@@ -61,5 +63,6 @@ export async function insertResource(
     context.requestId,
     attributes,
     values,
+    context.event ?? createdEvent(draft.type.name),
   ])
 }

@@ -1,8 +1,9 @@
+import { removedEvent } from '../../provider/ledger/event-of-write.ts'
 import type { StoredResource, WriteContext } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
-import type { ResourceType } from '../../scim/index.ts'
+import type { JsonObject, JsonValue, ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
-import { isUuid, type ResourceRow, toStored } from './row.ts'
+import { isUuid, jsonText, type ResourceRow, toStored } from './row.ts'
 import { externalKeysOf, storedKeys } from './value-keys.ts'
 
 /**
@@ -67,8 +68,10 @@ async function removeTraces(
      ), ended as (
        update membership set state = 'removed', since = $5 where tenant_id = $1 and person_id = $8
      )
-     insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id)
-     values ($1, $2, $5, $3, $4, 'deleted', $9, $10, $11)`,
+     insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, event,
+       person_id, data)
+     select $1, $2, $5, $3, $4, 'deleted', $9, $10, $11, $12, $8,
+       $13::jsonb || coalesce((select jsonb_build_object('groups', jsonb_agg(group_id)) from places having count(*) > 0), '{}')`,
     [
       reach.tenantId,
       reach.connection,
@@ -81,6 +84,16 @@ async function removeTraces(
       row.version + 1,
       context.tokenId,
       context.requestId,
+      context.event ?? removedEvent(type.name),
+      jsonText(namesOf(row.document)),
     ],
   )
+}
+
+/** What a receiver may know a record by, when nothing else of it is left. */
+function namesOf(document: string): JsonObject {
+  const { userName, displayName, externalId } = JSON.parse(document) as Record<string, JsonValue | undefined>
+  return Object.fromEntries(
+    Object.entries({ userName, displayName, externalId }).filter(([, value]) => typeof value === 'string'),
+  ) as JsonObject
 }

@@ -1,3 +1,4 @@
+import { type MemberEvent, memberEvents } from '../../provider/ledger/event-of-write.ts'
 import type {
   Include,
   MemberStep,
@@ -13,11 +14,13 @@ import { groupType, type JsonObject, type ResourceType } from '../../scim/index.
 import type { Database, Sql, Transactor } from '../database.ts'
 import { changeMembers, changeMembersQuickly } from './change-members.ts'
 import { insertResource } from './create-resource.ts'
+import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
 import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
 import { bumpVersion, updateResourceRow } from './update-resource.ts'
+import { whenReachable } from './when-reachable.ts'
 import { retryConflicts, translateConflict } from './write-conflicts.ts'
 
 /** How often a writer that lost the race tries again without a lock before it queues for one. */
@@ -32,14 +35,17 @@ type Decide = (current: StoredResource) => ResourceChange | undefined
 export function createResourceStore(database: Database, newId: () => string): ResourceStore {
   const of = ({ tenantId }: Reach) => database.forTenant(tenantId)
   return {
-    read: (reach, type, id, include) => readStored(of(reach), reach, type, id, include),
-    list: (reach, query) => listResources(of(reach), reach, query),
-    create: (reach, draft, context) => retryConflicts(() => create(of(reach), newId, reach, draft, context)),
+    read: (reach, type, id, include) => whenReachable(readStored(of(reach), reach, type, id, include)),
+    list: (reach, query) => whenReachable(listResources(of(reach), reach, query)),
+    create: (reach, draft, context) =>
+      whenReachable(retryConflicts(() => create(of(reach), newId, reach, draft, context))),
     update: (reach, type, id, decide, include, context) =>
-      retryConflicts(() => update(of(reach), reach, type, id, decide, include, context)),
+      whenReachable(retryConflicts(() => update(of(reach), reach, type, id, decide, include, context))),
     remove: (reach, type, id, check, context) =>
-      retryConflicts(() =>
-        of(reach).transaction((tx) => removeResource(tx, reach, type, id, check, context)),
+      whenReachable(
+        retryConflicts(() =>
+          of(reach).transaction((tx) => removeResource(tx, reach, type, id, check, context)),
+        ),
       ),
   }
 }
@@ -77,7 +83,9 @@ async function createWithMembers(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await insertResource(tx, reach, draft, null, context)
-    await changeMembers(tx, { ...reach, groupId: draft.id }, [{ kind: 'add', ids: draft.members }], context)
+    const first: MemberStep = { kind: 'add', ids: draft.members }
+    const { added } = await changeMembers(tx, { ...reach, groupId: draft.id }, [first], context)
+    await appendMemberEvents(tx, reach, { id: draft.id, version: 1 }, memberEvents(added, []), context)
   })
 }
 
@@ -163,21 +171,31 @@ async function updateLocked(
   const members = await changeMembers(tx, { ...reach, groupId: id }, change.members ?? [], context)
   const moved = members.added.length + members.removed.length > 0
   const { skipped } = members
-  const changes = moved
-    ? { ...objectOf(change.changes), members: { added: [...members.added], removed: [...members.removed] } }
-    : change.changes
+  const events = memberEvents(members.added, members.removed)
   if (change.entry) {
-    const updated = await storeEntry(tx, reach, type, row, { ...change, changes }, context)
+    const updated = await storeEntry(tx, reach, type, row, change, context)
     if (!updated) throw new Error('A locked row cannot have changed.')
+    await appendMemberEvents(tx, reach, updated, events, context)
     return { ...changed(updated, type), skippedMembers: skipped }
   }
   if (!moved) return { ...unchanged(row, type), skippedMembers: skipped }
-  const version = await bumpVersion(tx, reach, groupType, id, changes, context)
+  const version = await bumpVersion(tx, reach, groupType, id, events, context)
   return { ...changed({ ...row, version, last_modified: context.at }, type), skippedMembers: skipped }
 }
 
-function objectOf(changes: ResourceChange['changes']): JsonObject {
-  return typeof changes === 'object' && changes !== null && !Array.isArray(changes) ? changes : {}
+/** The events of members that came or went in a write which has a ledger row of its own. */
+async function appendMemberEvents(
+  tx: Sql,
+  { tenantId, connection }: Reach,
+  { id, version }: { readonly id: string; readonly version: number },
+  events: readonly MemberEvent[],
+  { at, requestId, tokenId }: WriteContext,
+): Promise<void> {
+  const resource = { type: 'Group', id }
+  await appendEvents(
+    tx,
+    events.map((event) => ({ ...event, tenantId, connection, at, resource, version, requestId, tokenId })),
+  )
 }
 
 async function storeEntry(

@@ -9,6 +9,7 @@ import {
   putDefinition,
   removeDefinition,
 } from './definitions.ts'
+import { whenReachable } from './when-reachable.ts'
 
 /** Announces lookup ids of changed tokens, or nothing when a whole connection changed. */
 const channel = credentialChannel
@@ -49,7 +50,7 @@ export function createTenantStore(database: Database): TenantStore {
       if (lookupId !== undefined) forget(lookupId)
       return lookupId !== undefined
     },
-    findCredential: (lookupId) => findCredential(every, lookupId),
+    findCredential: (lookupId) => whenReachable(findCredential(every, lookupId)),
     markUsed: (uses) => markUsed(every, uses),
     onCredentialChange: (onChange) => listenForChanges(database, here, onChange),
   }
@@ -149,6 +150,7 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_count',
       'scim_change',
       'membership',
+      'scim_brake',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }

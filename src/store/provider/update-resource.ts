@@ -1,3 +1,4 @@
+import { type MemberEvent, updatedEvent } from '../../provider/ledger/event-of-write.ts'
 import type { ResourceEntry, WriteContext } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import type { JsonValue, ResourceType } from '../../scim/index.ts'
@@ -16,18 +17,19 @@ const replaceVersion = `with resource as (
 )`
 
 const changeKeys = `, gone as (
-  delete from scim_value v using resource, unnest($17::text[], $18::text[]) as k (attribute, value_key)
+  delete from scim_value v using resource, unnest($18::text[], $19::text[]) as k (attribute, value_key)
   where v.tenant_id = $1 and v.connection = $2 and v.resource_type = $3
     and v.attribute = k.attribute and v.value_key = k.value_key and v.resource_id = $4
 ), come as (
   insert into scim_value (tenant_id, connection, resource_type, attribute, value_key, resource_id)
-  select $1, $2, $3, k.attribute, k.value_key, $4 from resource, unnest($19::text[], $20::text[]) as k (attribute, value_key)
+  select $1, $2, $3, k.attribute, k.value_key, $4 from resource, unnest($20::text[], $21::text[]) as k (attribute, value_key)
   on conflict do nothing
 )`
 
 const noteChange = `, ledger as (
-  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, changes)
-  select $1, $2, $13, $3, $4, 'updated', version, $14, $15, $16 from resource
+  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, changes,
+    event, person_id, state)
+  select $1, $2, $13, $3, $4, 'updated', version, $14, $15, $16, $17, person_id, $11 from resource
 )`
 
 const moveMembership = `, membership as (
@@ -85,18 +87,22 @@ export async function updateResourceRow(
     context.tokenId,
     context.requestId,
     jsonText(changes),
+    context.event ?? updatedEvent(type.name, before, keys),
     ...(movesKeys ? [gone.attributes, gone.values, come.attributes, come.values] : []),
   ])
   return rows[0]?.version
 }
 
-/** Raises the version of a resource whose members changed, with the ledger row that says so. */
+/**
+ * Raises the version of a group whose members changed, with the ledger rows that say so: the first stands for the write,
+ * further ones are what did not fit into it.
+ */
 export async function bumpVersion(
   tx: Sql,
   reach: Reach,
   type: ResourceType,
   id: string,
-  changes: JsonValue,
+  events: readonly MemberEvent[],
   context: WriteContext,
 ): Promise<number> {
   const rows = await tx.prepared<{ version: number }>(
@@ -104,8 +110,10 @@ export async function bumpVersion(
     `with resource as (
        update scim_resource set version = version + 1, last_modified = $5 where ${key} and id = $4 returning version
      ), ledger as (
-       insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, changes)
-       select $1, $2, $5, $3, $4, 'updated', version, $6, $7, $8 from resource
+       insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id,
+         event, changes)
+       select $1, $2, $5, $3, $4, case when e.n = 1 then 'updated' end, version, $6, $7, e.event, e.changes::jsonb
+         from resource, unnest($8::text[], $9::text[]) with ordinality as e (event, changes, n) order by e.n
      ) select version from resource`,
     [
       reach.tenantId,
@@ -115,7 +123,8 @@ export async function bumpVersion(
       context.at,
       context.tokenId,
       context.requestId,
-      jsonText(changes),
+      events.map(({ event }) => event),
+      events.map(({ changes }) => jsonText(changes)),
     ],
   )
   return rows[0]?.version ?? 0
