@@ -160,6 +160,12 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
+  'GET /applications/:application/drift': reads('applications.read'),
+  'POST /applications/:application/drift/repair': changes(
+    'applications.run',
+    'drift.repair_asked',
+    'application',
+  ),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
@@ -191,6 +197,12 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /applications/:application/cycles/:cycle': reads('applications.read'),
   'POST /applications/:application/cycles': changes('applications.run', 'cycle.started', 'application'),
   'POST /applications/:application/cycles/stop': changes('applications.run', 'cycle.stopped', 'application'),
+  'GET /applications/:application/restart': reads('applications.read'),
+  'POST /applications/:application/restart': changes(
+    'applications.run',
+    'application.restarted',
+    'application',
+  ),
   'POST /applications/:application/provision': changes(
     'applications.run',
     'application.provisioned_on_demand',
