@@ -120,7 +120,7 @@ async function* readAhead(
 ): AsyncGenerator<{ page: ScanPage; cursor: string | null; last: boolean }> {
   let cursor = from
   let next: Promise<ScanPage> | null = read(cursor)
-  // Halted before the first page was asked for: nobody waits for it then.
+  // Nobody waits for a page that is read while the run is halted.
   next.catch(() => undefined)
   while (next !== null && run.halted() === null) {
     const page: ScanPage = await next
