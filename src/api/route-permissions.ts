@@ -166,6 +166,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'drift.repair_asked',
     'application',
   ),
+  'GET /held': reads('applications.read'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
