@@ -14,6 +14,7 @@ import type { DirectoryDependencies } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
+import { type FeedDependencies, feedRoutes } from './feed.ts'
 import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
 import { impactRoutes } from './impact.ts'
@@ -36,6 +37,7 @@ export interface ApiDependencies
   extends CoreDependencies,
     DirectoryDependencies,
     EngineDependencies,
+    FeedDependencies,
     MailDependencies,
     ProviderDependencies {}
 
@@ -62,6 +64,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(tenantRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
+    await app.register(feedRoutes(dependencies))
   }
 }
 

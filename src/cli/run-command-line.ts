@@ -13,6 +13,7 @@ import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { heldCommands } from './commands/held.ts'
 import { logCommands } from './commands/log.ts'
@@ -53,7 +54,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     ],
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
-  ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
+  ['Receive people from identity providers:', [tenantCommands, tokenCommands, eventCommands]],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
 

@@ -10,6 +10,7 @@ import { createProvider } from '../provider/provider.ts'
 import { profiles } from '../scim/index.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
+import type { LedgerBell } from './ledger-bell.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
@@ -18,7 +19,7 @@ export interface WiredProvider extends ProviderDependencies {
   stop(): Promise<void>
 }
 
-export async function wireProvider(context: ServerContext): Promise<WiredProvider> {
+export async function wireProvider(context: ServerContext, bell: LedgerBell): Promise<WiredProvider> {
   const { database, logger, now } = context
   const tenants = createTenantStore(database)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
@@ -32,6 +33,7 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
     cursorSeal: context.secretBox,
     newId: v7,
     now,
+    onChange: ({ tenantId }) => bell.ring(tenantId),
     onRequest: ({ caller, ...record }) =>
       logger.debug(
         { ...record, tenantId: caller?.tenantId, tokenId: caller?.tokenId },
