@@ -22,6 +22,8 @@ export const permissions = [
   'tokens.change',
   'events.read',
   'events.change',
+  'plans.read',
+  'plans.change',
   'audit.read',
   'admins.read',
   'admins.change',
@@ -52,6 +54,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'tenants.manage',
     'tokens.change',
     'events.change',
+    'plans.change',
   ],
   approver: [
     'session.own',

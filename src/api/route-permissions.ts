@@ -6,7 +6,9 @@ export type TargetKind =
   | 'group'
   | 'application'
   | 'tenant'
+  | 'connection'
   | 'token'
+  | 'plan'
   | 'admin'
   | 'key'
   | 'directory'
@@ -58,6 +60,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
+  'PATCH /directory': changes('directory.change', 'directory.default_domain_set', 'directory'),
   'GET /directory/changes': reads('directory.read'),
   'GET /directory/people': reads('directory.read'),
   'POST /directory/people': changes('directory.change', 'person.created', 'person'),
@@ -202,6 +205,16 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'DELETE /tenants/:tenant': changes('tenants.manage', 'tenant.deleted', 'tenant'),
   'GET /tenants/:tenant/connections': reads('tenants.read'),
   'PATCH /tenants/:tenant/connection': changes('tenants.change', 'tenant.connection_changed', 'tenant'),
+  'GET /tenants/:tenant/connections/:connection': reads('tenants.read'),
+  'PATCH /tenants/:tenant/connections/:connection': changes(
+    'tenants.change',
+    'connection.policy_changed',
+    'connection',
+  ),
+  'GET /tenants/:tenant/guards': reads('tenants.read'),
+  'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),
+  'PUT /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_verified', 'tenant'),
+  'DELETE /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_taken_back', 'tenant'),
   'GET /tenants/:tenant/schemas': reads('tenants.read'),
   'POST /tenants/:tenant/schemas': changes('tenants.change', 'tenant.schema_added', 'tenant'),
   'DELETE /tenants/:tenant/schemas/:name': changes('tenants.change', 'tenant.schema_removed', 'tenant'),
@@ -215,6 +228,19 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /feed': reads('events.read'),
   'GET /tenants/:tenant/feed': reads('events.read'),
   'GET /tenants/:tenant/snapshot': reads('events.read'),
+  'GET /plans': reads('plans.read'),
+  'POST /plans': changes('plans.change', 'plan.created', 'plan'),
+  'GET /plans/:plan': reads('plans.read'),
+  'PATCH /plans/:plan': changes('plans.change', 'plan.changed', 'plan'),
+  'DELETE /plans/:plan': changes('plans.change', 'plan.removed', 'plan'),
+  'GET /tenants/:tenant/provisioning': reads('tenants.read'),
+  'POST /tenants/:tenant/activate': changes('tenants.change', 'tenant.activated', 'tenant'),
+  'POST /tenants/:tenant/deactivate': changes('tenants.change', 'tenant.deactivated', 'tenant'),
+  'PUT /tenants/:tenant/plan': changes('tenants.manage', 'tenant.plan_changed', 'tenant'),
+  'GET /tenants/:tenant/events': reads('tenants.read'),
+  'GET /tenants/:tenant/requests': reads('tenants.read'),
+  'GET /tenants/:tenant/requests/:request': reads('tenants.read'),
+  'POST /tenants/:tenant/requests/:request/replay': changes('tenants.change', 'request.replayed', 'tenant'),
   'POST /tokens/identify': reads('tokens.read'),
   'GET /tenants/:tenant/tokens': reads('tokens.read'),
   'POST /tenants/:tenant/tokens': changes('tokens.change', 'token.created', 'token'),

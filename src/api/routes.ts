@@ -6,6 +6,7 @@ import { appRoleRoutes } from './app-roles.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
 import { auditRoutes } from './audit.ts'
+import { connectionPolicyRoutes } from './connection-policies.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
 import { cycleRoutes } from './cycles.ts'
 import { definitionRoutes } from './definitions.ts'
@@ -22,7 +23,9 @@ import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
 import { passwordLinkRoutes } from './password-links.ts'
+import { planRoutes } from './plans.ts'
 import { provisionRoutes } from './provision.ts'
+import { requestRoutes } from './requests.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
@@ -62,9 +65,12 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(logRoutes(dependencies))
     await app.register(mailRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
+    await app.register(connectionPolicyRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
+    await app.register(planRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
+    await app.register(requestRoutes(dependencies))
   }
 }
 

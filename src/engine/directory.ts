@@ -96,6 +96,8 @@ async function* readAhead(
 ): AsyncGenerator<{ page: ScanPage; cursor: string | null; last: boolean }> {
   let cursor = from
   let next: Promise<ScanPage> | null = read(cursor)
+  // Halted before the first page was asked for: nobody waits for it then.
+  next.catch(() => undefined)
   while (next !== null && run.halted() === null) {
     const page: ScanPage = await next
     const at = cursor

@@ -4,6 +4,7 @@ import { cliErrors } from './cli-errors.ts'
 import { directoryErrors } from './directory-errors.ts'
 import { engineErrors } from './engine-errors.ts'
 import { eventsErrors } from './events-errors.ts'
+import { membershipErrors } from './membership-errors.ts'
 import { providerErrors } from './provider-errors.ts'
 import { serverErrors } from './server-errors.ts'
 
@@ -14,6 +15,7 @@ export const errorRegistry = {
   ...accessErrors,
   ...providerErrors,
   ...eventsErrors,
+  ...membershipErrors,
   ...directoryErrors,
   ...engineErrors,
   ...cliErrors,

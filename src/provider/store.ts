@@ -49,6 +49,12 @@ export interface ResourceStore {
   ): Promise<boolean>
 }
 
+/**
+ * Thrown by a store that cannot be reached just now: the request may be sent again and is answered 503 with Retry-After.
+ * Nothing may have been stored that the client is not told of, except that a commit whose answer was lost may stand.
+ */
+export class StoreUnavailable extends Error {}
+
 /** What a store may do without (RFC 7643 §5): `ServiceProviderConfig` says so, and requests for it are answered accordingly. */
 export interface StoreAbilities {
   /** Lists in another order than by id; `sortBy` is ignored otherwise (RFC 7644 §3.4.2.3). */
@@ -192,4 +198,6 @@ export interface WriteContext {
   readonly unknownMembers: 'refuse' | 'skip'
   /** What the ledger calls the write instead of its own word, such as `member.staged` where people wait for Synchronize. */
   readonly event?: EventType | undefined
+  /** What the ledger tells besides. */
+  readonly data?: JsonObject | null | undefined
 }

@@ -43,7 +43,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const bell = await openLedgerBell(context.database, {
     onError: (error) => context.logger.warn({ error }, 'news of the ledger were not told to the other nodes'),
   })
-  const scim = await wireProvider(context, bell)
+  const scim = await wireProvider(context, events, bell)
   const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))

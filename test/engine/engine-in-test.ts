@@ -7,6 +7,7 @@ import { type CycleRunner, createCycleRunner } from '../../src/engine/cycle-runn
 import type { AttributeMapping } from '../../src/engine/mapping.ts'
 import type { EnginePorts } from '../../src/engine/ports.ts'
 import type { ApplicationRecord } from '../../src/engine/store.ts'
+import { createAccessTokens } from '../../src/engine/target/access-tokens.ts'
 import { openTarget } from '../../src/engine/target/open-target.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
@@ -18,6 +19,11 @@ export interface EngineInTest {
   readonly errors: unknown[]
 }
 
+export interface TestClock {
+  readonly now: () => Date
+  readonly sleep: EnginePorts['sleep']
+}
+
 /** An engine as the server assembles it, with short request timeouts. */
 export function engineInTest(
   database: Database,
@@ -26,10 +32,17 @@ export function engineInTest(
     allowLoopback?: boolean
     now?: () => Date
     notify?: EnginePorts['notify']
+    /** A clock that sleeping moves on, for the engine and for what it sends; nobody waits in earnest. */
+    clock?: TestClock
   } = {},
 ): EngineInTest {
   const errors: unknown[] = []
   const timeoutMs = options.timeoutMs ?? 5_000
+  const { clock } = options
+  const wait: EnginePorts['sleep'] =
+    clock?.sleep ??
+    ((milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }))
+  const tokens = createAccessTokens(Date.now)
   const ports: EnginePorts = {
     store: openEngineStore(database),
     secrets: {
@@ -47,19 +60,20 @@ export function engineInTest(
         allowLoopback: options.allowLoopback ?? false,
         profile: application.settings.profile,
         limits: application.settings.limits,
+        appRoles: application.settings.appRoles,
         secret: openCredential(ports.secrets, application),
+        tokens,
         timeoutMs,
         version: 'test',
         newRequestId: randomUUID,
-        now: Date.now,
-        sleep: (milliseconds, stop) =>
-          sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
+        now: clock === undefined ? Date.now : () => clock.now().getTime(),
+        sleep: wait,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
       }),
     ...(options.notify === undefined ? {} : { notify: options.notify }),
-    now: options.now ?? (() => new Date()),
-    sleep: (milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
+    now: clock?.now ?? options.now ?? (() => new Date()),
+    sleep: wait,
     newId: randomUUID,
     owner: 'test',
     version: 'test',
