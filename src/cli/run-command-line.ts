@@ -15,6 +15,7 @@ import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommands } from './commands/drift.ts'
+import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
@@ -61,7 +62,15 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   [
     'Receive people from identity providers:',
-    [tenantCommands, tokenCommands, requestCommands, planCommands, connectionCommands, guardCommands],
+    [
+      tenantCommands,
+      tokenCommands,
+      requestCommands,
+      planCommands,
+      connectionCommands,
+      guardCommands,
+      eventCommands,
+    ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
