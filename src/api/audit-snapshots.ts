@@ -3,6 +3,7 @@ import { requireApplication } from '../engine/applications.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { findTenant, listConnections } from '../provider/manage-tenants.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
+import { findStaged } from '../provider/staging/resolve.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
 import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
@@ -79,6 +80,16 @@ export function apiSnapshots(
       ifThere(async () => {
         const found = await findConnection(tenant, connection, provider.ports)
         return { id: String(found.connection), name: found.name, state: found.policy }
+      }),
+    record: ({ tenant = '', connection = '', record = '' }) =>
+      ifThere(async () => {
+        const { resourceId, person, kind, personId, problem } = await findStaged(
+          tenant,
+          connection,
+          record,
+          provider.ports,
+        )
+        return { id: resourceId, name: person.label ?? resourceId, state: { kind, personId, problem } }
       }),
     token: ({ tenant = '', token = '' }) =>
       ifThere(async () => {

@@ -14,7 +14,7 @@ const querystring = Type.Object({
   topics: Type.String({
     maxLength: 2000,
     pattern: '^[a-z]+(:[^,]+)?(,[a-z]+(:[^,]+)?)*$',
-    description: 'Comma-separated: applications, application:ID, log (all), log:ID',
+    description: 'Comma-separated: applications, application:ID, log (all), log:ID, tenants, tenant:ID',
   }),
 })
 
@@ -31,7 +31,7 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
       {
         schema: {
           summary:
-            'Live events: cycle.progress, application.status, application.removed, log.appended, resync',
+            'Live events: cycle.progress, application.status, application.removed, log.appended, synchronization.progress, resync',
           description:
             'text/event-stream. After a break send Last-Event-ID; a `resync` event means that missed events are not known any more and what is shown has to be read again.',
           tags: ['events'],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ApplicationStatus, Cycle, LogAppended } from './shapes.ts'
+import type { SynchronizationJson } from './staging-shapes.ts'
 
 /** Something that open pages want to know at once. */
 export type LiveEvent =
@@ -11,6 +12,11 @@ export type LiveEvent =
       readonly data: { readonly id: string }
     }
   | { readonly name: 'log.appended'; readonly applicationId: string; readonly data: LogAppended }
+  | {
+      readonly name: 'synchronization.progress'
+      readonly tenantId: string
+      readonly data: SynchronizationJson
+    }
 
 export interface NumberedEvent {
   readonly id: string
@@ -88,7 +94,7 @@ export function createLiveEvents({
 
   return {
     publish(event) {
-      const key = `${event.name} ${event.applicationId}`
+      const key = `${event.name} ${subjectOf(event)}`
       const waiting = pending.get(key)
       if (waiting !== undefined) {
         waiting.event = merge(waiting.event, event)
@@ -118,9 +124,15 @@ export function createLiveEvents({
   }
 }
 
-function topicsOf({ name, applicationId }: LiveEvent): readonly string[] {
-  if (name === 'log.appended') return ['log', `log:${applicationId}`]
-  return ['applications', `application:${applicationId}`]
+function topicsOf(event: LiveEvent): readonly string[] {
+  const subject = subjectOf(event)
+  if (event.name === 'log.appended') return ['log', `log:${subject}`]
+  if (event.name === 'synchronization.progress') return ['tenants', `tenant:${subject}`]
+  return ['applications', `application:${subject}`]
+}
+
+function subjectOf(event: LiveEvent): string {
+  return 'tenantId' in event ? event.tenantId : event.applicationId
 }
 
 function merge(earlier: LiveEvent | undefined, later: LiveEvent): LiveEvent {

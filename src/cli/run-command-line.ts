@@ -28,6 +28,7 @@ import { quarantineCommands } from './commands/quarantine.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
+import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
@@ -57,7 +58,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   [
     'Receive people from identity providers:',
-    [tenantCommands, tokenCommands, connectionCommands, guardCommands],
+    [tenantCommands, tokenCommands, connectionCommands, stagedCommands, guardCommands],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]

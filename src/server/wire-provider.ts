@@ -1,25 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import { v7 } from 'uuid'
+import type { LiveEventSink } from '../api/live-events.ts'
 import type { ProviderDependencies } from '../api/tenant-shapes.ts'
 import { scimPlugin } from '../provider/adapters/fastify.ts'
 import { trustedProxies } from '../provider/adapters/trusted-proxies.ts'
 import { openCredentialCache } from '../provider/credential-cache.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
+import type { MembershipPorts } from '../provider/membership/ports.ts'
 import { createProvider } from '../provider/provider.ts'
 import { profiles } from '../scim/index.ts'
 import { membershipStores } from '../store/provider/membership/stores.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
 import type { ServerContext } from './server-context.ts'
+import { defineMembershipWork } from './wire-membership.ts'
 
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
 export interface WiredProvider extends ProviderDependencies {
   readonly mount: FastifyPluginAsync
+  /** Begins the work that nobody asks for. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function wireProvider(context: ServerContext): Promise<WiredProvider> {
+export async function wireProvider(context: ServerContext, live: LiveEventSink): Promise<WiredProvider> {
   const { database, logger, now } = context
   const tenants = createTenantStore(database)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
@@ -41,16 +46,20 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
       ),
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
   })
+  const work = defineMembershipWork(context, live, () => ports)
+  const ports: MembershipPorts = {
+    ...membershipStores(database, v7),
+    runSynchronization: work.runSynchronization,
+    tenants,
+    now,
+    newId: v7,
+    random: randomBytes,
+    profiles: Object.keys(profiles),
+  }
   return {
+    start: () => work.start(),
     provider: {
-      ports: {
-        ...membershipStores(database),
-        tenants,
-        now,
-        newId: v7,
-        random: randomBytes,
-        profiles: Object.keys(profiles),
-      },
+      ports,
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
     },
     mount: scimPlugin(provider, {
