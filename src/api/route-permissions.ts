@@ -7,6 +7,7 @@ export type TargetKind =
   | 'application'
   | 'tenant'
   | 'connection'
+  | 'record'
   | 'token'
   | 'plan'
   | 'admin'
@@ -223,6 +224,30 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenants.change',
     'connection.policy_changed',
     'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/staged': reads('tenants.read'),
+  'GET /tenants/:tenant/connections/:connection/staged/:record': reads('tenants.read'),
+  'POST /tenants/:tenant/connections/:connection/staged/:record/resolve': changes(
+    'tenants.change',
+    'staged.decided',
+    'record',
+  ),
+  'POST /tenants/:tenant/connections/:connection/synchronize': changes(
+    'tenants.change',
+    'connection.synchronized',
+    'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/synchronizations': reads('tenants.read'),
+  'GET /tenants/:tenant/synchronizations/:id': reads('tenants.read'),
+  'POST /tenants/:tenant/synchronizations/:id/allow': changes(
+    'tenants.change',
+    'synchronization.allowed',
+    'tenant',
+  ),
+  'POST /tenants/:tenant/synchronizations/:id/cancel': changes(
+    'tenants.change',
+    'synchronization.cancelled',
+    'tenant',
   ),
   'GET /tenants/:tenant/guards': reads('tenants.read'),
   'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),

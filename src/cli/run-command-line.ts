@@ -32,6 +32,7 @@ import { requestCommands } from './commands/request.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
+import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
@@ -68,6 +69,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       requestCommands,
       planCommands,
       connectionCommands,
+      stagedCommands,
       guardCommands,
       eventCommands,
     ],

@@ -77,6 +77,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     async start() {
       await engine.start()
       await dailyWork.start()
+      await scim.start()
     },
     async stop() {
       await engine.stop()

@@ -11,6 +11,7 @@ import { createLiveEvents } from '../../src/api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { profiles } from '../../src/scim/index.ts'
 import { wireFeed } from '../../src/server/wire-feed.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -110,6 +111,7 @@ export async function startWholeApi(): Promise<WholeApi> {
 }
 
 function apiDependencies(database: Database, access: AccessDependencies['access']): ApiDependencies {
+  const stores = { ...membershipStores(database, v7), now: () => new Date() }
   return {
     version: '0.0.0',
     startedAt: new Date(),
@@ -129,8 +131,9 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
     feed: wireFeed(database, { subscribe: () => () => {} }),
     provider: {
       ports: {
-        ...membershipStores(database),
         ...connectionStores(database),
+        ...stores,
+        runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
         tenants: createTenantStore(database),
         now: () => new Date(),
         newId: v7,
