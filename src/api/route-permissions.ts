@@ -9,6 +9,7 @@ export type TargetKind =
   | 'connection'
   | 'token'
   | 'plan'
+  | 'setup_link'
   | 'admin'
   | 'key'
   | 'directory'
@@ -224,6 +225,10 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /tenants/:tenant/setup': reads('tenants.read'),
+  'GET /tenants/:tenant/setup-links': reads('tokens.read'),
+  'POST /tenants/:tenant/setup-links': changes('tokens.change', 'setup_link.made', 'setup_link'),
+  'DELETE /tenants/:tenant/setup-links/:link': changes('tokens.change', 'setup_link.revoked', 'setup_link'),
   'GET /plans': reads('plans.read'),
   'POST /plans': changes('plans.change', 'plan.created', 'plan'),
   'GET /plans/:plan': reads('plans.read'),

@@ -28,6 +28,8 @@ import { requestRoutes } from './requests.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
+import { setupRoutes } from './setup.ts'
+import { setupLinkRoutes } from './setup-links.ts'
 import { signInLinkRoutes } from './sign-in.ts'
 import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
@@ -66,6 +68,8 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(connectionPolicyRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
+    await app.register(setupLinkRoutes(dependencies))
+    await app.register(setupRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
     await app.register(requestRoutes(dependencies))
   }

@@ -59,6 +59,7 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
         random: randomBytes,
         profiles: Object.keys(profiles),
       },
+      baseUrl: context.baseUrl,
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
       requests: requestLog.ports(provider),
     },
