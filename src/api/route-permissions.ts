@@ -61,6 +61,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
+  'PATCH /directory': changes('directory.change', 'directory.default_domain_set', 'directory'),
   'GET /directory/changes': reads('directory.read'),
   'GET /directory/people': reads('directory.read'),
   'POST /directory/people': changes('directory.change', 'person.created', 'person'),
@@ -160,6 +161,13 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
+  'GET /applications/:application/drift': reads('applications.read'),
+  'POST /applications/:application/drift/repair': changes(
+    'applications.run',
+    'drift.repair_asked',
+    'application',
+  ),
+  'GET /held': reads('applications.read'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
@@ -191,6 +199,12 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /applications/:application/cycles/:cycle': reads('applications.read'),
   'POST /applications/:application/cycles': changes('applications.run', 'cycle.started', 'application'),
   'POST /applications/:application/cycles/stop': changes('applications.run', 'cycle.stopped', 'application'),
+  'GET /applications/:application/restart': reads('applications.read'),
+  'POST /applications/:application/restart': changes(
+    'applications.run',
+    'application.restarted',
+    'application',
+  ),
   'POST /applications/:application/provision': changes(
     'applications.run',
     'application.provisioned_on_demand',

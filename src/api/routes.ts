@@ -12,6 +12,7 @@ import { cycleRoutes } from './cycles.ts'
 import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
+import { driftRoutes } from './drift.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
@@ -25,6 +26,7 @@ import { passwordLinkRoutes } from './password-links.ts'
 import { planRoutes } from './plans.ts'
 import { provisionRoutes } from './provision.ts'
 import { requestRoutes } from './requests.ts'
+import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
@@ -60,6 +62,8 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(expressionRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
+    await app.register(restartRoutes(dependencies))
+    await app.register(driftRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))

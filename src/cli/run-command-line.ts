@@ -14,6 +14,7 @@ import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { driftCommands } from './commands/drift.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
@@ -48,6 +49,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       appCommands,
       assignCommands,
       cycleCommands,
+      driftCommands,
       provisionCommand,
       logCommands,
       heldCommands,

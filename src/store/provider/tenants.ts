@@ -157,6 +157,8 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_request',
       'scim_request_body',
       'scim_brake',
+      'staged_record',
+      'synchronization',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }
