@@ -10,6 +10,7 @@ export type TargetKind =
   | 'record'
   | 'token'
   | 'plan'
+  | 'setup_link'
   | 'admin'
   | 'key'
   | 'directory'
@@ -266,6 +267,10 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /feed': reads('events.read'),
   'GET /tenants/:tenant/feed': reads('events.read'),
   'GET /tenants/:tenant/snapshot': reads('events.read'),
+  'GET /tenants/:tenant/setup': reads('tenants.read'),
+  'GET /tenants/:tenant/setup-links': reads('tokens.read'),
+  'POST /tenants/:tenant/setup-links': changes('tokens.change', 'setup_link.made', 'setup_link'),
+  'DELETE /tenants/:tenant/setup-links/:link': changes('tokens.change', 'setup_link.revoked', 'setup_link'),
   'GET /plans': reads('plans.read'),
   'POST /plans': changes('plans.change', 'plan.created', 'plan'),
   'GET /plans/:plan': reads('plans.read'),

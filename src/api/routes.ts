@@ -31,6 +31,8 @@ import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
+import { setupRoutes } from './setup.ts'
+import { setupLinkRoutes } from './setup-links.ts'
 import { signInLinkRoutes } from './sign-in.ts'
 import { stagingRoutes } from './staging.ts'
 import { systemRoutes } from './system.ts'
@@ -74,6 +76,8 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(stagingRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
+    await app.register(setupLinkRoutes(dependencies))
+    await app.register(setupRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
     await app.register(requestRoutes(dependencies))

@@ -73,6 +73,7 @@ export async function wireProvider(
     start: () => work.start(),
     provider: {
       ports,
+      baseUrl: context.baseUrl,
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
       requests: requestLog.ports(provider),
     },

@@ -140,6 +140,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         random: randomBytes,
         profiles: Object.keys(profiles),
       },
+      baseUrl: () => 'http://127.0.0.1:4664',
       scimUrl: () => 'http://127.0.0.1:4664/scim/v2',
       requests: requestLogOver(database),
     },
