@@ -1,5 +1,6 @@
 import type { ApplicationSettings } from '../engine/application.ts'
 import type { Cycle as EngineCycle } from '../engine/cycle.ts'
+import type { Findings, Reading } from '../engine/drift.ts'
 import type { LogEntry as EngineLogEntry, NewLogEntry } from '../engine/log-entry.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import { computeProgress } from '../engine/progress.ts'
@@ -102,9 +103,21 @@ export function presentCycle(cycle: EngineCycle, now: Date, limitedUntil: Date |
     startedAt: startedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
     counts: { ...counts },
+    reconciliation: cycle.findings === null ? null : presentFindings(cycle.findings),
     progress: { ...progress, etaSeconds: progress.etaSeconds === null ? null : [...progress.etaSeconds] },
     limitedUntil: limitedUntil?.toISOString() ?? null,
   }
+}
+
+function presentFindings({
+  repair,
+  people,
+  groups,
+  members,
+}: Findings): NonNullable<Cycle['reconciliation']> {
+  const present = (reading: Reading | null) =>
+    reading === null ? null : { ...reading, notReturned: [...reading.notReturned] }
+  return { repair, people: present(people), groups: present(groups), members }
 }
 
 /** A log entry with its error explained from the registry. */

@@ -12,10 +12,34 @@ const instant = Type.String({ description: 'RFC 3339, UTC' })
 export const listOf = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) })
 
+const readingSchema = Type.Object({
+  read: Type.Integer(),
+  total: nullable(Type.Integer({ description: 'what the target said there are' })),
+  complete: Type.Boolean({ description: 'only a complete reading says who is missing' }),
+  reason: nullable(literals(['total_differs', 'repeats', 'read_failed', 'stopped'])),
+  notReturned: Type.Array(Type.String(), {
+    description: 'mapped attributes the target never returns; they were not compared',
+  }),
+})
+
+/** How far a reconciliation could read the target. */
+export const findingsSchema = Type.Object({
+  repair: Type.Boolean(),
+  people: nullable(readingSchema),
+  groups: nullable(readingSchema),
+  members: nullable(
+    Type.Object({
+      compared: Type.Boolean({ description: 'false where the target returns no members' }),
+      groups: Type.Integer(),
+      unread: Type.Integer({ description: 'groups whose members could not be read' }),
+    }),
+  ),
+})
+
 export const cycleSchema = Type.Object({
   id: Type.String(),
   applicationId: Type.String(),
-  kind: literals(['initial', 'incremental']),
+  kind: literals(['initial', 'incremental', 'reconciliation']),
   state: literals(['waiting', 'running', 'done', 'done_with_failures', 'stopped', 'failed']),
   startedAt: nullable(instant),
   endedAt: nullable(instant),
@@ -33,7 +57,15 @@ export const cycleSchema = Type.Object({
     failed: Type.Integer(),
     groups: Type.Integer(),
     memberships: Type.Integer(),
+    drifted: Type.Optional(
+      Type.Integer({ description: 'of a reconciliation: what is not as it was left at the target' }),
+    ),
   }),
+  reconciliation: Type.Optional(
+    Type.Union([findingsSchema, Type.Null()], {
+      description: 'of a reconciliation: what was asked, and how far the target could be read',
+    }),
+  ),
   progress: Type.Object({
     done: Type.Integer(),
     total: nullable(Type.Integer()),
@@ -167,6 +199,13 @@ export type LogEntry = Static<typeof logEntrySchema>
 export interface LogAppended {
   readonly applicationId: string
   readonly appended: number
+}
+
+/** What `tenant.request` carries: SCIM requests that can be read now. */
+export interface RequestsAppended {
+  readonly tenantId: string
+  readonly appended: number
+  readonly refused: number
 }
 
 /** What `application.status` carries. */

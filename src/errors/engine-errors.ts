@@ -151,6 +151,20 @@ export const engineErrors = {
     status: 404,
     exitCode: 5,
   },
+  reset_scope_unknown: {
+    title: 'There is no reset scope {scope}.',
+    cause: 'A restart resets some of: {known}.',
+    next: 'See what each would do: rollcall cycle restart --app NAME --reset SCOPE',
+    status: 422,
+    exitCode: 2,
+  },
+  reconciliation_not_found: {
+    title: '{application} has not been reconciled yet.',
+    cause: 'No reconciliation has ended, or the id is of another cycle.',
+    next: 'Compare it now with: rollcall cycle reconcile --app "{application}" --wait',
+    status: 404,
+    exitCode: 5,
+  },
   log_entry_not_found: {
     title: 'There is no log entry {id}.',
     cause: 'It never existed, or it is older than what is kept.',

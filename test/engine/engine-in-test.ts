@@ -19,6 +19,11 @@ export interface EngineInTest {
   readonly errors: unknown[]
 }
 
+export interface TestClock {
+  readonly now: () => Date
+  readonly sleep: EnginePorts['sleep']
+}
+
 /** An engine as the server assembles it, with short request timeouts. */
 export function engineInTest(
   database: Database,
@@ -27,10 +32,16 @@ export function engineInTest(
     allowLoopback?: boolean
     now?: () => Date
     notify?: EnginePorts['notify']
+    /** A clock that sleeping moves on, for the engine and for what it sends; nobody waits in earnest. */
+    clock?: TestClock
   } = {},
 ): EngineInTest {
   const errors: unknown[] = []
   const timeoutMs = options.timeoutMs ?? 5_000
+  const { clock } = options
+  const wait: EnginePorts['sleep'] =
+    clock?.sleep ??
+    ((milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }))
   const tokens = createAccessTokens(Date.now)
   const ports: EnginePorts = {
     store: openEngineStore(database),
@@ -55,15 +66,14 @@ export function engineInTest(
         timeoutMs,
         version: 'test',
         newRequestId: randomUUID,
-        now: Date.now,
-        sleep: (milliseconds, stop) =>
-          sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
+        now: clock === undefined ? Date.now : () => clock.now().getTime(),
+        sleep: wait,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
       }),
     ...(options.notify === undefined ? {} : { notify: options.notify }),
-    now: options.now ?? (() => new Date()),
-    sleep: (milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
+    now: clock?.now ?? options.now ?? (() => new Date()),
+    sleep: wait,
     newId: randomUUID,
     owner: 'test',
     version: 'test',

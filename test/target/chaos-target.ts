@@ -57,7 +57,12 @@ export interface ChaosTarget {
   fault(fault: Fault): void
   /** Lets every scripted fault go. Throws when one of them has not fired as often as it should have. */
   assertFaultsFired(): void
+  /** Lets every scripted fault go, whether or not it has fired. */
+  endFaults(): void
   clearJournal(): void
+  /** Somebody makes an account there, or removes one, without asking anybody. */
+  add(type: 'Users' | 'Groups', resource: JsonObject): void
+  remove(type: 'Users' | 'Groups', id: string): void
   requests(method: string, path?: string): JournalEntry[]
   close(): Promise<void>
 }
@@ -74,6 +79,8 @@ export interface ChaosOptions {
   readonly tls?: { readonly key: string; readonly cert: string }
   /** What is answered at /ServiceProviderConfig, /Schemas and /ResourceTypes; 404 for those not given. */
   readonly documents?: Readonly<Record<string, JsonObject>>
+  /** How far `totalResults` of a list without a filter is from the truth. */
+  readonly totalIsOffBy?: number
   /** Called after the target's state changed and before the answer leaves. */
   readonly onCommit?: (entry: JournalEntry) => void
 }
@@ -120,8 +127,10 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const all = type === 'Users' ? users : groups
     const filter = /^(\S+) eq (.+)$/.exec(query.get('filter') ?? '')
     let found: JsonObject[]
-    if (filter === null || ignoreFilter) found = [...all.values()].slice(0, Number(query.get('count') ?? 100))
-    else {
+    if (filter === null || ignoreFilter) {
+      const from = Number(query.get('startIndex') ?? 1) - 1
+      found = [...all.values()].slice(from, from + Number(query.get('count') ?? 100))
+    } else {
       const wanted = String(JSON.parse(filter[2] ?? '""')).toLowerCase()
       const name = (filter[1] ?? '').toLowerCase()
       if (type === 'Users' && name === 'username' && unique) {
@@ -131,7 +140,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     }
     return {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-      totalResults: filter === null ? all.size : found.length,
+      totalResults: filter === null ? all.size + (options.totalIsOffBy ?? 0) : found.length,
       startIndex: 1,
       itemsPerPage: found.length,
       Resources: found,
@@ -152,6 +161,10 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const resource = all.get(id ?? '')
     if (resource === undefined || id === undefined)
       return { status: 404, body: error(404, 'no such resource') }
+    if (entry.method === 'GET' && entry.query.get('attributes') === 'members') {
+      const values = [...(members.get(id) ?? [])].map((value) => ({ value }))
+      return { status: 200, body: { id, ...(values.length > 0 ? { members: values } : {}) } }
+    }
     if (entry.method === 'GET') return { status: 200, body: resource }
     entry.committed = true
     if (entry.method === 'DELETE') {
@@ -316,7 +329,28 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
         }
       }
     },
+    endFaults: () => faults.splice(0),
     clearJournal: () => journal.splice(0),
+    add(type, resource) {
+      const id = String(resource['id'])
+      if (type === 'Users') {
+        users.set(id, resource)
+        names.set(String(resource['userName']).toLowerCase(), id)
+      } else {
+        groups.set(id, resource)
+        members.set(id, new Set())
+      }
+    },
+    remove(type, id) {
+      const resource = (type === 'Users' ? users : groups).get(id)
+      if (type === 'Users') {
+        users.delete(id)
+        names.delete(String(resource?.['userName']).toLowerCase())
+      } else {
+        groups.delete(id)
+        members.delete(id)
+      }
+    },
     requests: (method, path = '') =>
       journal.filter((one) => one.method === method && one.path.includes(path)),
     close: () =>

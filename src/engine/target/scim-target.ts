@@ -89,6 +89,12 @@ export function openScimTarget(options: ScimTargetOptions): Target {
       ),
     get: (kind, id) => request('GET', address(kind, id, lean(kind))),
     count: (kind) => request('GET', address(kind, undefined, { startIndex: '1', count: '1', ...lean(kind) })),
+    list: (kind, startIndex, count) =>
+      request(
+        'GET',
+        address(kind, undefined, { startIndex: `${startIndex}`, count: `${count}`, ...lean(kind) }),
+      ),
+    getMembers: (groupId) => request('GET', address('group', groupId, { attributes: 'members' })),
     create: (kind, resource) => request('POST', address(kind), writeCreate(kind, resource, profile)),
     update(kind, id, operations) {
       if (kind === 'group')
