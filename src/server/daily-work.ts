@@ -1,7 +1,9 @@
 import type { AccessStore } from '../access/store.ts'
 import type { DirectoryPorts } from '../directory/edit-person.ts'
 import { emptyBin } from '../directory/index.ts'
+import { driftDays, dryRunDays } from '../engine/dry-run.ts'
 import type { JobKind } from '../jobs/jobs.ts'
+import { openEngineStore } from '../store/engine/engine-store.ts'
 import { keepLog, logDays } from '../store/engine/keep-log.ts'
 import { keepLedger, ledgerDays } from '../store/provider/keep-ledger.ts'
 import { createRequestLogStore } from '../store/provider/request-log.ts'
@@ -13,19 +15,23 @@ const dayMs = 86_400_000
 const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one' }
 
 /**
- * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, requests
- * and events, and the count of wrong passwords that is older than any lock-out go.
+ * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, dry
+ * runs, drift, requests and events go, and the count of wrong passwords that is older than any lock-out.
  */
 export function defineDailyWork(
   context: ServerContext,
   directory: DirectoryPorts,
   access: Pick<AccessStore, 'forgetAttempts'>,
 ): { start(): Promise<void> } {
+  const daysAgo = (days: number) => new Date(context.now().getTime() - days * dayMs)
   context.jobs.define(daily, async () => {
     await emptyBin(directory, 'main')
     await keepLog(context.database, logDays)
     await keepLedger(context.database, ledgerDays)
     await createRequestLogStore(context.database).keep(requestDays)
+    const engine = openEngineStore(context.database)
+    await engine.forgetDryRuns(daysAgo(dryRunDays))
+    await engine.forgetDrift(daysAgo(driftDays))
     await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
   })
   return {
