@@ -194,6 +194,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'GET /logs': reads('log.read'),
+  'GET /logs/export': reads('log.read'),
   'GET /logs/:id': reads('log.read'),
 
   'GET /tenants': reads('tenants.read'),

@@ -31,7 +31,7 @@ export async function provisionOnDemand(
   ports: EnginePorts,
   application: ApplicationRecord,
   subject: { readonly kind: TargetKind; readonly id: string },
-  { apply }: { readonly apply: boolean },
+  { apply, by }: { readonly apply: boolean; readonly by?: string },
 ): Promise<OnDemand> {
   const epoch = apply ? await own(ports, application) : null
   const target = ports.openTarget(application, {})
@@ -45,7 +45,7 @@ export async function provisionOnDemand(
       compileApplication(application.settings, application.farewell),
       candidate,
     )
-    return await carryOut(ports, application, wanted, target, epoch)
+    return await carryOut(ports, application, wanted, target, epoch, by)
   } finally {
     await target.close().catch(() => undefined)
     if (epoch !== null) await ports.store.releaseLease(application.id, epoch, null)
@@ -78,6 +78,7 @@ async function carryOut(
   wanted: Wanted,
   target: Target,
   epoch: number | null,
+  by: string | undefined,
 ): Promise<OnDemand> {
   const { store } = ports
   const { candidate } = wanted
@@ -113,7 +114,17 @@ async function carryOut(
   const conclusion = conclude(wanted, match, plan, preview ? wouldSucceed : acted, ports.now())
   const durationMs = Math.round(performance.now() - startedAt)
   const cycle = { applicationId: application.id, id: null }
-  const entry = makeLogEntry({ wanted, match, plan, acted, conclusion, matchMs, durationMs, cycle })
+  const entry = makeLogEntry({
+    wanted,
+    match,
+    plan,
+    acted,
+    conclusion,
+    matchMs,
+    durationMs,
+    cycle,
+    ...(by === undefined ? {} : { initiatedBy: by }),
+  })
   if (epoch !== null) {
     await store.settle(null, application.id, epoch, [
       {

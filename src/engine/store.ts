@@ -8,7 +8,7 @@ import type { GroupFate } from './find-cause.ts'
 import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
-import type { AttributeChange, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
 import type { TargetKind } from './target/target.ts'
 
 /** What is known of an application besides what an admin can set. */
@@ -155,6 +155,10 @@ export interface LogQuery {
   readonly applicationId?: string
   readonly cycleId?: string
   readonly subjectId?: string
+  readonly kind?: TargetKind
+  /** Id of the account or group at the target. */
+  readonly targetId?: string
+  readonly actions?: readonly LogAction[]
   readonly outcomes?: readonly LogOutcome[]
   readonly id?: number
   readonly errorCode?: string
@@ -162,6 +166,8 @@ export interface LogQuery {
   readonly search?: string
   /** Entries of this time and later. */
   readonly since?: Date
+  /** Entries before this time. */
+  readonly until?: Date
   /** Entries older than this number. */
   readonly before?: number
   /** Entries newer than this number, oldest first. */

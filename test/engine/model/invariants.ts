@@ -67,9 +67,9 @@ async function untoldOutcomes(database: Database, applicationId: string, facts: 
     reason: string | null
   }>(
     `select distinct on (subject_kind, subject_id) subject_kind as kind, subject_id as id, outcome, target_id as target, reason
-     from provisioning_log where application_id = $1
+     from provisioning_log l where application_id = $1
        and outcome in ('created', 'updated', 'enabled', 'disabled', 'deleted') and reason is distinct from 'members'
-     order by subject_kind, subject_id, id desc`,
+     order by subject_kind, subject_id, l.id desc`,
     [applicationId],
   )
   const told = rows.flatMap(({ kind, id, outcome, target }) => {
@@ -85,7 +85,7 @@ async function untoldOutcomes(database: Database, applicationId: string, facts: 
   const untold = facts.links.flatMap((link) => {
     const row = rows.find((one) => one.kind === link.kind && one.id === link.sourceId)
     return link.state === 'disabled' && row?.outcome !== 'disabled'
-      ? [`I3: ${link.kind} ${link.sourceId} is disabled, and the log does not tell`]
+      ? [`I3: ${JSON.stringify(link)} is disabled, and the log tells ${JSON.stringify(row)}`]
       : []
   })
   return [...told, ...untold]
