@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../scim/index.ts'
 import type { Acted } from './act.ts'
-import type { Conclusion } from './conclude.ts'
+import type { Conclusion } from './conclusion.ts'
 import type { Cycle } from './cycle.ts'
 import type { LogStep, NewLogEntry } from './log-entry.ts'
 import { describeMatch, describePlan, describeReason } from './log-text.ts'

@@ -7,8 +7,9 @@ import { createGuard, guardWindowMs } from './guard.ts'
 import { holdBack } from './hold.ts'
 import { makeLogEntry } from './log.ts'
 import type { NewLogEntry } from './log-entry.ts'
+import { makePlan } from './make-plan.ts'
 import { findMatch } from './match.ts'
-import { makePlan, planVerb } from './plan.ts'
+import { planVerb } from './plan.ts'
 import type { EnginePorts } from './ports.ts'
 import type { ApplicationRecord, Candidate } from './store.ts'
 import type { Target, TargetKind } from './target/target.ts'
@@ -42,7 +43,7 @@ export async function provisionOnDemand(
     const wanted = await prepare(
       ports,
       application,
-      compileApplication(application.settings, application.farewell),
+      compileApplication(application.settings, application.farewell, application.defaultDomain),
       candidate,
     )
     return await carryOut(ports, application, wanted, target, epoch, by)

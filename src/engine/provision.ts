@@ -4,8 +4,9 @@ import { conclude } from './conclude.ts'
 import type { CycleRun } from './cycle-run.ts'
 import { holdBack } from './hold.ts'
 import { makeLogEntry } from './log.ts'
+import { makePlan } from './make-plan.ts'
 import { findMatch, type Match } from './match.ts'
-import { makePlan, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { Wanted } from './wanted.ts'
 
 /** A wave of missing accounts is the target's doing, not people's: never re-create everyone. */

@@ -28,6 +28,8 @@ export interface Config {
   readonly smtpUrl: string | undefined
   /** Where others reach this server, without a path or a slash at the end; undefined: where a request was sent to. */
   readonly publicUrl: string | undefined
+  /** Where your customers read how to set up provisioning; undefined: nowhere. */
+  readonly documentationUrl: string | undefined
   /** Addresses and CIDR blocks of the proxies that are believed about whom they speak for. */
   readonly trustedProxies: readonly string[]
   /** Host names of the management API beside loopback, literal addresses and the public URL's. */
@@ -63,6 +65,7 @@ export function readConfig(flags: ServeFlags = {}, environment: NodeJS.ProcessEn
     secretKey: setting('ROLLCALL_SECRET_KEY'),
     smtpUrl,
     publicUrl: readPublicUrl(flags.publicUrl ?? setting('ROLLCALL_PUBLIC_URL')),
+    documentationUrl: readDocumentationUrl(setting('ROLLCALL_DOCUMENTATION_URL')),
     trustedProxies: readProxies(flags.trustProxy ?? setting('ROLLCALL_TRUST_PROXY')),
     hosts: listOf(flags.allowHost ?? setting('ROLLCALL_HOSTS')).map((host) => host.toLowerCase()),
   }
@@ -76,6 +79,14 @@ function readPublicUrl(text: string | undefined): string | undefined {
   throw new RollcallError('configuration_invalid', {
     setting: 'ROLLCALL_PUBLIC_URL',
     problem: `It has to look like https://rollcall.example.com, without a path; this one is ${JSON.stringify(text)}.`,
+  })
+}
+
+function readDocumentationUrl(text: string | undefined): string | undefined {
+  if (text === undefined || ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? '')) return text
+  throw new RollcallError('configuration_invalid', {
+    setting: 'ROLLCALL_DOCUMENTATION_URL',
+    problem: `It has to be a whole address such as https://help.example.com/scim; this one is ${JSON.stringify(text)}.`,
   })
 }
 

@@ -52,6 +52,12 @@ export const settings: Readonly<Record<keyof Config, Setting>> = {
     default: 'the address a request was sent to',
     text: 'Where others reach this server, for instance `https://rollcall.example.com`, without a path: it stands in `meta.location`, in tenant URLs and in sign-in links, and its host is allowed for the management API.',
   },
+  documentationUrl: {
+    flag: undefined,
+    variable: 'ROLLCALL_DOCUMENTATION_URL',
+    default: 'none',
+    text: 'Where your customers read how to set up provisioning, for instance `https://help.example.com/scim`. Identity providers find it as `documentationUri` in `/ServiceProviderConfig`.',
+  },
   trustedProxies: {
     flag: '--trust-proxy',
     variable: 'ROLLCALL_TRUST_PROXY',

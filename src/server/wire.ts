@@ -38,7 +38,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
   )
   const events = createLiveEvents({ onEmit: sharing.tell })
   const stopSharing = await sharing.start(events)
-  const scim = await wireProvider(context)
+  const scim = await wireProvider(context, events)
   const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))

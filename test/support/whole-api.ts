@@ -15,14 +15,19 @@ import { profiles } from '../../src/scim/index.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
+import { connectionStores } from '../../src/store/provider/connections/stores.ts'
+import { membershipStores } from '../../src/store/provider/membership/stores.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
 import { accessOver } from './access.ts'
 import { createTestDatabase } from './database.ts'
+import { requestLogOver } from './request-log.ts'
 
 export interface WholeApi {
   readonly app: FastifyInstance
   readonly access: AccessDependencies['access']
   readonly database: Database
+  /** What the routes of tenants work with. */
+  readonly ports: ApiDependencies['provider']['ports']
   /** `GET /tenants/:tenant`: every route under /api/v1 that is not public, HEAD left out. */
   readonly routes: readonly string[]
   /** Those that answer without sign-in. */
@@ -83,6 +88,7 @@ export async function startWholeApi(): Promise<WholeApi> {
     app,
     access,
     database,
+    ports: dependencies.provider.ports,
     routes,
     publicRoutes,
     clock,
@@ -121,6 +127,8 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
     listMails: async () => [],
     provider: {
       ports: {
+        ...membershipStores(database),
+        ...connectionStores(database),
         tenants: createTenantStore(database),
         now: () => new Date(),
         newId: v7,
@@ -128,6 +136,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         profiles: Object.keys(profiles),
       },
       scimUrl: () => 'http://127.0.0.1:4664/scim/v2',
+      requests: requestLogOver(database),
     },
   }
 }
