@@ -57,6 +57,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /api-keys': changes('keys.change', 'api_key.created', 'key'),
   'DELETE /api-keys/:key': changes('keys.change', 'api_key.revoked', 'key'),
   'GET /audit': reads('audit.read'),
+  'GET /audit/export': reads('audit.read'),
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),

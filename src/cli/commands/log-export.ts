@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import { saveDownload } from '../save-download.ts'
 import { type LogFilterFlags, logQueryOf, withLogFilters } from './log-flags.ts'
 
 const exportFormats = ['csv', 'jsonl'] as const
@@ -34,14 +32,7 @@ export function logExportCommand(log: Command, context: CliContext): void {
     .option('--out <file>', 'where to write it')
     .action(async ({ format, part, out, ...filters }: ExportFlags) => {
       const query = { ...logQueryOf(filters, Date.now()), format, part }
-      const chunks = context.api().download('/logs/export', query)
-      const file = out === undefined ? undefined : createWriteStream(out)
-      const stream = file ?? context.process.stdout
-      for await (const chunk of chunks) if (!stream.write(chunk)) await once(stream, 'drain')
-      if (file === undefined) return
-      file.end()
-      await finished(file)
-      context.output.message(`Written to ${out}.`)
+      await saveDownload(context, context.api().download('/logs/export', query), out)
     })
   withExamples(
     command,

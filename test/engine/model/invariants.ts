@@ -34,7 +34,8 @@ function forgottenChanges(facts: Facts): string[] {
     ...[...facts.groups.values()].map((one) => ({ kind: 'group' as const, ...one })),
   ]
   return sources.flatMap(({ kind, id, seq }) => {
-    if (seq > watermark) return []
+    // Groups that are not provisioned are looked at when they are again: new settings compare everyone.
+    if (seq > watermark || (kind === 'group' && !facts.settings.groups.enabled)) return []
     const link = facts.links.find((one) => one.kind === kind && one.sourceId === id)
     if (link === undefined) {
       // A key may be dirty before it has a link; that shows only in the dirty keys.
