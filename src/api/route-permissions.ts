@@ -59,6 +59,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /api-keys': changes('keys.change', 'api_key.created', 'key'),
   'DELETE /api-keys/:key': changes('keys.change', 'api_key.revoked', 'key'),
   'GET /audit': reads('audit.read'),
+  'GET /audit/export': reads('audit.read'),
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
@@ -221,6 +222,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'GET /logs': reads('log.read'),
+  'GET /logs/export': reads('log.read'),
   'GET /logs/:id': reads('log.read'),
 
   'GET /tenants': reads('tenants.read'),

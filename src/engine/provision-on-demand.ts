@@ -33,13 +33,13 @@ export async function provisionOnDemand(
   ports: EnginePorts,
   application: ApplicationRecord,
   subject: { readonly kind: TargetKind; readonly id: string },
-  { apply }: { readonly apply: boolean },
+  { apply, by }: { readonly apply: boolean; readonly by?: string },
 ): Promise<OnDemand> {
   const epoch = apply ? await own(ports, application) : null
   const target = ports.openTarget(application, {})
   try {
     const wanted = await decideOne(ports, application, subject)
-    if (epoch !== null) return await carryOut(ports, application, wanted, target, epoch)
+    if (epoch !== null) return await carryOut(ports, application, wanted, target, epoch, by)
     const { entry, request } = await previewOne(wanted, {
       application,
       match: matchPorts(ports, application, target),
@@ -83,6 +83,7 @@ async function carryOut(
   wanted: Wanted,
   target: Target,
   epoch: number,
+  by: string | undefined,
 ): Promise<OnDemand> {
   const { store } = ports
   const { candidate } = wanted
@@ -108,7 +109,17 @@ async function carryOut(
   const conclusion = conclude(wanted, match, plan, acted, ports.now())
   const durationMs = Math.round(performance.now() - startedAt)
   const cycle = { applicationId: application.id, id: null }
-  const entry = makeLogEntry({ wanted, match, plan, acted, conclusion, matchMs, durationMs, cycle })
+  const entry = makeLogEntry({
+    wanted,
+    match,
+    plan,
+    acted,
+    conclusion,
+    matchMs,
+    durationMs,
+    cycle,
+    ...(by === undefined ? {} : { initiatedBy: by }),
+  })
   await store.settle(null, application.id, epoch, [
     {
       kind: candidate.kind,

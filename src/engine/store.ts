@@ -10,7 +10,7 @@ import type { GroupFate } from './find-cause.ts'
 import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
-import type { AttributeChange, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
 import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
@@ -166,6 +166,10 @@ export interface LogQuery {
   readonly applicationId?: string
   readonly cycleId?: string
   readonly subjectId?: string
+  readonly kind?: TargetKind
+  /** Id of the account or group at the target. */
+  readonly targetId?: string
+  readonly actions?: readonly LogAction[]
   readonly outcomes?: readonly LogOutcome[]
   readonly id?: number
   readonly errorCode?: string
@@ -173,6 +177,8 @@ export interface LogQuery {
   readonly search?: string
   /** Entries of this time and later. */
   readonly since?: Date
+  /** Entries before this time. */
+  readonly until?: Date
   /** Entries older than this number. */
   readonly before?: number
   /** Entries newer than this number, oldest first. */

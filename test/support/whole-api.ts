@@ -161,7 +161,7 @@ async function send(
     ...(body === undefined ? {} : { payload: body as object }),
   })
   const [setCookie] = [answer.headers['set-cookie']].flat()
-  const isJson = String(answer.headers['content-type']).includes('json')
+  const isJson = /json\b/.test(String(answer.headers['content-type']))
   return {
     status: answer.statusCode,
     body: isJson ? answer.json() : undefined,

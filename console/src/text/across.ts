@@ -130,7 +130,7 @@ export const across = {
       changes: 'Changed',
     },
     via: { console: 'Console', api: 'API', cli: 'Command line' },
-    outcome: { done: 'Done', refused: 'Refused', failed: 'Failed' },
+    outcome: { done: 'Done', refused: 'Refused', failed: 'Failed', unknown: 'Not known' },
     actorKind: {
       operator_key: 'operator key',
       admin: 'admin',
