@@ -12,9 +12,11 @@ import { cycleRoutes } from './cycles.ts'
 import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
+import { driftRoutes } from './drift.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
+import { type FeedDependencies, feedRoutes } from './feed.ts'
 import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
 import { impactRoutes } from './impact.ts'
@@ -22,7 +24,10 @@ import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
 import { passwordLinkRoutes } from './password-links.ts'
+import { planRoutes } from './plans.ts'
 import { provisionRoutes } from './provision.ts'
+import { requestRoutes } from './requests.ts'
+import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
@@ -37,6 +42,7 @@ export interface ApiDependencies
   extends CoreDependencies,
     DirectoryDependencies,
     EngineDependencies,
+    FeedDependencies,
     MailDependencies,
     ProviderDependencies {}
 
@@ -56,6 +62,8 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(expressionRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
+    await app.register(restartRoutes(dependencies))
+    await app.register(driftRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
@@ -63,7 +71,10 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(tenantRoutes(dependencies))
     await app.register(connectionPolicyRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
+    await app.register(planRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
+    await app.register(feedRoutes(dependencies))
+    await app.register(requestRoutes(dependencies))
   }
 }
 

@@ -5,6 +5,8 @@ export type Binding =
   | { readonly kind: 'tenant'; readonly tenantId: string }
   /** Tenants, connections and tokens of everyone; of what they sent nothing. */
   | { readonly kind: 'every tenant' }
+  /** The ledger of everyone, to be read; nothing else that anyone sent. */
+  | { readonly kind: 'ledger' }
 
 /** The part of the driver's connection that a statement speaks to. */
 interface Wire {
@@ -114,17 +116,22 @@ function knownOn(connection: Wire): KnownStatements {
 }
 
 function bindingStatement(binding: Binding): { name: string; text: string; values: readonly string[] } {
-  return binding.kind === 'tenant'
-    ? {
+  switch (binding.kind) {
+    case 'tenant':
+      return {
         name: 'bind_tenant',
         text: `select set_config('rollcall.tenant', $1, true)`,
         values: [binding.tenantId],
       }
-    : {
+    case 'every tenant':
+      return {
         name: 'bind_every_tenant',
         text: `select set_config('rollcall.every_tenant', 'yes', true)`,
         values: [],
       }
+    case 'ledger':
+      return { name: 'bind_ledger', text: `select set_config('rollcall.ledger', 'read', true)`, values: [] }
+  }
 }
 
 /** The same as plain text, for the statement that begins a transaction. */
