@@ -7,7 +7,10 @@ export type TargetKind =
   | 'application'
   | 'tenant'
   | 'connection'
+  | 'record'
   | 'token'
+  | 'plan'
+  | 'setup_link'
   | 'admin'
   | 'key'
   | 'directory'
@@ -59,6 +62,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
+  'PATCH /directory': changes('directory.change', 'directory.default_domain_set', 'directory'),
   'GET /directory/changes': reads('directory.read'),
   'GET /directory/people': reads('directory.read'),
   'POST /directory/people': changes('directory.change', 'person.created', 'person'),
@@ -164,6 +168,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'drift.repair_asked',
     'application',
   ),
+  'GET /held': reads('applications.read'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
@@ -230,6 +235,30 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'connection.policy_changed',
     'connection',
   ),
+  'GET /tenants/:tenant/connections/:connection/staged': reads('tenants.read'),
+  'GET /tenants/:tenant/connections/:connection/staged/:record': reads('tenants.read'),
+  'POST /tenants/:tenant/connections/:connection/staged/:record/resolve': changes(
+    'tenants.change',
+    'staged.decided',
+    'record',
+  ),
+  'POST /tenants/:tenant/connections/:connection/synchronize': changes(
+    'tenants.change',
+    'connection.synchronized',
+    'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/synchronizations': reads('tenants.read'),
+  'GET /tenants/:tenant/synchronizations/:id': reads('tenants.read'),
+  'POST /tenants/:tenant/synchronizations/:id/allow': changes(
+    'tenants.change',
+    'synchronization.allowed',
+    'tenant',
+  ),
+  'POST /tenants/:tenant/synchronizations/:id/cancel': changes(
+    'tenants.change',
+    'synchronization.cancelled',
+    'tenant',
+  ),
   'GET /tenants/:tenant/guards': reads('tenants.read'),
   'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),
   'PUT /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_verified', 'tenant'),
@@ -244,6 +273,26 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /feed': reads('events.read'),
+  'GET /tenants/:tenant/feed': reads('events.read'),
+  'GET /tenants/:tenant/snapshot': reads('events.read'),
+  'GET /tenants/:tenant/setup': reads('tenants.read'),
+  'GET /tenants/:tenant/setup-links': reads('tokens.read'),
+  'POST /tenants/:tenant/setup-links': changes('tokens.change', 'setup_link.made', 'setup_link'),
+  'DELETE /tenants/:tenant/setup-links/:link': changes('tokens.change', 'setup_link.revoked', 'setup_link'),
+  'GET /plans': reads('plans.read'),
+  'POST /plans': changes('plans.change', 'plan.created', 'plan'),
+  'GET /plans/:plan': reads('plans.read'),
+  'PATCH /plans/:plan': changes('plans.change', 'plan.changed', 'plan'),
+  'DELETE /plans/:plan': changes('plans.change', 'plan.removed', 'plan'),
+  'GET /tenants/:tenant/provisioning': reads('tenants.read'),
+  'POST /tenants/:tenant/activate': changes('tenants.change', 'tenant.activated', 'tenant'),
+  'POST /tenants/:tenant/deactivate': changes('tenants.change', 'tenant.deactivated', 'tenant'),
+  'PUT /tenants/:tenant/plan': changes('tenants.manage', 'tenant.plan_changed', 'tenant'),
+  'GET /tenants/:tenant/events': reads('tenants.read'),
+  'GET /tenants/:tenant/requests': reads('tenants.read'),
+  'GET /tenants/:tenant/requests/:request': reads('tenants.read'),
+  'POST /tenants/:tenant/requests/:request/replay': changes('tenants.change', 'request.replayed', 'tenant'),
   'POST /tokens/identify': reads('tokens.read'),
   'GET /tenants/:tenant/tokens': reads('tokens.read'),
   'POST /tenants/:tenant/tokens': changes('tokens.change', 'token.created', 'token'),

@@ -77,16 +77,68 @@ export const cycleSchema = Type.Object({
 })
 export type Cycle = Static<typeof cycleSchema>
 
+/** How requests are authorised; which fields belong to which kind is checked where it is read. */
+export const connectionAuthSchema = Type.Object(
+  {
+    kind: literals(['bearer', 'basic', 'header', 'oauth_client_credentials', 'none']),
+    userName: Type.Optional(Type.String({ description: 'basic: the token is its password' })),
+    name: Type.Optional(Type.String({ description: 'header: which header holds the token alone' })),
+    tokenUrl: Type.Optional(Type.String({ maxLength: 2048, description: 'OAuth: the token endpoint' })),
+    clientId: Type.Optional(Type.String({ description: 'OAuth: the token is the client secret' })),
+    scope: Type.Optional(Type.String()),
+    clientAuth: Type.Optional(literals(['client_secret_basic', 'client_secret_post'])),
+  },
+  { additionalProperties: false },
+)
+
+/** What a target says of itself; null is "it does not say". */
+export const capabilitiesSchema = Type.Object({
+  patch: nullable(Type.Boolean()),
+  filter: nullable(Type.Boolean()),
+  maxResults: nullable(Type.Integer({ description: 'most resources in one answer to a filter' })),
+  bulk: nullable(Type.Boolean()),
+  maxOperations: nullable(Type.Integer()),
+  sort: nullable(Type.Boolean()),
+  etag: nullable(Type.Boolean()),
+  cursor: nullable(Type.Boolean({ description: 'cursor pagination (RFC 9865)' })),
+  resourceTypes: nullable(Type.Array(Type.String())),
+  lacking: Type.Array(
+    Type.Object({
+      object: literals(['users', 'groups']),
+      target: Type.String(),
+      why: literals(['not_in_schema', 'read_only']),
+    }),
+    { description: 'attributes mapped now that its schemas do not have, or do not let anybody write' },
+  ),
+})
+
+export type Capabilities = Static<typeof capabilitiesSchema>
+
 export const applicationSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
   template: Type.String(),
   status: literals(['draft', 'ready', 'running', 'up_to_date', 'needs_attention', 'quarantined', 'paused']),
   reasons: Type.Array(Type.Object({ code: Type.String(), text: Type.String() })),
-  connection: Type.Object({ url: Type.String(), tokenSet: Type.Boolean() }),
+  connection: Type.Object({
+    url: Type.String(),
+    tokenSet: Type.Boolean({ description: 'whether a secret is stored; it is never shown' }),
+    auth: Type.Optional(connectionAuthSchema),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    caCertificateSet: Type.Optional(Type.Boolean()),
+    allowPrivateAddress: Type.Optional(Type.Boolean()),
+  }),
   scope: literals(['assigned', 'all']),
   cycle: nullable(cycleSchema),
   nextCycleAt: nullable(instant),
+  capabilities: Type.Optional(
+    nullable(
+      Type.Object(
+        { ...capabilitiesSchema.properties, readAt: instant },
+        { description: 'what the target said of itself at the last Test Connection' },
+      ),
+    ),
+  ),
   quarantine: nullable(
     Type.Object({
       code: Type.String(),
@@ -147,6 +199,13 @@ export type LogEntry = Static<typeof logEntrySchema>
 export interface LogAppended {
   readonly applicationId: string
   readonly appended: number
+}
+
+/** What `tenant.request` carries: SCIM requests that can be read now. */
+export interface RequestsAppended {
+  readonly tenantId: string
+  readonly appended: number
+  readonly refused: number
 }
 
 /** What `application.status` carries. */

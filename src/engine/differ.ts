@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, jsonEquals } from '../scim/index.ts'
+import { type JsonObject, type JsonValue, jsonEquals } from '../scim/index.ts'
+import { differList, isList } from './differ-lists.ts'
 import type { AttributeChange } from './log-entry.ts'
 import type { MappedResource } from './map.ts'
 import { readTargetValue } from './read-target-value.ts'
@@ -20,8 +21,11 @@ export function differ(
     if (reference !== undefined && !references.has(reference.sourceId)) continue
     const sent = reference === undefined ? one.value : resolveValue(one.value, reference.sourceId, references)
     const known = before[one.target]
-    if (mapped.addOnly.includes(one.target)) {
-      addWhatIsNew(one, known, options.everything, operations, changes)
+    if (isList(mapped, one)) {
+      const { everything, resource } = options
+      const list = differList(mapped, one, known, { everything, found: resource !== null })
+      if (list !== null) operations.push(list.operation)
+      if (list?.isChange) changes.push({ attribute: one.target, before: known ?? null, after: list.after })
       continue
     }
     const same = options.resource === null ? jsonEquals(known, one.value) : jsonEquals(known, sent)
@@ -44,29 +48,6 @@ export function differ(
     changes.push({ attribute: one.target, before: null, after: one.value })
   }
   return { operations, changes, waiting }
-}
-
-/** Values that are only ever added: whatever else the target has there stays (AppRoleAssignmentsComplex). */
-function addWhatIsNew(
-  { target, value, redacted }: MappedResource['values'][number],
-  known: JsonValue | undefined,
-  everything: boolean,
-  operations: UpdateOperation[],
-  changes: AttributeChange[],
-): void {
-  const there = Array.isArray(known) ? known.map(keyOf) : []
-  const wanted = Array.isArray(value) ? value : [value]
-  const fresh = wanted.filter((one) => !there.includes(keyOf(one)))
-  if (fresh.length > 0 || everything)
-    operations.push({ op: 'add', path: target, value: everything ? wanted : fresh })
-  if (fresh.length === 0) return
-  const hide = (shown: JsonValue): JsonValue => (redacted ? '[Redact]' : shown)
-  changes.push({ attribute: target, before: hide(known ?? null), after: hide(fresh) })
-}
-
-function keyOf(element: JsonValue): JsonValue {
-  const value = isJsonObject(element) ? (element['value'] ?? null) : element
-  return typeof value === 'string' ? value.toLowerCase() : value
 }
 
 /** What an account that was found already has, at the paths we map. */

@@ -120,6 +120,8 @@ async function* readAhead(
 ): AsyncGenerator<{ page: ScanPage; cursor: string | null; last: boolean }> {
   let cursor = from
   let next: Promise<ScanPage> | null = read(cursor)
+  // Nobody waits for a page that is read while the run is halted.
+  next.catch(() => undefined)
   while (next !== null && run.halted() === null) {
     const page: ScanPage = await next
     const at = cursor

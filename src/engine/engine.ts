@@ -7,6 +7,7 @@ import type { EngineEvents, EnginePorts, SecretBox } from './ports.ts'
 import { createDryRunner, type DryRunner } from './run-dry-run.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import type { EngineStore } from './store.ts'
+import { createAccessTokens } from './target/access-tokens.ts'
 import { openTarget } from './target/open-target.ts'
 
 export interface EngineOptions {
@@ -43,6 +44,7 @@ export function createEngine(options: EngineOptions): Engine {
   const timeoutMs = options.requestTimeoutMs ?? 30_000
   const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     sleepFor(milliseconds, undefined, signal === undefined ? {} : { signal })
+  const tokens = createAccessTokens(Date.now)
   const ports: EnginePorts = {
     store: options.store,
     secrets: options.secrets,
@@ -54,7 +56,9 @@ export function createEngine(options: EngineOptions): Engine {
         allowLoopback: options.allowLoopback,
         profile: application.settings.profile,
         limits: application.settings.limits,
+        appRoles: application.settings.appRoles,
         secret: openCredential(options.secrets, application),
+        tokens,
         timeoutMs,
         version: options.version,
         newRequestId: randomUUID,

@@ -46,7 +46,7 @@ export function openRun(
   return {
     cycle,
     application,
-    compiled: compileApplication(application.settings, application.farewell),
+    compiled: compileApplication(application.settings, application.farewell, application.defaultDomain),
     epoch,
     store,
     target,

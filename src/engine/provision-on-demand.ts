@@ -67,7 +67,7 @@ async function decideOne(
   subject: { readonly kind: TargetKind; readonly id: string },
 ): Promise<Wanted> {
   const candidate = await store.readOne(application.id, subject.kind, subject.id)
-  const compiled = compileApplication(application.settings, application.farewell)
+  const compiled = compileApplication(application.settings, application.farewell, application.defaultDomain)
   const [wanted] =
     candidate === null
       ? []

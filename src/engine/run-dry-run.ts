@@ -110,7 +110,7 @@ async function lookAtEveryone(
   target: Target,
   stopping: AbortController,
 ): Promise<DryRun['error']> {
-  const compiled = compileApplication(application.settings, application.farewell)
+  const compiled = compileApplication(application.settings, application.farewell, application.defaultDomain)
   const window = createWindow(application.settings.limits.concurrency ?? defaultConcurrency)
   const collector = createCollector(ports, dryRun, () => stopping.abort())
   let error: DryRun['error'] = null

@@ -12,6 +12,7 @@ import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
 import type { AttributeChange, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
 import type { RestartStore } from './restart.ts'
+import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
 
 /** What is known of an application besides what an admin can set. */
@@ -29,6 +30,12 @@ export interface ApplicationRecord extends Application {
   readonly breaker: Breaker | null
   /** The application is being disconnected: what becomes of the accounts Rollcall created there. */
   readonly farewell: 'disable' | 'delete' | null
+  /** What the target said of itself when the connection was last tested; null when it said nothing. */
+  readonly capabilities: (TargetCapabilities & { readonly readAt: Date }) | null
+  /** Until then accounts that are gone are made anew, however many: an admin resumed the application knowing it. */
+  readonly vanishedAllowedUntil: Date | null
+  /** The default domain of the application's directory, for DefaultDomain(). */
+  readonly defaultDomain: string | null
   readonly createdAt: Date
 }
 
@@ -212,6 +219,9 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   /** The connection is no part of the settings' history and makes no version. */
   saveConnection(id: string, connection: ApplicationSettings['connection']): Promise<void>
   saveCredential(id: string, sealed: string, origin: string): Promise<void>
+  saveCapabilities(id: string, capabilities: TargetCapabilities, readAt: Date): Promise<void>
+  /** Accounts that are gone may be made anew until then; null takes that back. */
+  allowVanished(id: string, until: Date | null): Promise<void>
   setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
   setLimited(id: string, until: Date | null): Promise<void>
   setBreaker(id: string, breaker: Breaker | null): Promise<void>

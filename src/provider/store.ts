@@ -198,4 +198,6 @@ export interface WriteContext {
   readonly unknownMembers: 'refuse' | 'skip'
   /** What the ledger calls the write instead of its own word, such as `member.staged` where people wait for Synchronize. */
   readonly event?: EventType | undefined
+  /** What the ledger tells besides. */
+  readonly data?: JsonObject | null | undefined
 }

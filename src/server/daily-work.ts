@@ -5,15 +5,18 @@ import { driftDays, dryRunDays } from '../engine/dry-run.ts'
 import type { JobKind } from '../jobs/jobs.ts'
 import { openEngineStore } from '../store/engine/engine-store.ts'
 import { keepLog, logDays } from '../store/engine/keep-log.ts'
+import { keepLedger, ledgerDays } from '../store/provider/keep-ledger.ts'
+import { createRequestLogStore } from '../store/provider/request-log.ts'
 import type { ServerContext } from './server-context.ts'
+import { requestDays } from './wire-request-log.ts'
 
 const dayMs = 86_400_000
 
 const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one' }
 
 /**
- * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, dry
- * runs and drift go, and the count of wrong passwords that is older than any lock-out.
+ * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, requests,
+ * events, dry runs and drift go, and the count of wrong passwords that is older than any lock-out.
  */
 export function defineDailyWork(
   context: ServerContext,
@@ -27,6 +30,8 @@ export function defineDailyWork(
     const engine = openEngineStore(context.database)
     await engine.forgetDryRuns(daysAgo(dryRunDays))
     await engine.forgetDrift(daysAgo(driftDays))
+    await keepLedger(context.database, ledgerDays)
+    await createRequestLogStore(context.database).keep(requestDays)
     await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
   })
   return {

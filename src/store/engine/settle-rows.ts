@@ -10,7 +10,8 @@ type SettleRows = Pick<EngineStore, 'intend' | 'settle'>
 
 /**
  * Intents before requests leave, and outcomes after. An outcome, the link it changes, the log entry that tells it and
- * the keys it wakes commit together; many at a time, so that durability costs one commit for up to a hundred people.
+ * the keys it wakes commit together; many at a time, so that durability costs one commit for up to a hundred people. A
+ * create that is intended forgets the account there was: when its outcome is lost, nobody may believe the old one.
  */
 export function settleRows(database: Database): SettleRows {
   return {
@@ -24,7 +25,9 @@ export function settleRows(database: Database): SettleRows {
            select $1, i.kind, i.source_id, i.verb, $2, $3 from owner,
              unnest($4::text[], $5::uuid[], $6::text[]) as i (kind, source_id, verb)
            on conflict (application_id, kind, source_id) do update
-             set intent = excluded.intent, intent_epoch = excluded.intent_epoch, intent_deadline = excluded.intent_deadline
+             set intent = excluded.intent, intent_epoch = excluded.intent_epoch, intent_deadline = excluded.intent_deadline,
+                 target_id = case when excluded.intent = 'create' then null else link.target_id end,
+                 state = case when excluded.intent = 'create' and link.state in ('linked', 'disabled', 'gone') then 'none' else link.state end
          )
          select 1 from owner`,
         [

@@ -7,9 +7,9 @@ import { isUuid, jsonText, type ResourceRow, toStored } from './row.ts'
 import { externalKeysOf, storedKeys } from './value-keys.ts'
 
 /**
- * Removes a resource inside a transaction: its row, its index entries, its place in groups or its members. A user's
- * membership ends; the person stays. The groups it was in are taken first and in order, so that two removals cannot
- * wait for each other.
+ * Removes a resource inside a transaction: its row, its index entries, its place in groups or its members. The groups it
+ * was in are taken first and in order, so that two removals cannot wait for each other. `settle` does what the removal
+ * means for whoever the record was about, and returns what the ledger calls it; what it throws undoes everything.
  */
 export async function removeResource(
   tx: Sql,
@@ -18,6 +18,7 @@ export async function removeResource(
   id: string,
   check: (current: StoredResource) => void,
   context: WriteContext,
+  settle?: (row: ResourceRow) => Promise<Pick<WriteContext, 'event' | 'data'>>,
 ): Promise<boolean> {
   if (!isUuid(id)) return false
   const key = [reach.tenantId, reach.connection, id]
@@ -36,7 +37,7 @@ export async function removeResource(
   )
   if (!row) return false
   check(toStored(row, type))
-  await removeTraces(tx, reach, type, row, context)
+  await removeTraces(tx, reach, type, row, { ...context, ...(await settle?.(row)) })
   return true
 }
 
@@ -65,8 +66,6 @@ async function removeTraces(
        insert into scim_count (tenant_id, connection, resource_type, slot, resources)
        values ($1, $2, $3, pg_backend_pid() % 64, -1)
        on conflict (tenant_id, connection, resource_type, slot) do update set resources = scim_count.resources - 1
-     ), ended as (
-       update membership set state = 'removed', since = $5 where tenant_id = $1 and person_id = $8
      )
      insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, event,
        person_id, data)
@@ -85,7 +84,7 @@ async function removeTraces(
       context.tokenId,
       context.requestId,
       context.event ?? removedEvent(type.name),
-      jsonText(namesOf(row.document)),
+      jsonText({ ...namesOf(row.document), ...context.data }),
     ],
   )
 }

@@ -4,6 +4,7 @@ import type {
   MemberStep,
   ResourceChange,
   ResourceDraft,
+  ResourceEntry,
   ResourceStore,
   StoredResource,
   UpdatedResource,
@@ -13,13 +14,22 @@ import type { Reach } from '../../provider/tenant.ts'
 import { groupType, type JsonObject, type ResourceType } from '../../scim/index.ts'
 import type { Database, Sql, Transactor } from '../database.ts'
 import { changeMembers, changeMembersQuickly } from './change-members.ts'
-import { insertResource } from './create-resource.ts'
+import { insertNewcomer, insertResource } from './create-resource.ts'
 import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
+import { createPolicyCache, type PolicyCache } from './membership/policy-cache.ts'
+import {
+  createUserCarefully,
+  holdPolicy,
+  moveOf,
+  settleRemoval,
+  settleUpdate,
+} from './membership/write-user.ts'
 import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
-import { bumpVersion, updateResourceRow } from './update-resource.ts'
+import { bumpVersion, type UpdateGate, updateResourceRow } from './update-resource.ts'
+import { storedKeys } from './value-keys.ts'
 import { whenReachable } from './when-reachable.ts'
 import { retryConflicts, translateConflict } from './write-conflicts.ts'
 
@@ -32,37 +42,45 @@ type Decide = (current: StoredResource) => ResourceChange | undefined
  * Resources in PostgreSQL. `newId` makes the ids of persons. Every statement names its tenant, and is sent bound to that
  * tenant too: should one forget, row-level security still shows it nothing of another.
  */
-export function createResourceStore(database: Database, newId: () => string): ResourceStore {
-  const of = ({ tenantId }: Reach) => database.forTenant(tenantId)
+export function createResourceStore(
+  database: Pick<Database, 'forTenant'>,
+  newId: () => string,
+): ResourceStore {
+  const policies = createPolicyCache()
+  const of = (reach: Reach): Place => ({
+    database: database.forTenant(reach.tenantId),
+    reach,
+    policies,
+    newId,
+  })
   return {
-    read: (reach, type, id, include) => whenReachable(readStored(of(reach), reach, type, id, include)),
-    list: (reach, query) => whenReachable(listResources(of(reach), reach, query)),
-    create: (reach, draft, context) =>
-      whenReachable(retryConflicts(() => create(of(reach), newId, reach, draft, context))),
+    read: (reach, type, id, include) =>
+      whenReachable(readStored(of(reach).database, reach, type, id, include)),
+    list: (reach, query) => whenReachable(listResources(of(reach).database, reach, query)),
+    create: (reach, draft, context) => whenReachable(retryConflicts(() => create(of(reach), draft, context))),
     update: (reach, type, id, decide, include, context) =>
-      whenReachable(retryConflicts(() => update(of(reach), reach, type, id, decide, include, context))),
+      whenReachable(retryConflicts(() => update(of(reach), type, id, decide, include, context))),
     remove: (reach, type, id, check, context) =>
-      whenReachable(
-        retryConflicts(() =>
-          of(reach).transaction((tx) => removeResource(tx, reach, type, id, check, context)),
-        ),
-      ),
+      whenReachable(retryConflicts(() => remove(of(reach), type, id, check, context))),
   }
 }
 
-async function create(
-  database: Transactor,
-  newId: () => string,
-  reach: Reach,
-  draft: ResourceDraft,
-  context: WriteContext,
-): Promise<StoredResource> {
-  const personId = draft.type.name === 'User' ? newId() : null
-  await translateConflict(draft.type, () =>
-    draft.members.length === 0
-      ? insertResource(database, reach, draft, personId, context)
-      : createWithMembers(database, reach, draft, context),
-  )
+/** Where a write goes. */
+interface Place {
+  readonly database: Transactor
+  readonly reach: Reach
+  readonly policies: PolicyCache
+  readonly newId: () => string
+}
+
+async function create(place: Place, draft: ResourceDraft, context: WriteContext): Promise<StoredResource> {
+  const { database, reach } = place
+  await translateConflict(draft.type, () => {
+    if (draft.type.name === 'User') return createUser(place, draft, context)
+    return draft.members.length === 0
+      ? insertResource(database, reach, draft, null, context)
+      : createWithMembers(database, reach, draft, context)
+  })
   const { document, hidden } = draft.entry
   return {
     type: draft.type,
@@ -73,6 +91,33 @@ async function create(
     document,
     hidden: hidden === null ? undefined : (JSON.parse(hidden) as JsonObject),
   }
+}
+
+/** In one statement where nobody has to be looked at first. */
+async function createUser(place: Place, draft: ResourceDraft, context: WriteContext): Promise<void> {
+  const { database, reach, policies, newId } = place
+  const { staged, careful, version, policy } = await policies.get(database, reach)
+  const isPlain = draft.entry.keys.active !== false || policy.leaving.onDeactivate.do === 'suspend'
+  if (!staged && !careful && isPlain) {
+    if (await insertNewcomer(database, reach, draft, newId(), version, context)) return
+  }
+  policies.forget(reach)
+  await database.transaction((tx) => createUserCarefully(tx, newId, reach, draft, context))
+}
+
+async function remove(
+  { database, reach, newId }: Place,
+  type: ResourceType,
+  id: string,
+  check: (current: StoredResource) => void,
+  context: WriteContext,
+): Promise<boolean> {
+  return await database.transaction(async (tx) => {
+    if (type.name !== 'User') return await removeResource(tx, reach, type, id, check, context)
+    const policy = await holdPolicy(tx, reach)
+    const settle = (row: ResourceRow) => settleRemoval(tx, newId, reach, policy, type, row, context)
+    return await removeResource(tx, reach, type, id, check, context, settle)
+  })
 }
 
 async function createWithMembers(
@@ -91,8 +136,7 @@ async function createWithMembers(
 
 /** From cheap to thorough; each way decides on the state it replaces. */
 async function update(
-  database: Transactor,
-  reach: Reach,
+  place: Place,
   type: ResourceType,
   id: string,
   decide: Decide,
@@ -100,9 +144,14 @@ async function update(
   context: WriteContext,
 ): Promise<UpdatedResource | undefined> {
   if (!isUuid(id)) return undefined
-  const result = await updateQuickly(database, reach, type, id, decide, include, context)
+  const { database, reach } = place
+  const result = await updateQuickly(place, type, id, decide, include, context)
   if (result !== 'needs a lock') return await withMembers(database, reach, result, include)
-  const locked = await database.transaction((tx) => updateLocked(tx, reach, type, id, decide, context))
+  const locked = await database.transaction((tx) =>
+    type.name === 'User'
+      ? updateUserLocked(tx, place, type, id, decide, context)
+      : updateLocked(tx, reach, type, id, decide, context),
+  )
   if (!locked || !(include.members || include.groups)) return locked
   return { ...locked, resource: (await readStored(database, reach, type, id, include)) ?? locked.resource }
 }
@@ -121,14 +170,14 @@ async function withMembers(
 
 /** Without a lock: decided on what was read, stored only if nobody came between. */
 async function updateQuickly(
-  database: Transactor,
-  reach: Reach,
+  place: Place,
   type: ResourceType,
   id: string,
   decide: Decide,
   include: Include,
   context: WriteContext,
 ): Promise<UpdatedResource | undefined | 'needs a lock'> {
+  const { database, reach, policies } = place
   for (let tries = 0; tries < optimisticTries; tries += 1) {
     const row = await readResourceRow(database, reach, type, id, { ...include, members: false })
     if (!row) return undefined
@@ -143,10 +192,28 @@ async function updateQuickly(
       return 'needs a lock'
     }
     if (!change.entry || change.members?.length) return 'needs a lock'
-    const updated = await storeEntry(database, reach, type, row, change, context)
+    const gate = type.name === 'User' ? await gateOf(place, type, row, change.entry) : undefined
+    if (gate === 'needs a lock') return gate
+    const updated = await storeEntry(database, reach, type, row, change, context, gate)
     if (updated) return changed(updated, type)
+    policies.forget(reach)
   }
   return 'needs a lock'
+}
+
+/** Under which circumstances a user's record can be replaced without looking at anyone else. */
+async function gateOf(
+  { database, reach, policies }: Place,
+  type: ResourceType,
+  row: ResourceRow,
+  { keys }: ResourceEntry,
+): Promise<UpdateGate | 'needs a lock'> {
+  const { staged, careful, onlyDomains, version, policy } = await policies.get(database, reach)
+  if (row.staged || staged || onlyDomains) return 'needs a lock'
+  const membership = moveOf(storedKeys(type, row.document), keys)
+  const suspends = policy.leaving.onDeactivate.do === 'suspend' && policy.graceHours === 0
+  if (membership !== 'stays' && (careful || !suspends || row.person_id === null)) return 'needs a lock'
+  return { policyVersion: version, membership, brake: policy.brake }
 }
 
 /** The one step of a change that can be made without holding the group: nothing else changes, no version was named. */
@@ -154,6 +221,27 @@ function onlyStep(change: ResourceChange): (MemberStep & { kind: 'add' | 'remove
   const [step, ...more] = change.members ?? []
   if (change.entry || change.exact || !step || more.length > 0) return undefined
   return step.kind === 'add' || step.kind === 'remove' ? step : undefined
+}
+
+/** A user's record with everything that its change means for the membership. */
+async function updateUserLocked(
+  tx: Sql,
+  { reach, policies, newId }: Place,
+  type: ResourceType,
+  id: string,
+  decide: Decide,
+  context: WriteContext,
+): Promise<UpdatedResource | undefined> {
+  policies.forget(reach)
+  const policy = await holdPolicy(tx, reach)
+  const row = await lockResourceRow(tx, reach, type, id)
+  if (!row) return undefined
+  const change = decide(toStored(row, type))
+  if (!change?.entry) return unchanged(row, type)
+  const told = await settleUpdate(tx, newId, reach, policy, type, row, change.entry, context)
+  const updated = await storeEntry(tx, reach, type, row, change, { ...context, ...told })
+  if (!updated) throw new Error('A locked row cannot have changed.')
+  return changed(updated, type)
 }
 
 async function updateLocked(
@@ -205,11 +293,12 @@ async function storeEntry(
   row: ResourceRow,
   change: ResourceChange,
   context: WriteContext,
+  gate?: UpdateGate,
 ): Promise<ResourceRow | undefined> {
   const { entry } = change
   if (!entry) return undefined
   const version = await translateConflict(type, () =>
-    updateResourceRow(sql, reach, type, row, entry, change.changes, context),
+    updateResourceRow(sql, reach, type, row, entry, change.changes, context, gate),
   )
   if (version === undefined) return undefined
   return { ...row, ...entry, version, last_modified: context.at }
