@@ -286,10 +286,14 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   /** People and groups that came due become dirty keys; how many. */
   collectDue(applicationId: string, epoch: number, now: Date): Promise<void>
   /**
-   * Takes up what the directory has changed since the cycle began to read. True when somebody has to lose their
-   * account: who leaves never waits.
+   * Takes up what the directory has changed since the cycle began to read, and tells whether somebody has to lose their
+   * account: who leaves never waits. `asked` is what the last call answered, so that nothing is looked at twice.
    */
-  collectNews(applicationId: string, epoch: number): Promise<boolean>
+  collectNews(
+    applicationId: string,
+    epoch: number,
+    asked: string | null,
+  ): Promise<{ readonly asked: string | null; readonly leaversWait: boolean }>
   /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
   nextObjectDueAt(applicationId: string): Promise<Date | null>
   readDirtyPage(

@@ -16,8 +16,8 @@ import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
 import type { LedgerBell } from './ledger-bell.ts'
 import type { ServerContext } from './server-context.ts'
-import { wireRequestLog } from './wire-request-log.ts'
 import { defineMembershipWork } from './wire-membership.ts'
+import { wireRequestLog } from './wire-request-log.ts'
 
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
 export interface WiredProvider extends ProviderDependencies {
