@@ -19,14 +19,9 @@ const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one
 const lostAudits: JobKind<Record<string, never>> = { name: 'lost-audits', policy: 'one' }
 
 /**
-<<<<<<< HEAD
  * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, dry
  * runs, drift, requests and events go, and the count of wrong passwords that is older than any lock-out. More often:
  * changes whose server ended before it could tell of them are told in the audit log.
-=======
- * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, requests,
- * events, dry runs and drift go, and the count of wrong passwords that is older than any lock-out.
->>>>>>> cycles
  */
 export function defineDailyWork(
   context: ServerContext,
@@ -36,21 +31,12 @@ export function defineDailyWork(
   const daysAgo = (days: number) => new Date(context.now().getTime() - days * dayMs)
   context.jobs.define(daily, async () => {
     await emptyBin(directory, 'main')
-<<<<<<< HEAD
     await keepLog(context.database, context.config.logDays)
     await keepLedger(context.database, ledgerDays)
     await createRequestLogStore(context.database).keep(requestDays)
     const engine = openEngineStore(context.database)
     await engine.forgetDryRuns(daysAgo(dryRunDays))
     await engine.forgetDrift(daysAgo(driftDays))
-=======
-    await keepLog(context.database, logDays)
-    const engine = openEngineStore(context.database)
-    await engine.forgetDryRuns(daysAgo(dryRunDays))
-    await engine.forgetDrift(daysAgo(driftDays))
-    await keepLedger(context.database, ledgerDays)
-    await createRequestLogStore(context.database).keep(requestDays)
->>>>>>> cycles
     await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
     const { auditDays } = context.config
     if (auditDays !== undefined)
