@@ -20,6 +20,8 @@ export const permissions = [
   'tenants.manage',
   'tokens.read',
   'tokens.change',
+  'plans.read',
+  'plans.change',
   'audit.read',
   'admins.read',
   'admins.change',
@@ -48,6 +50,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'tenants.change',
     'tenants.manage',
     'tokens.change',
+    'plans.change',
   ],
   approver: [
     'session.own',

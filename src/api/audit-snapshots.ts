@@ -3,12 +3,14 @@ import { requireApplication } from '../engine/applications.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { findTenant, listConnections } from '../provider/manage-tenants.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
+import { findPlan } from '../provider/plans/manage-plans.ts'
 import { findStaged } from '../provider/staging/resolve.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
 import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
 import { type DirectoryDependencies, directoryId } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
+import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
 
@@ -74,7 +76,13 @@ export function apiSnapshots(
         const [connection] = await listConnections(id, provider.ports)
         const { tenantId: _, ...state } = connection ?? { tenantId: id }
         const { seatsTaken: _seats, ...guards } = presentGuards(await readGuards(id, provider.ports))
-        return { id, name, state: { name, connection: state, guards } }
+        const { activated, plan } = await provider.ports.plans.provisioningOf(id)
+        return { id, name, state: { name, connection: state, guards, activated, plan: plan?.name ?? null } }
+      }),
+    plan: ({ plan = '' }) =>
+      ifThere(async () => {
+        const { id, ...state } = presentPlan(await findPlan(plan, provider.ports))
+        return { id, name: state.name, state }
       }),
     connection: ({ tenant = '', connection = '' }) =>
       ifThere(async () => {

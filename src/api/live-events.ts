@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ApplicationStatus, Cycle, LogAppended } from './shapes.ts'
+import type { ApplicationStatus, Cycle, LogAppended, RequestsAppended } from './shapes.ts'
 import type { SynchronizationJson } from './staging-shapes.ts'
 
 /** Something that open pages want to know at once. */
@@ -17,6 +17,7 @@ export type LiveEvent =
       readonly tenantId: string
       readonly data: SynchronizationJson
     }
+  | { readonly name: 'tenant.request'; readonly tenantId: string; readonly data: RequestsAppended }
 
 export interface NumberedEvent {
   readonly id: string
@@ -94,7 +95,7 @@ export function createLiveEvents({
 
   return {
     publish(event) {
-      const key = `${event.name} ${subjectOf(event)}`
+      const key = `${event.name} ${'tenantId' in event ? event.tenantId : event.applicationId}`
       const waiting = pending.get(key)
       if (waiting !== undefined) {
         waiting.event = merge(waiting.event, event)
@@ -125,20 +126,25 @@ export function createLiveEvents({
 }
 
 function topicsOf(event: LiveEvent): readonly string[] {
-  const subject = subjectOf(event)
-  if (event.name === 'log.appended') return ['log', `log:${subject}`]
-  if (event.name === 'synchronization.progress') return ['tenants', `tenant:${subject}`]
-  return ['applications', `application:${subject}`]
+  if (event.name === 'synchronization.progress') return ['tenants', `tenant:${event.tenantId}`]
+  if ('tenantId' in event) return ['tenants', `tenant:${event.tenantId}`, `requests:${event.tenantId}`]
+  const { name, applicationId } = event
+  if (name === 'log.appended') return ['log', `log:${applicationId}`]
+  return ['applications', `application:${applicationId}`]
 }
 
-function subjectOf(event: LiveEvent): string {
-  return 'tenantId' in event ? event.tenantId : event.applicationId
-}
-
+/** The newest wins; what only counts adds up. */
 function merge(earlier: LiveEvent | undefined, later: LiveEvent): LiveEvent {
-  if (later.name !== 'log.appended' || earlier?.name !== 'log.appended') return later
-  const appended = earlier.data.appended + later.data.appended
-  return { ...later, data: { ...later.data, appended } }
+  if (later.name === 'log.appended' && earlier?.name === 'log.appended') {
+    const appended = earlier.data.appended + later.data.appended
+    return { ...later, data: { ...later.data, appended } }
+  }
+  if (later.name === 'tenant.request' && earlier?.name === 'tenant.request') {
+    const appended = earlier.data.appended + later.data.appended
+    const refused = earlier.data.refused + later.data.refused
+    return { ...later, data: { ...later.data, appended, refused } }
+  }
+  return later
 }
 
 function splitId(id: string): [epoch: string, number: number] {

@@ -1,12 +1,17 @@
+import type { ApplicationSettings } from '../engine/application.ts'
 import type { Cycle as EngineCycle } from '../engine/cycle.ts'
+import type { Findings, Reading } from '../engine/drift.ts'
 import type { LogEntry as EngineLogEntry, NewLogEntry } from '../engine/log-entry.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import { computeProgress } from '../engine/progress.ts'
 import { stopsAt } from '../engine/quarantine.ts'
 import { computeStatus } from '../engine/status.ts'
 import type { ApplicationRecord } from '../engine/store.ts'
+import type { TargetCapabilities } from '../engine/target/capabilities.ts'
+import { findLacking } from '../engine/target/find-lacking.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
-import type { Application, Cycle, LogEntry } from './shapes.ts'
+import { groupType, userType } from '../scim/index.ts'
+import type { Application, Capabilities, Cycle, LogEntry } from './shapes.ts'
 
 /** An application as the management API presents it. Its status is computed here and now. */
 export async function presentApplication(
@@ -25,12 +30,49 @@ export async function presentApplication(
     template: application.template,
     status,
     reasons: [...reasons],
-    connection: { url: application.settings.connection.url, tokenSet: application.credential !== null },
+    connection: presentConnection(application),
     scope: application.settings.scope,
     cycle: cycle === null ? null : presentCycle(cycle, now(), current.limitedUntil),
     nextCycleAt: application.power === 'on' ? (application.nextCycleAt?.toISOString() ?? null) : null,
+    capabilities:
+      application.capabilities === null
+        ? null
+        : {
+            ...presentCapabilities(application.capabilities, application.settings),
+            readAt: application.capabilities.readAt.toISOString(),
+          },
     quarantine: presentQuarantine(application.breaker),
   }
+}
+
+function presentConnection({ settings, credential }: ApplicationRecord): Application['connection'] {
+  const { url, auth, headers, caCertificate, allowPrivateAddress } = settings.connection
+  return {
+    url,
+    tokenSet: credential !== null,
+    auth: { ...auth },
+    headers: { ...headers },
+    caCertificateSet: caCertificate !== '',
+    allowPrivateAddress,
+  }
+}
+
+/** What a target says of itself, and which of the attributes mapped now its schemas speak against. */
+export function presentCapabilities(
+  capabilities: TargetCapabilities,
+  { users, groups }: ApplicationSettings,
+): Capabilities {
+  const { schemas: _, ...said } = capabilities
+  const lacking = [
+    ...findLacking(users, userType, capabilities).map((one) => ({ object: 'users' as const, ...one })),
+    ...(groups.enabled ? findLacking(groups, groupType, capabilities) : []).map((one) => ({
+      object: 'groups' as const,
+      ...one,
+    })),
+  ]
+  const { patch, filter, maxResults, bulk, maxOperations, sort, etag, cursor } = said
+  const resourceTypes = said.resourceTypes === null ? null : [...said.resourceTypes]
+  return { patch, filter, maxResults, bulk, maxOperations, sort, etag, cursor, resourceTypes, lacking }
 }
 
 function presentQuarantine(breaker: ApplicationRecord['breaker']): Application['quarantine'] {
@@ -61,9 +103,21 @@ export function presentCycle(cycle: EngineCycle, now: Date, limitedUntil: Date |
     startedAt: startedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
     counts: { ...counts },
+    reconciliation: cycle.findings === null ? null : presentFindings(cycle.findings),
     progress: { ...progress, etaSeconds: progress.etaSeconds === null ? null : [...progress.etaSeconds] },
     limitedUntil: limitedUntil?.toISOString() ?? null,
   }
+}
+
+function presentFindings({
+  repair,
+  people,
+  groups,
+  members,
+}: Findings): NonNullable<Cycle['reconciliation']> {
+  const present = (reading: Reading | null) =>
+    reading === null ? null : { ...reading, notReturned: [...reading.notReturned] }
+  return { repair, people: present(people), groups: present(groups), members }
 }
 
 /** A log entry with its error explained from the registry. */

@@ -9,6 +9,7 @@ export type TargetKind =
   | 'connection'
   | 'record'
   | 'token'
+  | 'plan'
   | 'admin'
   | 'key'
   | 'directory'
@@ -60,6 +61,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
+  'PATCH /directory': changes('directory.change', 'directory.default_domain_set', 'directory'),
   'GET /directory/changes': reads('directory.read'),
   'GET /directory/people': reads('directory.read'),
   'POST /directory/people': changes('directory.change', 'person.created', 'person'),
@@ -159,6 +161,13 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
+  'GET /applications/:application/drift': reads('applications.read'),
+  'POST /applications/:application/drift/repair': changes(
+    'applications.run',
+    'drift.repair_asked',
+    'application',
+  ),
+  'GET /held': reads('applications.read'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
@@ -190,6 +199,12 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /applications/:application/cycles/:cycle': reads('applications.read'),
   'POST /applications/:application/cycles': changes('applications.run', 'cycle.started', 'application'),
   'POST /applications/:application/cycles/stop': changes('applications.run', 'cycle.stopped', 'application'),
+  'GET /applications/:application/restart': reads('applications.read'),
+  'POST /applications/:application/restart': changes(
+    'applications.run',
+    'application.restarted',
+    'application',
+  ),
   'POST /applications/:application/provision': changes(
     'applications.run',
     'application.provisioned_on_demand',
@@ -248,6 +263,19 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /plans': reads('plans.read'),
+  'POST /plans': changes('plans.change', 'plan.created', 'plan'),
+  'GET /plans/:plan': reads('plans.read'),
+  'PATCH /plans/:plan': changes('plans.change', 'plan.changed', 'plan'),
+  'DELETE /plans/:plan': changes('plans.change', 'plan.removed', 'plan'),
+  'GET /tenants/:tenant/provisioning': reads('tenants.read'),
+  'POST /tenants/:tenant/activate': changes('tenants.change', 'tenant.activated', 'tenant'),
+  'POST /tenants/:tenant/deactivate': changes('tenants.change', 'tenant.deactivated', 'tenant'),
+  'PUT /tenants/:tenant/plan': changes('tenants.manage', 'tenant.plan_changed', 'tenant'),
+  'GET /tenants/:tenant/events': reads('tenants.read'),
+  'GET /tenants/:tenant/requests': reads('tenants.read'),
+  'GET /tenants/:tenant/requests/:request': reads('tenants.read'),
+  'POST /tenants/:tenant/requests/:request/replay': changes('tenants.change', 'request.replayed', 'tenant'),
   'POST /tokens/identify': reads('tokens.read'),
   'GET /tenants/:tenant/tokens': reads('tokens.read'),
   'POST /tenants/:tenant/tokens': changes('tokens.change', 'token.created', 'token'),

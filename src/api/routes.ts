@@ -12,6 +12,7 @@ import { cycleRoutes } from './cycles.ts'
 import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
+import { driftRoutes } from './drift.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
@@ -22,7 +23,10 @@ import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
 import { passwordLinkRoutes } from './password-links.ts'
+import { planRoutes } from './plans.ts'
 import { provisionRoutes } from './provision.ts'
+import { requestRoutes } from './requests.ts'
+import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
@@ -57,6 +61,8 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(expressionRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
+    await app.register(restartRoutes(dependencies))
+    await app.register(driftRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
@@ -65,7 +71,9 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(connectionPolicyRoutes(dependencies))
     await app.register(stagingRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
+    await app.register(planRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
+    await app.register(requestRoutes(dependencies))
   }
 }
 

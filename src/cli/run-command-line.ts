@@ -14,6 +14,7 @@ import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { driftCommands } from './commands/drift.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
@@ -23,8 +24,10 @@ import { loginCommands } from './commands/login.ts'
 import { mailCommands } from './commands/mail.ts'
 
 import { mappingCommands } from './commands/mapping.ts'
+import { planCommands } from './commands/plan.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
+import { requestCommands } from './commands/request.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -47,6 +50,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       appCommands,
       assignCommands,
       cycleCommands,
+      driftCommands,
       provisionCommand,
       logCommands,
       heldCommands,
@@ -58,7 +62,15 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   [
     'Receive people from identity providers:',
-    [tenantCommands, tokenCommands, connectionCommands, stagedCommands, guardCommands],
+    [
+      tenantCommands,
+      tokenCommands,
+      requestCommands,
+      planCommands,
+      connectionCommands,
+      stagedCommands,
+      guardCommands,
+    ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]

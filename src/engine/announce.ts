@@ -25,7 +25,7 @@ function intendedVerb({ candidate, scope, mapped }: Wanted): IntentVerb | null {
   const known = link !== null && link.targetId !== null && link.state !== 'gone'
   if (!scope.inScope) return known && link.state === 'linked' ? 'disable' : null
   if (mapped === null || mapped.update.problems.length > 0) return null
-  if (!known) return 'create'
+  if (!known || link.rematch) return 'create'
   if (link.state === 'disabled') return 'enable'
   return link.appliedFingerprint === mapped.fingerprint && !link.uncertain ? null : 'update'
 }

@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue, jsonEquals } from '../scim/index.ts'
+import { differList, isList } from './differ-lists.ts'
 import type { AttributeChange } from './log-entry.ts'
 import type { MappedResource } from './map.ts'
 import { readTargetValue } from './read-target-value.ts'
@@ -20,6 +21,13 @@ export function differ(
     if (reference !== undefined && !references.has(reference.sourceId)) continue
     const sent = reference === undefined ? one.value : resolveValue(one.value, reference.sourceId, references)
     const known = before[one.target]
+    if (isList(mapped, one)) {
+      const { everything, resource } = options
+      const list = differList(mapped, one, known, { everything, found: resource !== null })
+      if (list !== null) operations.push(list.operation)
+      if (list?.isChange) changes.push({ attribute: one.target, before: known ?? null, after: list.after })
+      continue
+    }
     const same = options.resource === null ? jsonEquals(known, one.value) : jsonEquals(known, sent)
     if (same && !options.everything) continue
     operations.push({ op: known === undefined ? 'add' : 'replace', path: one.target, value: sent })

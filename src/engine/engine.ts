@@ -6,6 +6,7 @@ import type { Notice } from './notice.ts'
 import type { EngineEvents, EnginePorts, SecretBox } from './ports.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import type { EngineStore } from './store.ts'
+import { createAccessTokens } from './target/access-tokens.ts'
 import { openTarget } from './target/open-target.ts'
 
 export interface EngineOptions {
@@ -41,6 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
   const timeoutMs = options.requestTimeoutMs ?? 30_000
   const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     sleepFor(milliseconds, undefined, signal === undefined ? {} : { signal })
+  const tokens = createAccessTokens(Date.now)
   const ports: EnginePorts = {
     store: options.store,
     secrets: options.secrets,
@@ -52,7 +54,9 @@ export function createEngine(options: EngineOptions): Engine {
         allowLoopback: options.allowLoopback,
         profile: application.settings.profile,
         limits: application.settings.limits,
+        appRoles: application.settings.appRoles,
         secret: openCredential(options.secrets, application),
+        tokens,
         timeoutMs,
         version: options.version,
         newRequestId: randomUUID,

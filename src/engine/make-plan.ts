@@ -1,7 +1,7 @@
 import type { JsonObject } from '../scim/index.ts'
 import type { ApplicationSettings } from './application.ts'
 import { addActivation, differ, readFound } from './differ.ts'
-import type { MappedResource } from './map.ts'
+import { union } from './differ-lists.ts'
 import type { Match } from './match.ts'
 import { nothing, type Plan, refuse } from './plan.ts'
 import { planLeaving } from './plan-leaving.ts'
@@ -77,7 +77,7 @@ function planUpdate(wanted: Wanted, targetId: string, match: Match, settings: Ap
   const write = {
     changes,
     waitingFor: waiting?.sourceId ?? null,
-    ...confirmed(wanted, { ...keepLeftAlone(before, mapped.update), ...mapped.values }, waiting?.target),
+    ...confirmed(wanted, heldAfter(before, mapped), waiting?.target),
   }
   if (operations.length === 0) {
     if (adopt) return { kind: 'adopt', targetId, ...write }
@@ -100,8 +100,10 @@ function confirmed(
   return { values: rest, fingerprint: `${fingerprint}-waiting` }
 }
 
-function keepLeftAlone(before: JsonObject, mapped: MappedResource): JsonObject {
-  const kept = { ...before }
-  for (const path of mapped.cleared) delete kept[path]
-  return kept
+/** What the target holds once everything is written: what was there and is left alone, and what is wanted. */
+function heldAfter(before: JsonObject, { update, values }: NonNullable<Wanted['mapped']>): JsonObject {
+  const held = { ...before, ...values }
+  for (const path of update.cleared) delete held[path]
+  for (const path of update.addOnly) held[path] = union(before[path], values[path] ?? [])
+  return held
 }

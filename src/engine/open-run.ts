@@ -2,6 +2,7 @@ import { compileApplication } from './compile-application.ts'
 import type { Cycle } from './cycle.ts'
 import type { CycleRun, Halt } from './cycle-run.ts'
 import { createGuard, guardWindowMs } from './guard.ts'
+import { createLeaversWait } from './leavers-wait.ts'
 import { judgeReply, readDetail } from './outcome.ts'
 import type { EnginePorts } from './ports.ts'
 import { halfOpenSteps } from './quarantine.ts'
@@ -46,7 +47,7 @@ export function openRun(
   return {
     cycle,
     application,
-    compiled: compileApplication(application.settings, application.farewell),
+    compiled: compileApplication(application.settings, application.farewell, application.defaultDomain),
     epoch,
     store,
     target,
@@ -78,6 +79,7 @@ export function openRun(
     halted: () => halted,
     halt,
     signal: stopping.signal,
+    leaversWait: createLeaversWait(store, application.id, epoch, now),
     missing: { count: 0, updates: 0 },
   }
 }

@@ -43,7 +43,7 @@ export async function provisionOnDemand(
     const wanted = await prepare(
       ports,
       application,
-      compileApplication(application.settings, application.farewell),
+      compileApplication(application.settings, application.farewell, application.defaultDomain),
       candidate,
     )
     return await carryOut(ports, application, wanted, target, epoch)

@@ -1,4 +1,5 @@
 import type { JsonObject, Note, ResourceType, Selection } from '../scim/index.ts'
+import type { Touched } from './provider.ts'
 import type {
   Include,
   ResourceChange,
@@ -58,6 +59,8 @@ export interface RequestContext {
   readonly notes: Note[]
   /** Member ids that were left out because nobody here has them. */
   readonly skippedMembers: string[]
+  /** What the request is about, one entry a command. */
+  readonly touched: Touched[]
 }
 
 /** Lets the store do it. Throws what the store throws: ScimError for what the client can mend. */

@@ -20,6 +20,7 @@ export async function answerOnRecord(
     at: provider.now(),
     notes: [],
     skippedMembers: [],
+    touched: [],
   }
   let response: ScimResponse
   try {
@@ -27,7 +28,7 @@ export async function answerOnRecord(
   } catch (error) {
     response = respondToError(error, log.requestId)
     if (response.status >= 500 && response.status !== 501) provider.onError(error, log.requestId)
-    log.detail = error instanceof Error ? error.message : undefined
+    log.error = error
   }
   recordRequest(request, response, log, provider)
   return request.method === 'HEAD' ? withoutBody(response) : response

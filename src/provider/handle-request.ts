@@ -13,6 +13,7 @@ import type { RequestLog } from './record-request.ts'
 import { respond } from './respond.ts'
 import { findRoute } from './routes.ts'
 import type { Caller } from './tenant.ts'
+import { noteOutcome, touch, watch } from './touched.ts'
 
 /**
  * Answers one SCIM request: route → authenticate → parse → apply → store → notify → respond. Never rejects: whatever
@@ -40,8 +41,10 @@ async function execute(
   context: RequestContext,
 ): Promise<Outcome> {
   if (command.kind === 'bulk') return await executeBulk(command, caller, provider, context, execute)
-  const action = apply(command, caller, provider, context)
+  const touched = touch(command, context)
+  const action = watch(apply(command, caller, provider, context), touched)
   const outcome = await carryOut(action, caller, provider.store, context)
+  noteOutcome(outcome, touched)
   notify(outcome, caller, provider, context)
   return outcome
 }

@@ -3,7 +3,9 @@ import type { DirectoryPorts } from '../directory/edit-person.ts'
 import { emptyBin } from '../directory/index.ts'
 import type { JobKind } from '../jobs/jobs.ts'
 import { keepLog, logDays } from '../store/engine/keep-log.ts'
+import { createRequestLogStore } from '../store/provider/request-log.ts'
 import type { ServerContext } from './server-context.ts'
+import { requestDays } from './wire-request-log.ts'
 
 const dayMs = 86_400_000
 
@@ -11,7 +13,7 @@ const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one
 
 /**
  * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries and
- * the count of wrong passwords that is older than any lock-out go.
+ * requests, and the count of wrong passwords that is older than any lock-out go.
  */
 export function defineDailyWork(
   context: ServerContext,
@@ -21,6 +23,7 @@ export function defineDailyWork(
   context.jobs.define(daily, async () => {
     await emptyBin(directory, 'main')
     await keepLog(context.database, logDays)
+    await createRequestLogStore(context.database).keep(requestDays)
     await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
   })
   return {

@@ -7,14 +7,16 @@ import { scimPlugin } from '../provider/adapters/fastify.ts'
 import { trustedProxies } from '../provider/adapters/trusted-proxies.ts'
 import { openCredentialCache } from '../provider/credential-cache.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
-import type { MembershipPorts } from '../provider/membership/ports.ts'
 import { createProvider } from '../provider/provider.ts'
+import type { ProviderPorts } from '../provider/provider-ports.ts'
 import { profiles } from '../scim/index.ts'
+import { connectionStores } from '../store/provider/connections/stores.ts'
 import { membershipStores } from '../store/provider/membership/stores.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
 import type { ServerContext } from './server-context.ts'
 import { defineMembershipWork } from './wire-membership.ts'
+import { wireRequestLog } from './wire-request-log.ts'
 
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
 export interface WiredProvider extends ProviderDependencies {
@@ -24,8 +26,9 @@ export interface WiredProvider extends ProviderDependencies {
   stop(): Promise<void>
 }
 
-export async function wireProvider(context: ServerContext, live: LiveEventSink): Promise<WiredProvider> {
+export async function wireProvider(context: ServerContext, events: LiveEventSink): Promise<WiredProvider> {
   const { database, logger, now } = context
+  const requestLog = wireRequestLog(context, events)
   const tenants = createTenantStore(database)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
   const lastUse = openLastUseRecorder(tenants, {
@@ -39,16 +42,20 @@ export async function wireProvider(context: ServerContext, live: LiveEventSink):
     newId: v7,
     now,
     documentationUri: context.config.documentationUrl,
-    onRequest: ({ caller, ...record }) =>
+    onRequest: (record, exchange) => {
+      requestLog.recorder.record(record, exchange)
+      const { caller, touched: _, ...rest } = record
       logger.debug(
-        { ...record, tenantId: caller?.tenantId, tokenId: caller?.tokenId },
+        { ...rest, tenantId: caller?.tenantId, tokenId: caller?.tokenId },
         'answered a SCIM request',
-      ),
+      )
+    },
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
   })
-  const work = defineMembershipWork(context, live, () => ports)
-  const ports: MembershipPorts = {
+  const work = defineMembershipWork(context, events, () => ports)
+  const ports: ProviderPorts = {
     ...membershipStores(database, v7),
+    ...connectionStores(database),
     runSynchronization: work.runSynchronization,
     tenants,
     now,
@@ -61,6 +68,7 @@ export async function wireProvider(context: ServerContext, live: LiveEventSink):
     provider: {
       ports,
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
+      requests: requestLog.ports(provider),
     },
     mount: scimPlugin(provider, {
       mount: '/scim',
@@ -68,6 +76,7 @@ export async function wireProvider(context: ServerContext, live: LiveEventSink):
       trustedProxies: trustedProxies(context.config.trustedProxies),
     }),
     async stop() {
+      await requestLog.recorder.close()
       await lastUse.close()
       await credentials.close()
     },

@@ -15,6 +15,12 @@ onBothStores('RFC 7644 §3.8, §3.13: HTTP', (app) => {
     )
   })
 
+  it('HTT-01, SCH-11: text that spells an escape is that text', async () => {
+    const client = await app().client()
+    const title = 'C:\\u0000\\ud800'
+    expect((await client.user('path', { title })).title).toBe(title)
+  })
+
   it.each([
     'application/scim+json',
     'application/json',

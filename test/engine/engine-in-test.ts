@@ -7,6 +7,7 @@ import { type CycleRunner, createCycleRunner } from '../../src/engine/cycle-runn
 import type { AttributeMapping } from '../../src/engine/mapping.ts'
 import type { EnginePorts } from '../../src/engine/ports.ts'
 import type { ApplicationRecord } from '../../src/engine/store.ts'
+import { createAccessTokens } from '../../src/engine/target/access-tokens.ts'
 import { openTarget } from '../../src/engine/target/open-target.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
@@ -41,6 +42,7 @@ export function engineInTest(
   const wait: EnginePorts['sleep'] =
     clock?.sleep ??
     ((milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }))
+  const tokens = createAccessTokens(Date.now)
   const ports: EnginePorts = {
     store: openEngineStore(database),
     secrets: {
@@ -58,7 +60,9 @@ export function engineInTest(
         allowLoopback: options.allowLoopback ?? false,
         profile: application.settings.profile,
         limits: application.settings.limits,
+        appRoles: application.settings.appRoles,
         secret: openCredential(ports.secrets, application),
+        tokens,
         timeoutMs,
         version: 'test',
         newRequestId: randomUUID,

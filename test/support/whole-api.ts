@@ -16,10 +16,12 @@ import { profiles } from '../../src/scim/index.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
+import { connectionStores } from '../../src/store/provider/connections/stores.ts'
 import { membershipStores } from '../../src/store/provider/membership/stores.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
 import { accessOver } from './access.ts'
 import { createTestDatabase } from './database.ts'
+import { requestLogOver } from './request-log.ts'
 
 export interface WholeApi {
   readonly app: FastifyInstance
@@ -129,6 +131,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
       ports: {
         ...stores,
         runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
+        ...connectionStores(database),
         tenants: createTenantStore(database),
         now: () => new Date(),
         newId: v7,
@@ -136,6 +139,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         profiles: Object.keys(profiles),
       },
       scimUrl: () => 'http://127.0.0.1:4664/scim/v2',
+      requests: requestLogOver(database),
     },
   }
 }

@@ -38,6 +38,7 @@ interface CandidateRow {
   error_code: string | null
   in_scope: boolean
   waiting_for: string | null
+  rematch: boolean
   left_at: Date | null
   ungrouped: boolean
   via: readonly (string | null)[] | null
@@ -172,7 +173,7 @@ export async function readCandidates(
 }
 
 /** Dirty keys in order, those who leave first: an account that should be closed does not wait behind new ones. */
-async function readDirtyPage(
+export async function readDirtyPage(
   database: Database,
   scope: ScopeOfApplication,
   kind: TargetKind,
@@ -217,7 +218,7 @@ function columns(kind: TargetKind, id: string): string {
       where c.directory_id = $2 and c.subject_id = ${id} and c.what = 'purged') end as purged_seq,
     a.list as assignments, coalesce(a.key, '') as assignments_key,
     l.source_id is not null as linked, l.target_id, l.ownership, l.state, l.applied, l.applied_fp, l.intent, l.uncertain,
-    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.left_at, l.ungrouped, l.via,
+    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.rematch, l.left_at, l.ungrouped, l.via,
     l.allowed_until, l.allowed_plan, l.kept_for`
 }
 
@@ -335,5 +336,6 @@ function toLink(row: CandidateRow, kind: TargetKind): Link {
     via: row.via ?? [],
     ungrouped: row.ungrouped,
     waitingFor: row.waiting_for,
+    rematch: row.rematch,
   }
 }

@@ -42,7 +42,10 @@ type Decide = (current: StoredResource) => ResourceChange | undefined
  * Resources in PostgreSQL. `newId` makes the ids of persons. Every statement names its tenant, and is sent bound to that
  * tenant too: should one forget, row-level security still shows it nothing of another.
  */
-export function createResourceStore(database: Database, newId: () => string): ResourceStore {
+export function createResourceStore(
+  database: Pick<Database, 'forTenant'>,
+  newId: () => string,
+): ResourceStore {
   const policies = createPolicyCache()
   const of = (reach: Reach): Place => ({
     database: database.forTenant(reach.tenantId),

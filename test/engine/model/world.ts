@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DirectoryPorts } from '../../../src/directory/edit-person.ts'
+import { requireApplication } from '../../../src/engine/applications.ts'
 import type { Cycle } from '../../../src/engine/cycle.ts'
 import { createCycleRunner } from '../../../src/engine/cycle-runner.ts'
 import type { EnginePorts } from '../../../src/engine/ports.ts'
+import { provisionOnDemand } from '../../../src/engine/provision-on-demand.ts'
+import type { TargetKind } from '../../../src/engine/target/target.ts'
 import { createDirectoryStore } from '../../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../../target/chaos-target.ts'
@@ -44,6 +47,8 @@ export interface World {
   pass(milliseconds: number): Promise<void>
   /** One cycle; `death`: the process does not live through it. Null when it died, or could not begin. */
   cycle(death?: Death): Promise<Cycle | null>
+  /** One person or group, on demand. */
+  provision(kind: TargetKind, id: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -119,6 +124,16 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       )
     },
     cycle,
+    async provision(kind, id) {
+      await ports.store.releaseLeasesOf('test')
+      const watch = watchTarget(store.database, applicationId, violations, edits.foreign)
+      const watched: EnginePorts = {
+        ...ports,
+        openTarget: (application, options) => watch.target(ports.openTarget(application, options)),
+      }
+      const application = await requireApplication(watched, applicationId)
+      await provisionOnDemand(watched, application, { kind, id }, { apply: true })
+    },
     async close() {
       await target.close()
       await store.drop()
