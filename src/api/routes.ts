@@ -16,6 +16,7 @@ import { driftRoutes } from './drift.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
+import { type FeedDependencies, feedRoutes } from './feed.ts'
 import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
 import { impactRoutes } from './impact.ts'
@@ -42,6 +43,7 @@ export interface ApiDependencies
   extends CoreDependencies,
     DirectoryDependencies,
     EngineDependencies,
+    FeedDependencies,
     MailDependencies,
     ProviderDependencies {}
 
@@ -73,6 +75,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
+    await app.register(feedRoutes(dependencies))
     await app.register(requestRoutes(dependencies))
   }
 }

@@ -14,6 +14,7 @@ import { connectionStores } from '../store/provider/connections/stores.ts'
 import { membershipStores } from '../store/provider/membership/stores.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
+import type { LedgerBell } from './ledger-bell.ts'
 import type { ServerContext } from './server-context.ts'
 import { defineMembershipWork } from './wire-membership.ts'
 import { wireRequestLog } from './wire-request-log.ts'
@@ -26,7 +27,11 @@ export interface WiredProvider extends ProviderDependencies {
   stop(): Promise<void>
 }
 
-export async function wireProvider(context: ServerContext, events: LiveEventSink): Promise<WiredProvider> {
+export async function wireProvider(
+  context: ServerContext,
+  events: LiveEventSink,
+  bell: LedgerBell,
+): Promise<WiredProvider> {
   const { database, logger, now } = context
   const requestLog = wireRequestLog(context, events)
   const tenants = createTenantStore(database)
@@ -41,6 +46,7 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
     cursorSeal: context.secretBox,
     newId: v7,
     now,
+    onChange: ({ tenantId }) => bell.ring(tenantId),
     documentationUri: context.config.documentationUrl,
     onRequest: (record, exchange) => {
       requestLog.recorder.record(record, exchange)

@@ -13,6 +13,7 @@ import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { profiles } from '../../src/scim/index.ts'
+import { wireFeed } from '../../src/server/wire-feed.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
@@ -127,6 +128,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
       onError() {},
     }),
     listMails: async () => [],
+    feed: wireFeed(database, { subscribe: () => () => {} }),
     provider: {
       ports: {
         ...stores,
