@@ -71,7 +71,6 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       connectionCommands,
       stagedCommands,
       guardCommands,
-      guardCommands,
       eventCommands,
     ],
   ],
