@@ -1,3 +1,4 @@
+import { readListResponse } from '../scim/index.ts'
 import { compileApplication } from './compile-application.ts'
 import type { Cycle } from './cycle.ts'
 import type { CycleRun, Halt } from './cycle-run.ts'
@@ -10,6 +11,7 @@ import { createSettler } from './settler.ts'
 import type { ApplicationRecord } from './store.ts'
 import { defaultConcurrency } from './target/open-target.ts'
 import type { Target, TargetKind } from './target/target.ts'
+import { createVanished } from './vanished.ts'
 import { createWindow } from './window.ts'
 
 const pageSize = 500
@@ -80,7 +82,12 @@ export function openRun(
     halt,
     signal: stopping.signal,
     leaversWait: createLeaversWait(store, application.id, epoch, now),
-    missing: { count: 0, updates: 0 },
+    vanished: createVanished({
+      target,
+      sampleLinked: store.sampleLinked,
+      applicationId: application.id,
+      allowed: (application.vanishedAllowedUntil ?? now()) > now(),
+    }),
   }
 }
 
@@ -106,8 +113,9 @@ function probeEmptiness(
           halt({ kind: 'broken', code, details: { detail } })
         }
         if (verdict !== 'done' || reply.kind !== 'answer') return false
-        const body = reply.body
-        return typeof body === 'object' && body !== null && !Array.isArray(body) && body['totalResults'] === 0
+        const listed = readListResponse(reply.body)
+        // A total of nothing beside something is no answer to rely on.
+        return listed?.totalResults === 0 && listed.resources.length === 0
       })
       known.set(kind, answer)
     }
