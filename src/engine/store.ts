@@ -3,13 +3,14 @@ import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
 import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
 import type { DriftStore } from './drift-store.ts'
+import type { DryRunStore } from './dry-run.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
 import type { SourceAttributes } from './expression/value.ts'
 import type { GroupFate } from './find-cause.ts'
 import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
-import type { AttributeChange, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
 import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
@@ -165,6 +166,10 @@ export interface LogQuery {
   readonly applicationId?: string
   readonly cycleId?: string
   readonly subjectId?: string
+  readonly kind?: TargetKind
+  /** Id of the account or group at the target. */
+  readonly targetId?: string
+  readonly actions?: readonly LogAction[]
   readonly outcomes?: readonly LogOutcome[]
   readonly id?: number
   readonly errorCode?: string
@@ -172,6 +177,8 @@ export interface LogQuery {
   readonly search?: string
   /** Entries of this time and later. */
   readonly since?: Date
+  /** Entries before this time. */
+  readonly until?: Date
   /** Entries older than this number. */
   readonly before?: number
   /** Entries newer than this number, oldest first. */
@@ -208,7 +215,7 @@ export interface Fence {
 }
 
 /** Where the engine keeps what it knows. Every function names its application. */
-export interface EngineStore extends EditingStore, DriftStore, RestartStore {
+export interface EngineStore extends EditingStore, DriftStore, RestartStore, DryRunStore {
   createApplication(application: Application, directoryId: string, by?: Authorship): Promise<void>
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */

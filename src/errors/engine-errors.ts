@@ -151,6 +151,20 @@ export const engineErrors = {
     status: 404,
     exitCode: 5,
   },
+  dry_run_under_way: {
+    title: 'A dry run of {application} is under way.',
+    cause: 'One at a time: each of them asks the application about everyone.',
+    next: 'Wait for its end or stop it: rollcall dry-run list --app "{application}"',
+    status: 409,
+    exitCode: 6,
+  },
+  dry_run_not_found: {
+    title: 'There is no dry run {id}.',
+    cause: 'It never existed, is of another application, or is older than what is kept.',
+    next: 'List them with: rollcall dry-run list --app NAME',
+    status: 404,
+    exitCode: 5,
+  },
   reset_scope_unknown: {
     title: 'There is no reset scope {scope}.',
     cause: 'A restart resets some of: {known}.',

@@ -45,7 +45,7 @@ it.each([
   async ({ unique }) => {
     await fc.assert(
       fc.asyncProperty(steps, (history) => live(history, unique)),
-      { numRuns, seed: unique ? seed : seed + 1, endOnFailure: numRuns < 50 },
+      { numRuns, seed: unique ? seed : seed + 1, interruptAfterTimeLimit: numRuns * 30_000 },
     )
   },
   numRuns * 60_000,

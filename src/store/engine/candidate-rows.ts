@@ -181,6 +181,21 @@ export async function readEveryonePage(
   return rows.map((row) => toCandidate(row, kind, scope.roles))
 }
 
+/** How many an application has anything to do with. */
+export async function countEveryone(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+): Promise<number> {
+  const [row] = await readByIndex<{ count: number }>(
+    database,
+    `select count(*) as count from directory_${kind} key ${joins(scope, kind, 'key.id')}
+     where key.directory_id = $2 and ${concerned(scope, kind)}`,
+    [scope.applicationId, scope.directoryId],
+  )
+  return row?.count ?? 0
+}
+
 /** Those named, as a scope that need not be saved sees them. */
 export async function readCandidates(
   database: Database,
