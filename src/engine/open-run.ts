@@ -9,6 +9,7 @@ import { halfOpenSteps } from './quarantine.ts'
 import { createSettler } from './settler.ts'
 import type { ApplicationRecord } from './store.ts'
 import { defaultConcurrency } from './target/open-target.ts'
+import { createVanished } from './vanished.ts'
 import { createWindow } from './window.ts'
 
 const pageSize = 500
@@ -84,6 +85,11 @@ export function openRun(
     halt,
     signal: stopping.signal,
     leaversWait: createLeaversWait(store, application.id, epoch, now),
-    missing: { count: 0, updates: 0 },
+    vanished: createVanished({
+      target,
+      sampleLinked: store.sampleLinked,
+      applicationId: application.id,
+      allowed: (application.vanishedAllowedUntil ?? now()) > now(),
+    }),
   }
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/registry.ts'
+import { readListResponse } from '../scim/index.ts'
 import { judgeReply, readDetail } from './outcome.ts'
 import type { Target, TargetKind } from './target/target.ts'
 
@@ -21,8 +22,9 @@ export function probeEmptiness(
         if (verdict === 'stop' && code !== null)
           onBroken(code, reply.kind === 'answer' ? readDetail(reply.body) : reply.detail)
         if (verdict !== 'done' || reply.kind !== 'answer') return false
-        const body = reply.body
-        return typeof body === 'object' && body !== null && !Array.isArray(body) && body['totalResults'] === 0
+        const listed = readListResponse(reply.body)
+        // A total of nothing beside something is no answer to rely on.
+        return listed?.totalResults === 0 && listed.resources.length === 0
       })
       known.set(kind, answer)
     }

@@ -310,6 +310,13 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
     sourceIds: readonly string[],
   ): Promise<ReadonlyMap<string, string>>
   /** Which source an account is linked to. */
+  /** Target ids of a few others who are linked, anywhere among them; those being made anew or deleted are left out. */
+  sampleLinked(
+    applicationId: string,
+    kind: TargetKind,
+    except: string,
+    count: number,
+  ): Promise<readonly string[]>
   findLinkedSource(applicationId: string, kind: TargetKind, targetId: string): Promise<string | null>
   /** Disables and deletes within a window, and active owned accounts: what the guard measures. */
   readGuard(applicationId: string, kind: TargetKind, since: Date): Promise<GuardReading>

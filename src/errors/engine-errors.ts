@@ -301,6 +301,13 @@ export const engineErrors = {
     status: 502,
     exitCode: 8,
   },
+  target_contradicts_itself: {
+    title: 'The application contradicts itself.',
+    cause: 'Asked for one {detail}, it says that there are some and shows none; matching would be guesswork.',
+    next: "Ask the application's team: totalResults has to be the number of matches (RFC 7644 §3.4.2).",
+    status: 502,
+    exitCode: 8,
+  },
   target_ignores_filter: {
     title: 'The application ignores the filter.',
     cause: 'Asked for one {detail}, it answered with other accounts; matching would be guesswork.',
