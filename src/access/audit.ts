@@ -13,7 +13,7 @@ export interface AuditEntry {
   readonly id: number
   readonly at: Date
   readonly actor: {
-    readonly kind: 'operator_key' | 'admin' | 'api_key' | 'nobody'
+    readonly kind: 'operator_key' | 'admin' | 'api_key' | 'setup_link' | 'nobody'
     readonly id: string | null
     readonly name: string
     readonly role: string | null

@@ -123,7 +123,7 @@ export const auditEntrySchema = Type.Object({
   id: Type.String(),
   at: instant,
   actor: Type.Object({
-    kind: literals(['operator_key', 'admin', 'api_key', 'nobody']),
+    kind: literals(['operator_key', 'admin', 'api_key', 'setup_link', 'nobody']),
     id: nullable(Type.String()),
     name: Type.String(),
     role: nullable(Type.String()),

@@ -7,8 +7,10 @@ export type TargetKind =
   | 'application'
   | 'tenant'
   | 'connection'
+  | 'record'
   | 'token'
   | 'plan'
+  | 'setup_link'
   | 'admin'
   | 'key'
   | 'directory'
@@ -226,6 +228,30 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'connection.policy_changed',
     'connection',
   ),
+  'GET /tenants/:tenant/connections/:connection/staged': reads('tenants.read'),
+  'GET /tenants/:tenant/connections/:connection/staged/:record': reads('tenants.read'),
+  'POST /tenants/:tenant/connections/:connection/staged/:record/resolve': changes(
+    'tenants.change',
+    'staged.decided',
+    'record',
+  ),
+  'POST /tenants/:tenant/connections/:connection/synchronize': changes(
+    'tenants.change',
+    'connection.synchronized',
+    'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/synchronizations': reads('tenants.read'),
+  'GET /tenants/:tenant/synchronizations/:id': reads('tenants.read'),
+  'POST /tenants/:tenant/synchronizations/:id/allow': changes(
+    'tenants.change',
+    'synchronization.allowed',
+    'tenant',
+  ),
+  'POST /tenants/:tenant/synchronizations/:id/cancel': changes(
+    'tenants.change',
+    'synchronization.cancelled',
+    'tenant',
+  ),
   'GET /tenants/:tenant/guards': reads('tenants.read'),
   'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),
   'PUT /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_verified', 'tenant'),
@@ -240,6 +266,13 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /feed': reads('events.read'),
+  'GET /tenants/:tenant/feed': reads('events.read'),
+  'GET /tenants/:tenant/snapshot': reads('events.read'),
+  'GET /tenants/:tenant/setup': reads('tenants.read'),
+  'GET /tenants/:tenant/setup-links': reads('tokens.read'),
+  'POST /tenants/:tenant/setup-links': changes('tokens.change', 'setup_link.made', 'setup_link'),
+  'DELETE /tenants/:tenant/setup-links/:link': changes('tokens.change', 'setup_link.revoked', 'setup_link'),
   'GET /plans': reads('plans.read'),
   'POST /plans': changes('plans.change', 'plan.created', 'plan'),
   'GET /plans/:plan': reads('plans.read'),

@@ -16,6 +16,7 @@ import { driftRoutes } from './drift.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
+import { type FeedDependencies, feedRoutes } from './feed.ts'
 import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
 import { impactRoutes } from './impact.ts'
@@ -30,7 +31,10 @@ import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
+import { setupRoutes } from './setup.ts'
+import { setupLinkRoutes } from './setup-links.ts'
 import { signInLinkRoutes } from './sign-in.ts'
+import { stagingRoutes } from './staging.ts'
 import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
@@ -41,6 +45,7 @@ export interface ApiDependencies
   extends CoreDependencies,
     DirectoryDependencies,
     EngineDependencies,
+    FeedDependencies,
     MailDependencies,
     ProviderDependencies {}
 
@@ -68,9 +73,13 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(mailRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
     await app.register(connectionPolicyRoutes(dependencies))
+    await app.register(stagingRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
+    await app.register(setupLinkRoutes(dependencies))
+    await app.register(setupRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
+    await app.register(feedRoutes(dependencies))
     await app.register(requestRoutes(dependencies))
   }
 }

@@ -3,6 +3,7 @@ import type { DirectoryPorts } from '../directory/edit-person.ts'
 import { emptyBin } from '../directory/index.ts'
 import type { JobKind } from '../jobs/jobs.ts'
 import { keepLog } from '../store/engine/keep-log.ts'
+import { keepLedger, ledgerDays } from '../store/provider/keep-ledger.ts'
 import { createRequestLogStore } from '../store/provider/request-log.ts'
 import type { ServerContext } from './server-context.ts'
 import { requestDays } from './wire-request-log.ts'
@@ -16,9 +17,9 @@ const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one
 const lostAudits: JobKind<Record<string, never>> = { name: 'lost-audits', policy: 'one' }
 
 /**
- * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries and
- * requests, and the count of wrong passwords that is older than any lock-out go. More often: changes whose server ended
- * before it could tell of them are told in the audit log.
+ * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, requests
+ * and events, and the count of wrong passwords that is older than any lock-out go. More often: changes whose server
+ * ended before it could tell of them are told in the audit log.
  */
 export function defineDailyWork(
   context: ServerContext,
@@ -28,6 +29,7 @@ export function defineDailyWork(
   context.jobs.define(daily, async () => {
     await emptyBin(directory, 'main')
     await keepLog(context.database, context.config.logDays)
+    await keepLedger(context.database, ledgerDays)
     await createRequestLogStore(context.database).keep(requestDays)
     await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
     const { auditDays } = context.config

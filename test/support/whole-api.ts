@@ -11,7 +11,9 @@ import { createLiveEvents } from '../../src/api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { profiles } from '../../src/scim/index.ts'
+import { wireFeed } from '../../src/server/wire-feed.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
@@ -109,6 +111,7 @@ export async function startWholeApi(): Promise<WholeApi> {
 }
 
 function apiDependencies(database: Database, access: AccessDependencies['access']): ApiDependencies {
+  const stores = { ...membershipStores(database, v7), now: () => new Date() }
   return {
     version: '0.0.0',
     startedAt: new Date(),
@@ -125,16 +128,19 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
       onError() {},
     }),
     listMails: async () => [],
+    feed: wireFeed(database, { subscribe: () => () => {} }),
     provider: {
       ports: {
-        ...membershipStores(database),
         ...connectionStores(database),
+        ...stores,
+        runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
         tenants: createTenantStore(database),
         now: () => new Date(),
         newId: v7,
         random: randomBytes,
         profiles: Object.keys(profiles),
       },
+      baseUrl: () => 'http://127.0.0.1:4664',
       scimUrl: () => 'http://127.0.0.1:4664/scim/v2',
       requests: requestLogOver(database),
     },

@@ -6,6 +6,8 @@ import type { JsonObject } from '../../src/scim/index.ts'
 /** One request as the target saw it. The journal is the oracle of tests, not the engine's own log. */
 export interface JournalEntry {
   readonly method: string
+  /** Path and query as they were sent. */
+  readonly url: string
   readonly path: string
   readonly query: URLSearchParams
   readonly body: JsonObject | null
@@ -236,6 +238,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const text = Buffer.concat(chunks).toString('utf8')
     const entry: JournalEntry = {
       method: request.method ?? '',
+      url: request.url ?? '',
       path: url.pathname,
       query: url.searchParams,
       body: text === '' ? null : (JSON.parse(text) as JsonObject),
