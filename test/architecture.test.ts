@@ -9,16 +9,17 @@ const sourceRoot = join(root, 'src')
 /** Which top folder of `src` may import which. A folder may always import itself. */
 const allowedEdges: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  events: [],
   scim: [],
   access: ['errors'],
-  provider: ['scim', 'errors'],
+  provider: ['events', 'scim', 'errors'],
   directory: ['scim', 'errors'],
   engine: ['scim', 'directory', 'errors'],
   jobs: ['errors'],
-  store: ['access', 'provider', 'directory', 'engine', 'scim', 'errors'],
-  api: ['access', 'provider', 'directory', 'engine', 'scim', 'errors'],
+  store: ['access', 'events', 'provider', 'directory', 'engine', 'scim', 'errors'],
+  api: ['access', 'events', 'provider', 'directory', 'engine', 'scim', 'errors'],
   cli: ['server', 'errors', 'scim'],
-  server: ['access', 'api', 'store', 'jobs', 'provider', 'directory', 'engine', 'scim', 'errors'],
+  server: ['access', 'api', 'events', 'store', 'jobs', 'provider', 'directory', 'engine', 'scim', 'errors'],
 }
 
 /** Packages that touch the outside world, and the only places that may import them. */

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
-import { farewells } from '../engine/application.ts'
+import { type Static, Type } from 'typebox'
+import { type ConnectionAuth, farewells } from '../engine/application.ts'
 import {
+  type ConnectionChange,
   changeConnection,
   createApplication,
   disconnectApplication,
@@ -15,8 +16,8 @@ import { galleryEntries, galleryEntry } from '../engine/gallery/gallery.ts'
 import { authorOf } from './author.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { applicationParams, connectionCheckSchema, galleryEntrySchema } from './engine-shapes.ts'
-import { presentApplication } from './present-engine.ts'
-import { applicationSchema, listOf } from './shapes.ts'
+import { presentApplication, presentCapabilities } from './present-engine.ts'
+import { applicationSchema, connectionAuthSchema, listOf } from './shapes.ts'
 
 const tags = ['applications']
 
@@ -24,10 +25,42 @@ const connectionProperties = {
   url: Type.Optional(
     Type.String({ maxLength: 2048, description: 'tenant URL: the SCIM base, without /Users' }),
   ),
-  token: Type.Optional(Type.String({ maxLength: 65_536, description: 'sealed at rest; never shown again' })),
+  token: Type.Optional(
+    Type.String({
+      maxLength: 65_536,
+      description:
+        'the token, password or client secret; sealed at rest, bound to its hosts, never shown again',
+    }),
+  ),
+  auth: Type.Optional(connectionAuthSchema),
+  headers: Type.Optional(
+    Type.Record(Type.String(), Type.String(), { description: 'sent with every request; no secrets' }),
+  ),
+  caCertificate: Type.Optional(
+    Type.String({
+      maxLength: 100_000,
+      description: 'PEM of a certificate authority of your own; empty: none',
+    }),
+  ),
   allowPrivateAddress: Type.Optional(
     Type.Boolean({ description: 'loopback and private addresses are refused otherwise' }),
   ),
+}
+
+type ConnectionBody = {
+  readonly [K in keyof typeof connectionProperties]?: Static<(typeof connectionProperties)[K]>
+}
+
+/** What a body says about the connection. The fields of `auth` are judged where the connection is read. */
+function connectionOf({ token, url, auth, headers, caCertificate, allowPrivateAddress }: ConnectionBody) {
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(token === undefined ? {} : { secret: token }),
+    ...(auth === undefined ? {} : { auth: auth as ConnectionAuth }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(caCertificate === undefined ? {} : { caCertificate }),
+    ...(allowPrivateAddress === undefined ? {} : { allowPrivateAddress }),
+  } satisfies ConnectionChange
 }
 
 /** Applications: from the gallery, their connection, on and off. */
@@ -92,11 +125,7 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
           name: body.name,
           template: body.from,
           settings: body.scope === undefined ? settings : { ...settings, scope: body.scope },
-          ...(body.url === undefined ? {} : { url: body.url }),
-          ...(body.token === undefined ? {} : { secret: body.token }),
-          ...(body.allowPrivateAddress === undefined
-            ? {}
-            : { allowPrivateAddress: body.allowPrivateAddress }),
+          ...connectionOf(body),
         }
         const note = `Made from the gallery entry ${body.from}.`
         const made = await createApplication(ports, wanted, { author: authorOf(request), note })
@@ -120,24 +149,15 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
       '/applications/:application/connection',
       {
         schema: {
-          summary: 'Change URL or token; another host needs the token again',
+          summary: 'Change the connection; another host needs the secret again',
           tags,
           params: applicationParams,
-          body: Type.Object(
-            { ...connectionProperties, caCertificate: Type.Optional(Type.String()) },
-            { additionalProperties: false },
-          ),
+          body: Type.Object(connectionProperties, { additionalProperties: false }),
           response: { 200: applicationSchema },
         },
       },
-      async ({ params, body: { token, ...change } }) =>
-        presentApplication(
-          ports,
-          await changeConnection(ports, params.application, {
-            ...change,
-            ...(token === undefined ? {} : { secret: token }),
-          }),
-        ),
+      async ({ params, body }) =>
+        presentApplication(ports, await changeConnection(ports, params.application, connectionOf(body))),
     )
     app.post(
       '/applications/:application/test',
@@ -150,8 +170,14 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
         },
       },
       async ({ params }) => {
-        const checked = await checkConnection(ports, await requireApplication(ports, params.application))
-        return { ...checked, steps: checked.steps.map((step) => ({ ...step })) }
+        const application = await requireApplication(ports, params.application)
+        const { passed, suggestedUrl, steps, capabilities } = await checkConnection(ports, application)
+        return {
+          passed,
+          suggestedUrl,
+          steps: steps.map((step) => ({ ...step })),
+          capabilities: capabilities && presentCapabilities(capabilities, application.settings),
+        }
       },
     )
     app.post(

@@ -2,11 +2,16 @@ import { findGroup, findPerson } from '../directory/index.ts'
 import { requireApplication } from '../engine/applications.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { findTenant, listConnections } from '../provider/manage-tenants.ts'
+import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
+import { findPlan } from '../provider/plans/manage-plans.ts'
+import { findStaged } from '../provider/staging/resolve.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
 import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
 import { type DirectoryDependencies, directoryId } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
+import { presentPlan } from './plan-shapes.ts'
+import { presentGuards } from './policy-shapes.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
 
 /** How admins and keys stand; every server has those. */
@@ -70,7 +75,29 @@ export function apiSnapshots(
         const { id, name } = await findTenant(tenant, provider.ports)
         const [connection] = await listConnections(id, provider.ports)
         const { tenantId: _, ...state } = connection ?? { tenantId: id }
-        return { id, name, state: { name, connection: state } }
+        const { seatsTaken: _seats, ...guards } = presentGuards(await readGuards(id, provider.ports))
+        const { activated, plan } = await provider.ports.plans.provisioningOf(id)
+        return { id, name, state: { name, connection: state, guards, activated, plan: plan?.name ?? null } }
+      }),
+    plan: ({ plan = '' }) =>
+      ifThere(async () => {
+        const { id, ...state } = presentPlan(await findPlan(plan, provider.ports))
+        return { id, name: state.name, state }
+      }),
+    connection: ({ tenant = '', connection = '' }) =>
+      ifThere(async () => {
+        const found = await findConnection(tenant, connection, provider.ports)
+        return { id: String(found.connection), name: found.name, state: found.policy }
+      }),
+    record: ({ tenant = '', connection = '', record = '' }) =>
+      ifThere(async () => {
+        const { resourceId, person, kind, personId, problem } = await findStaged(
+          tenant,
+          connection,
+          record,
+          provider.ports,
+        )
+        return { id: resourceId, name: person.label ?? resourceId, state: { kind, personId, problem } }
       }),
     token: ({ tenant = '', token = '' }) =>
       ifThere(async () => {

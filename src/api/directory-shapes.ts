@@ -56,6 +56,9 @@ export const censusSchema = Type.Object({
   groups: Type.Integer(),
   memberships: Type.Integer(),
   lastSeq: Type.Integer(),
+  defaultDomain: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], { description: 'what DefaultDomain() gives in mappings' }),
+  ),
 })
 export type CensusJson = Static<typeof censusSchema>
 

@@ -24,6 +24,29 @@ export function directoryRoutes(dependencies: DirectoryDependencies): FastifyPlu
       },
       () => store.takeCensus(directoryId),
     )
+    app.patch(
+      '/directory',
+      {
+        schema: {
+          summary: 'Set the default domain, which DefaultDomain() gives in mappings; null: there is none',
+          tags: ['directory'],
+          body: Type.Object(
+            {
+              defaultDomain: Type.Union([
+                Type.String({ maxLength: 253, pattern: '^[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$' }),
+                Type.Null(),
+              ]),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: censusSchema },
+        },
+      },
+      async ({ body }) => {
+        await store.setDefaultDomain(directoryId, body.defaultDomain)
+        return store.takeCensus(directoryId)
+      },
+    )
     app.get(
       '/directory/changes',
       {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { linkStates } from '../engine/link.ts'
-import { literals, logEntrySchema } from './shapes.ts'
+import { capabilitiesSchema, literals, logEntrySchema } from './shapes.ts'
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()])
@@ -14,6 +14,7 @@ const explainedError = Type.Object({
 
 export const connectionCheckSchema = Type.Object({
   passed: Type.Boolean(),
+  capabilities: Type.Optional(nullable(capabilitiesSchema)),
   suggestedUrl: nullable(Type.String()),
   steps: Type.Array(
     Type.Object({

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
@@ -14,7 +15,7 @@ const querystring = Type.Object({
   topics: Type.String({
     maxLength: 2000,
     pattern: '^[a-z]+(:[^,]+)?(,[a-z]+(:[^,]+)?)*$',
-    description: 'Comma-separated: applications, application:ID, log (all), log:ID',
+    description: 'Comma-separated: applications, application:ID, log (all), log:ID, tenants (all), tenant:ID',
   }),
 })
 
@@ -31,40 +32,71 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
       {
         schema: {
           summary:
-            'Live events: cycle.progress, application.status, application.removed, log.appended, resync',
+            'Live events: cycle.progress, application.status, application.removed, log.appended, tenant.request, synchronization.progress, resync',
           description:
             'text/event-stream. After a break send Last-Event-ID; a `resync` event means that missed events are not known any more and what is shown has to be read again.',
           tags: ['events'],
           querystring,
         },
       },
-      async (request, reply) => {
-        if (open.size >= maxStreams) throw new RollcallError('too_many_streams', { limit: maxStreams })
-        const topics = new Set(request.query.topics.split(','))
-        const wanted = (event: NumberedEvent) => event.topics.some((topic) => topics.has(topic))
-        const stream = startStream(reply.hijack().raw, reply.getHeaders())
-        open.add(stream)
-
-        const missed = resume(headerText(request.headers['last-event-id']), events)
-        for (const event of missed) if (wanted(event) || event.name === 'resync') send(stream, event)
-        send(stream, { id: events.position(), topics: [], name: 'ready', data: {} })
-
-        const unsubscribe = events.subscribe((event) => {
-          if (wanted(event) || event.name === 'resync') send(stream, event)
-        })
-        // An event rather than a comment: a browser does not show comments to the page, which has to notice silence.
-        const heartbeat = setInterval(async () => {
-          send(stream, { id: events.position(), topics: [], name: 'heartbeat', data: {} })
-          // A stream outlives the request that opened it, and must not outlive the right to it.
-          if (!(await request.mayStill().catch(() => true))) stream.end()
-        }, heartbeatMs)
-        stream.on('close', () => {
-          clearInterval(heartbeat)
-          unsubscribe()
-          open.delete(stream)
-        })
+      (request, reply) => stream(request, reply, new Set(request.query.topics.split(','))),
+    )
+    app.get(
+      '/tenants/:tenant/events',
+      {
+        schema: {
+          summary: 'Live events of one tenant: tenant.request, resync',
+          description: 'text/event-stream, as /events; for whoever may see this tenant and nothing else.',
+          tags: ['events'],
+          params: Type.Object({ tenant: Type.String({ description: 'id or name' }) }),
+          querystring: Type.Object({
+            topics: Type.String({
+              pattern: '^[a-z]+(,[a-z]+)*$',
+              maxLength: 200,
+              description: 'Comma-separated: requests, or all',
+            }),
+          }),
+        },
+      },
+      (request, reply) => {
+        if (request.tenantId === null)
+          throw new RollcallError('tenant_not_found', { tenant: request.params.tenant })
+        const { tenantId } = request
+        const named = request.query.topics.split(',')
+        const topics = named.map((topic) => (topic === 'all' ? `tenant:${tenantId}` : `${topic}:${tenantId}`))
+        return stream(request, reply, new Set(topics))
       },
     )
+
+    async function stream(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      topics: ReadonlySet<string>,
+    ): Promise<void> {
+      if (open.size >= maxStreams) throw new RollcallError('too_many_streams', { limit: maxStreams })
+      const wanted = (event: NumberedEvent) => event.topics.some((topic) => topics.has(topic))
+      const stream = startStream(reply.hijack().raw, reply.getHeaders())
+      open.add(stream)
+
+      const missed = resume(headerText(request.headers['last-event-id']), events)
+      for (const event of missed) if (wanted(event) || event.name === 'resync') send(stream, event)
+      send(stream, { id: events.position(), topics: [], name: 'ready', data: {} })
+
+      const unsubscribe = events.subscribe((event) => {
+        if (wanted(event) || event.name === 'resync') send(stream, event)
+      })
+      // An event rather than a comment: a browser does not show comments to the page, which has to notice silence.
+      const heartbeat = setInterval(async () => {
+        send(stream, { id: events.position(), topics: [], name: 'heartbeat', data: {} })
+        // A stream outlives the request that opened it, and must not outlive the right to it.
+        if (!(await request.mayStill().catch(() => true))) stream.end()
+      }, heartbeatMs)
+      stream.on('close', () => {
+        clearInterval(heartbeat)
+        unsubscribe()
+        open.delete(stream)
+      })
+    }
   }
 }
 

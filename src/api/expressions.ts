@@ -101,12 +101,18 @@ export function expressionRoutes({
         },
       },
       async ({ body: { expression, kind = 'person', principal, application, attributes } }) => {
+        const defaultDomain = await directory.store.readDefaultDomain(directoryId)
         const found = principal === undefined ? null : await contextOf(kind, principal, application)
         const given = attributes === undefined ? {} : readAttributes(attributes, 'attributes')
         const context =
           found === null && attributes === undefined
             ? null
-            : { ...found?.context, attributes: { ...found?.context.attributes, ...given }, now: ports.now }
+            : {
+                ...found?.context,
+                attributes: { ...found?.context.attributes, ...given },
+                now: ports.now,
+                ...(defaultDomain === null ? {} : { defaultDomain }),
+              }
         const asked = sourcesOf({ kind: 'expression', expression, target: '', apply: 'always' })
         const usual = knownSources(kind === 'person' ? 'User' : 'Group')
         const others = asked.filter((name) => !usual.some((one) => one.name === name)).slice(0, 50)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { ApplicationStatus, Cycle, LogAppended } from './shapes.ts'
+import type { ApplicationStatus, Cycle, LogAppended, RequestsAppended } from './shapes.ts'
+import type { SynchronizationJson } from './staging-shapes.ts'
 
 /** Something that open pages want to know at once. */
 export type LiveEvent =
@@ -11,6 +12,12 @@ export type LiveEvent =
       readonly data: { readonly id: string }
     }
   | { readonly name: 'log.appended'; readonly applicationId: string; readonly data: LogAppended }
+  | { readonly name: 'tenant.request'; readonly tenantId: string; readonly data: RequestsAppended }
+  | {
+      readonly name: 'synchronization.progress'
+      readonly tenantId: string
+      readonly data: SynchronizationJson
+    }
 
 export interface NumberedEvent {
   readonly id: string
@@ -88,7 +95,7 @@ export function createLiveEvents({
 
   return {
     publish(event) {
-      const key = `${event.name} ${event.applicationId}`
+      const key = `${event.name} ${subjectOf(event)}`
       const waiting = pending.get(key)
       if (waiting !== undefined) {
         waiting.event = merge(waiting.event, event)
@@ -118,15 +125,36 @@ export function createLiveEvents({
   }
 }
 
-function topicsOf({ name, applicationId }: LiveEvent): readonly string[] {
-  if (name === 'log.appended') return ['log', `log:${applicationId}`]
-  return ['applications', `application:${applicationId}`]
+function topicsOf(event: LiveEvent): readonly string[] {
+  const subject = subjectOf(event)
+  switch (event.name) {
+    case 'log.appended':
+      return ['log', `log:${subject}`]
+    case 'synchronization.progress':
+      return ['tenants', `tenant:${subject}`]
+    case 'tenant.request':
+      return ['tenants', `tenant:${subject}`, `requests:${subject}`]
+    default:
+      return ['applications', `application:${subject}`]
+  }
 }
 
+function subjectOf(event: LiveEvent): string {
+  return 'tenantId' in event ? event.tenantId : event.applicationId
+}
+
+/** The newest wins; what only counts adds up. */
 function merge(earlier: LiveEvent | undefined, later: LiveEvent): LiveEvent {
-  if (later.name !== 'log.appended' || earlier?.name !== 'log.appended') return later
-  const appended = earlier.data.appended + later.data.appended
-  return { ...later, data: { ...later.data, appended } }
+  if (later.name === 'log.appended' && earlier?.name === 'log.appended') {
+    const appended = earlier.data.appended + later.data.appended
+    return { ...later, data: { ...later.data, appended } }
+  }
+  if (later.name === 'tenant.request' && earlier?.name === 'tenant.request') {
+    const appended = earlier.data.appended + later.data.appended
+    const refused = earlier.data.refused + later.data.refused
+    return { ...later, data: { ...later.data, appended, refused } }
+  }
+  return later
 }
 
 function splitId(id: string): [epoch: string, number: number] {

@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { requireApplication } from '../engine/applications.ts'
 import { checkSettings, readSources } from '../engine/editing/check-settings.ts'
-import { findInert } from '../engine/editing/find-inert.ts'
 import { mapSample } from '../engine/editing/map-sample.ts'
 import { defaultMappings } from '../engine/editing/settings-history.ts'
 import { exportMappings, readMappingFile } from '../engine/mapping/mapping-file.ts'
@@ -27,7 +26,6 @@ const mappingSchema = Type.Object({
   mapping: Type.Unknown({ description: 'enabled, actions, attributes, filters, clearableSources' }),
   sources: Type.Array(Type.Object({ name: Type.String(), multiValued: Type.Optional(Type.Boolean()) })),
   problems: Type.Array(problemSchema),
-  notInEffect: Type.Array(Type.Object({ path: Type.String(), value: Type.String(), text: Type.String() })),
 })
 
 const sampleSchema = Type.Object({
@@ -61,14 +59,15 @@ export function mappingRoutes({ engine }: EngineDependencies): FastifyPluginAsyn
         const application = await requireApplication(ports, name)
         const { settings, settingsVersion: version } = application
         const sources = await readSources(ports, application, settings)
-        const problems = checkSettings(settings, sources).filter((problem) => problem.object === object)
+        const problems = checkSettings(settings, sources, application.defaultDomain).filter(
+          (problem) => problem.object === object,
+        )
         return {
           object,
           version,
           mapping: settings[object],
           sources: sources[object].map((one) => ({ ...one })),
           problems: presentProblems(problems),
-          notInEffect: findInert(settings).filter(({ path }) => path.startsWith(`${object}.`)),
         }
       },
     )
@@ -110,7 +109,12 @@ export function mappingRoutes({ engine }: EngineDependencies): FastifyPluginAsyn
         const candidate = await requireCandidate(ports, application, kind, body.principal)
         const mapping =
           body.mapping === undefined ? application.settings[object] : readObjectMapping(body.mapping, object)
-        const sample = mapSample(candidate, { ...application.settings, [object]: mapping }, ports.now())
+        const sample = mapSample(
+          candidate,
+          { ...application.settings, [object]: mapping },
+          ports.now(),
+          application.defaultDomain,
+        )
         return { ...sample, subject: { ...sample.subject }, rows: sample.rows.map((row) => ({ ...row })) }
       },
     )

@@ -6,7 +6,11 @@ export type TargetKind =
   | 'group'
   | 'application'
   | 'tenant'
+  | 'connection'
+  | 'record'
   | 'token'
+  | 'plan'
+  | 'setup_link'
   | 'admin'
   | 'key'
   | 'directory'
@@ -55,9 +59,11 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /api-keys': changes('keys.change', 'api_key.created', 'key'),
   'DELETE /api-keys/:key': changes('keys.change', 'api_key.revoked', 'key'),
   'GET /audit': reads('audit.read'),
+  'GET /audit/export': reads('audit.read'),
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
+  'PATCH /directory': changes('directory.change', 'directory.default_domain_set', 'directory'),
   'GET /directory/changes': reads('directory.read'),
   'GET /directory/people': reads('directory.read'),
   'POST /directory/people': changes('directory.change', 'person.created', 'person'),
@@ -157,6 +163,12 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
+  'GET /applications/:application/drift': reads('applications.read'),
+  'POST /applications/:application/drift/repair': changes(
+    'applications.run',
+    'drift.repair_asked',
+    'application',
+  ),
   'GET /held': reads('applications.read'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
@@ -189,12 +201,28 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /applications/:application/cycles/:cycle': reads('applications.read'),
   'POST /applications/:application/cycles': changes('applications.run', 'cycle.started', 'application'),
   'POST /applications/:application/cycles/stop': changes('applications.run', 'cycle.stopped', 'application'),
+  'GET /applications/:application/restart': reads('applications.read'),
+  'POST /applications/:application/restart': changes(
+    'applications.run',
+    'application.restarted',
+    'application',
+  ),
+  'GET /applications/:application/dry-runs': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun/entries': reads('applications.read'),
+  'POST /applications/:application/dry-runs': changes('applications.run', 'dry_run.started', 'application'),
+  'POST /applications/:application/dry-runs/:dryRun/stop': changes(
+    'applications.run',
+    'dry_run.stopped',
+    'application',
+  ),
   'POST /applications/:application/provision': changes(
     'applications.run',
     'application.provisioned_on_demand',
     'application',
   ),
   'GET /logs': reads('log.read'),
+  'GET /logs/export': reads('log.read'),
   'GET /logs/:id': reads('log.read'),
 
   'GET /tenants': reads('tenants.read'),
@@ -203,6 +231,40 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'DELETE /tenants/:tenant': changes('tenants.manage', 'tenant.deleted', 'tenant'),
   'GET /tenants/:tenant/connections': reads('tenants.read'),
   'PATCH /tenants/:tenant/connection': changes('tenants.change', 'tenant.connection_changed', 'tenant'),
+  'GET /tenants/:tenant/connections/:connection': reads('tenants.read'),
+  'PATCH /tenants/:tenant/connections/:connection': changes(
+    'tenants.change',
+    'connection.policy_changed',
+    'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/staged': reads('tenants.read'),
+  'GET /tenants/:tenant/connections/:connection/staged/:record': reads('tenants.read'),
+  'POST /tenants/:tenant/connections/:connection/staged/:record/resolve': changes(
+    'tenants.change',
+    'staged.decided',
+    'record',
+  ),
+  'POST /tenants/:tenant/connections/:connection/synchronize': changes(
+    'tenants.change',
+    'connection.synchronized',
+    'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/synchronizations': reads('tenants.read'),
+  'GET /tenants/:tenant/synchronizations/:id': reads('tenants.read'),
+  'POST /tenants/:tenant/synchronizations/:id/allow': changes(
+    'tenants.change',
+    'synchronization.allowed',
+    'tenant',
+  ),
+  'POST /tenants/:tenant/synchronizations/:id/cancel': changes(
+    'tenants.change',
+    'synchronization.cancelled',
+    'tenant',
+  ),
+  'GET /tenants/:tenant/guards': reads('tenants.read'),
+  'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),
+  'PUT /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_verified', 'tenant'),
+  'DELETE /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_taken_back', 'tenant'),
   'GET /tenants/:tenant/schemas': reads('tenants.read'),
   'POST /tenants/:tenant/schemas': changes('tenants.change', 'tenant.schema_added', 'tenant'),
   'DELETE /tenants/:tenant/schemas/:name': changes('tenants.change', 'tenant.schema_removed', 'tenant'),
@@ -213,6 +275,26 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /feed': reads('events.read'),
+  'GET /tenants/:tenant/feed': reads('events.read'),
+  'GET /tenants/:tenant/snapshot': reads('events.read'),
+  'GET /tenants/:tenant/setup': reads('tenants.read'),
+  'GET /tenants/:tenant/setup-links': reads('tokens.read'),
+  'POST /tenants/:tenant/setup-links': changes('tokens.change', 'setup_link.made', 'setup_link'),
+  'DELETE /tenants/:tenant/setup-links/:link': changes('tokens.change', 'setup_link.revoked', 'setup_link'),
+  'GET /plans': reads('plans.read'),
+  'POST /plans': changes('plans.change', 'plan.created', 'plan'),
+  'GET /plans/:plan': reads('plans.read'),
+  'PATCH /plans/:plan': changes('plans.change', 'plan.changed', 'plan'),
+  'DELETE /plans/:plan': changes('plans.change', 'plan.removed', 'plan'),
+  'GET /tenants/:tenant/provisioning': reads('tenants.read'),
+  'POST /tenants/:tenant/activate': changes('tenants.change', 'tenant.activated', 'tenant'),
+  'POST /tenants/:tenant/deactivate': changes('tenants.change', 'tenant.deactivated', 'tenant'),
+  'PUT /tenants/:tenant/plan': changes('tenants.manage', 'tenant.plan_changed', 'tenant'),
+  'GET /tenants/:tenant/events': reads('tenants.read'),
+  'GET /tenants/:tenant/requests': reads('tenants.read'),
+  'GET /tenants/:tenant/requests/:request': reads('tenants.read'),
+  'POST /tenants/:tenant/requests/:request/replay': changes('tenants.change', 'request.replayed', 'tenant'),
   'POST /tokens/identify': reads('tokens.read'),
   'GET /tenants/:tenant/tokens': reads('tokens.read'),
   'POST /tenants/:tenant/tokens': changes('tokens.change', 'token.created', 'token'),

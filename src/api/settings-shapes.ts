@@ -117,8 +117,6 @@ export const settingSchema = Type.Object({
   summary: Type.String(),
   accepts: Type.String(),
   reevaluates: Type.Boolean(),
-  inEffect: Type.Boolean(),
-  remark: nullable(Type.String({ description: 'why it is not in effect' })),
 })
 export type SettingJson = Static<typeof settingSchema>
 

@@ -28,7 +28,7 @@ export function settingsRoutes({ engine }: EngineDependencies): FastifyPluginAsy
       '/applications/:application/settings/list',
       {
         schema: {
-          summary: 'Every setting on its own: value, default, meaning, and whether Rollcall acts on it',
+          summary: 'Every setting on its own: value, default and meaning',
           tags,
           params: applicationParams,
           response: { 200: listOf(settingSchema) },

@@ -4,18 +4,44 @@ import { type Static, type TSchema, Type } from 'typebox'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 /** One of these words; in the description an `enum` of strings. */
-export const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
+export const literals = <const T extends readonly string[]>(
+  values: T,
+  options: { readonly description?: string } = {},
+) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
 const instant = Type.String({ description: 'RFC 3339, UTC' })
 
 /** `{ items, next? }`: how every list is answered. */
 export const listOf = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) })
 
+const readingSchema = Type.Object({
+  read: Type.Integer(),
+  total: nullable(Type.Integer({ description: 'what the target said there are' })),
+  complete: Type.Boolean({ description: 'only a complete reading says who is missing' }),
+  reason: nullable(literals(['total_differs', 'repeats', 'read_failed', 'stopped'])),
+  notReturned: Type.Array(Type.String(), {
+    description: 'mapped attributes the target never returns; they were not compared',
+  }),
+})
+
+/** How far a reconciliation could read the target. */
+export const findingsSchema = Type.Object({
+  repair: Type.Boolean(),
+  people: nullable(readingSchema),
+  groups: nullable(readingSchema),
+  members: nullable(
+    Type.Object({
+      compared: Type.Boolean({ description: 'false where the target returns no members' }),
+      groups: Type.Integer(),
+      unread: Type.Integer({ description: 'groups whose members could not be read' }),
+    }),
+  ),
+})
+
 export const cycleSchema = Type.Object({
   id: Type.String(),
   applicationId: Type.String(),
-  kind: literals(['initial', 'incremental']),
+  kind: literals(['initial', 'incremental', 'reconciliation']),
   state: literals(['waiting', 'running', 'done', 'done_with_failures', 'stopped', 'failed']),
   startedAt: nullable(instant),
   endedAt: nullable(instant),
@@ -33,7 +59,15 @@ export const cycleSchema = Type.Object({
     failed: Type.Integer(),
     groups: Type.Integer(),
     memberships: Type.Integer(),
+    drifted: Type.Optional(
+      Type.Integer({ description: 'of a reconciliation: what is not as it was left at the target' }),
+    ),
   }),
+  reconciliation: Type.Optional(
+    Type.Union([findingsSchema, Type.Null()], {
+      description: 'of a reconciliation: what was asked, and how far the target could be read',
+    }),
+  ),
   progress: Type.Object({
     done: Type.Integer(),
     total: nullable(Type.Integer()),
@@ -45,16 +79,68 @@ export const cycleSchema = Type.Object({
 })
 export type Cycle = Static<typeof cycleSchema>
 
+/** How requests are authorised; which fields belong to which kind is checked where it is read. */
+export const connectionAuthSchema = Type.Object(
+  {
+    kind: literals(['bearer', 'basic', 'header', 'oauth_client_credentials', 'none']),
+    userName: Type.Optional(Type.String({ description: 'basic: the token is its password' })),
+    name: Type.Optional(Type.String({ description: 'header: which header holds the token alone' })),
+    tokenUrl: Type.Optional(Type.String({ maxLength: 2048, description: 'OAuth: the token endpoint' })),
+    clientId: Type.Optional(Type.String({ description: 'OAuth: the token is the client secret' })),
+    scope: Type.Optional(Type.String()),
+    clientAuth: Type.Optional(literals(['client_secret_basic', 'client_secret_post'])),
+  },
+  { additionalProperties: false },
+)
+
+/** What a target says of itself; null is "it does not say". */
+export const capabilitiesSchema = Type.Object({
+  patch: nullable(Type.Boolean()),
+  filter: nullable(Type.Boolean()),
+  maxResults: nullable(Type.Integer({ description: 'most resources in one answer to a filter' })),
+  bulk: nullable(Type.Boolean()),
+  maxOperations: nullable(Type.Integer()),
+  sort: nullable(Type.Boolean()),
+  etag: nullable(Type.Boolean()),
+  cursor: nullable(Type.Boolean({ description: 'cursor pagination (RFC 9865)' })),
+  resourceTypes: nullable(Type.Array(Type.String())),
+  lacking: Type.Array(
+    Type.Object({
+      object: literals(['users', 'groups']),
+      target: Type.String(),
+      why: literals(['not_in_schema', 'read_only']),
+    }),
+    { description: 'attributes mapped now that its schemas do not have, or do not let anybody write' },
+  ),
+})
+
+export type Capabilities = Static<typeof capabilitiesSchema>
+
 export const applicationSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
   template: Type.String(),
   status: literals(['draft', 'ready', 'running', 'up_to_date', 'needs_attention', 'quarantined', 'paused']),
   reasons: Type.Array(Type.Object({ code: Type.String(), text: Type.String() })),
-  connection: Type.Object({ url: Type.String(), tokenSet: Type.Boolean() }),
+  connection: Type.Object({
+    url: Type.String(),
+    tokenSet: Type.Boolean({ description: 'whether a secret is stored; it is never shown' }),
+    auth: Type.Optional(connectionAuthSchema),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    caCertificateSet: Type.Optional(Type.Boolean()),
+    allowPrivateAddress: Type.Optional(Type.Boolean()),
+  }),
   scope: literals(['assigned', 'all']),
   cycle: nullable(cycleSchema),
   nextCycleAt: nullable(instant),
+  capabilities: Type.Optional(
+    nullable(
+      Type.Object(
+        { ...capabilitiesSchema.properties, readAt: instant },
+        { description: 'what the target said of itself at the last Test Connection' },
+      ),
+    ),
+  ),
   quarantine: nullable(
     Type.Object({
       code: Type.String(),
@@ -77,7 +163,19 @@ export const logEntrySchema = Type.Object({
   applicationId: Type.String(),
   cycleId: nullable(Type.String()),
   subject: Type.Object({ kind: literals(['person', 'group']), id: Type.String(), name: Type.String() }),
+  targetId: nullable(Type.String({ description: 'id of the account or group at the target' })),
+  targetType: Type.String({ description: 'URN of the schema of what is at the target' }),
+  sourceSystem: Type.Object({ id: Type.String(), name: Type.String() }),
+  targetSystem: Type.Object({
+    id: Type.String({ description: 'the application' }),
+    name: nullable(Type.String({ description: 'null: deleted meanwhile' })),
+    url: nullable(Type.String()),
+  }),
+  initiatedBy: Type.Object({ kind: literals(['service', 'admin']), name: Type.String() }),
   action: literals(['create', 'update', 'disable', 'enable', 'delete', 'none']),
+  status: literals(['success', 'failure', 'skipped', 'warning'], {
+    description: 'what the outcome adds up to',
+  }),
   outcome: literals([
     'created',
     'updated',
@@ -106,7 +204,21 @@ export const logEntrySchema = Type.Object({
     Type.Object({ attribute: Type.String(), before: Type.Unknown(), after: Type.Unknown() }),
   ),
   error: nullable(
-    Type.Object({ code: Type.String(), title: Type.String(), cause: Type.String(), next: Type.String() }),
+    Type.Object({
+      code: Type.String(),
+      title: Type.String(),
+      cause: Type.String(),
+      next: Type.String(),
+      detail: Type.Optional(
+        nullable(Type.String({ description: 'the words of the target itself, bounded' })),
+      ),
+      category: Type.Optional(
+        literals(['object', 'target', 'service'], {
+          description:
+            'whose it is to mend: of this person or group, of the target or its settings, of Rollcall',
+        }),
+      ),
+    }),
   ),
 })
 export type LogEntry = Static<typeof logEntrySchema>
@@ -115,6 +227,13 @@ export type LogEntry = Static<typeof logEntrySchema>
 export interface LogAppended {
   readonly applicationId: string
   readonly appended: number
+}
+
+/** What `tenant.request` carries: SCIM requests that can be read now. */
+export interface RequestsAppended {
+  readonly tenantId: string
+  readonly appended: number
+  readonly refused: number
 }
 
 /** What `application.status` carries. */

@@ -1,13 +1,18 @@
 import { type Static, Type } from 'typebox'
-import type { ManagementPorts } from '../provider/manage-tenants.ts'
+import type { ProviderPorts } from '../provider/provider-ports.ts'
+import type { RequestLogPorts } from '../provider/request-log/read-requests.ts'
 import type { Connection, Tenant, Token } from '../provider/tenant.ts'
 
 /** What the routes of tenants and tokens work with. */
 export interface ProviderDependencies {
   readonly provider: {
-    readonly ports: ManagementPorts
+    readonly ports: ProviderPorts
     /** The one address every identity provider is given; the token decides the tenant. */
     readonly scimUrl: () => string
+    /** Where others reach this server, without a slash at the end. */
+    readonly baseUrl: () => string
+    /** What identity providers sent and were answered. */
+    readonly requests: RequestLogPorts
   }
 }
 

@@ -21,7 +21,7 @@ export interface CliContext {
   api(options?: { readonly timeout?: string }): ApiClient
   server(): Promise<FoundServer>
   /** The token from --token-stdin or --token-file. */
-  readSecret(flags: SecretFlags): Promise<string | undefined>
+  readSecret(flags: SecretFlags, options?: { readonly exact?: boolean }): Promise<string | undefined>
   /** Ends the command with this code though nothing was thrown: 3 some objects failed, 7 held. */
   setExitCode(code: number): void
 }
@@ -57,7 +57,7 @@ export function createContext(process: CliProcess, state: ContextState): CliCont
         signal: state.signal,
         ...authorOf(process),
       }),
-    readSecret: (flags) => readSecret(process, flags),
+    readSecret: (flags, options) => readSecret(process, flags, options),
   }
 }
 

@@ -18,8 +18,15 @@ export function withSecretFlags(command: Command): Command {
     .option('--token-file <path>', 'read the token from this file')
 }
 
-/** The token, without the spaces and line breaks that copying adds; undefined when neither flag is given. */
-export async function readSecret(process: CliProcess, flags: SecretFlags): Promise<string | undefined> {
+/**
+ * The token, without the spaces and line breaks that copying adds; undefined when neither flag is given. `exact` keeps
+ * everything but the last line break: passwords and client secrets may hold spaces.
+ */
+export async function readSecret(
+  process: CliProcess,
+  flags: SecretFlags,
+  { exact = false }: { readonly exact?: boolean } = {},
+): Promise<string | undefined> {
   if (flags.tokenStdin && flags.tokenFile !== undefined) throw missing('Both flags are given; one is enough')
   const text = flags.tokenStdin
     ? await readAll(process.stdin)
@@ -29,7 +36,8 @@ export async function readSecret(process: CliProcess, flags: SecretFlags): Promi
           throw missing(`The file cannot be read: ${error.message}`)
         })
   if (text === undefined) return undefined
-  const secret = text.replace(/^\uFEFF/, '').replace(/\s+/g, '')
+  const plain = text.replace(/^\uFEFF/, '')
+  const secret = exact ? plain.replace(/\r?\n$/, '') : plain.replace(/\s+/g, '')
   if (secret === '') throw missing(flags.tokenStdin ? 'Nothing came on standard input' : 'The file is empty')
   return secret
 }

@@ -8,12 +8,17 @@ import { approvalCommands } from './commands/approval.ts'
 import { assignCommands } from './commands/assign.ts'
 import { auditCommands } from './commands/audit.ts'
 import { completionCommand } from './commands/completion.ts'
+import { connectionCommands } from './commands/connection.ts'
 import { consoleCommand } from './commands/console.ts'
 import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { driftCommands } from './commands/drift.ts'
+import { eventCommands } from './commands/event.ts'
+import { dryRunCommands } from './commands/dry-run.ts'
 import { exprCommands } from './commands/expr.ts'
+import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
 import { logCommands } from './commands/log.ts'
 
@@ -21,11 +26,14 @@ import { loginCommands } from './commands/login.ts'
 import { mailCommands } from './commands/mail.ts'
 
 import { mappingCommands } from './commands/mapping.ts'
+import { planCommands } from './commands/plan.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
+import { requestCommands } from './commands/request.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
+import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
@@ -44,7 +52,9 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       appCommands,
       assignCommands,
       cycleCommands,
+      driftCommands,
       provisionCommand,
+      dryRunCommands,
       logCommands,
       heldCommands,
       approvalCommands,
@@ -53,7 +63,19 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     ],
   ],
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
-  ['Receive people from identity providers:', [tenantCommands, tokenCommands]],
+  [
+    'Receive people from identity providers:',
+    [
+      tenantCommands,
+      tokenCommands,
+      requestCommands,
+      planCommands,
+      connectionCommands,
+      stagedCommands,
+      guardCommands,
+      eventCommands,
+    ],
+  ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]
 

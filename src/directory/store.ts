@@ -41,6 +41,8 @@ export interface Census {
   readonly groups: number
   readonly memberships: number
   readonly lastSeq: number
+  /** What DefaultDomain() gives in mappings; null until somebody sets it. */
+  readonly defaultDomain: string | null
 }
 
 /**
@@ -62,6 +64,10 @@ export interface DirectoryStore {
   /** Groups that a person or group is a direct member of. */
   groupsOf(directoryId: string, memberId: string): Promise<readonly Group[]>
   takeCensus(directoryId: string): Promise<Census>
+  /** What DefaultDomain() gives; null until somebody sets it. */
+  readDefaultDomain(directoryId: string): Promise<string | null>
+  /** What DefaultDomain() gives from now on; applications that use it look at everyone anew. */
+  setDefaultDomain(directoryId: string, domain: string | null): Promise<void>
 
   /** Changes after `since`, oldest first. A reader that keeps the last number it saw misses none. */
   changesSince(directoryId: string, since: number, limit: number): Promise<readonly Change[]>

@@ -1,17 +1,28 @@
 import type { AppRole } from './expression/value.ts'
 import type { ObjectMapping } from './mapping.ts'
 
+/** How a client shows who it is at a token endpoint (RFC 6749 §2.3.1): in a header, or in the form. */
+export const clientAuthMethods = ['client_secret_basic', 'client_secret_post'] as const
+export type ClientAuthMethod = (typeof clientAuthMethods)[number]
+
 /** How requests to the target are authorised. The secret itself is kept elsewhere, encrypted. */
 export type ConnectionAuth =
   | { readonly kind: 'bearer' }
   | { readonly kind: 'basic'; readonly userName: string }
-  | {
-      readonly kind: 'oauth_client_credentials'
-      readonly tokenUrl: string
-      readonly clientId: string
-      readonly scope?: string
-    }
+  /** The secret alone in a header of that name, without a scheme word (`X-Api-Key`, or Okta's raw `Authorization`). */
+  | { readonly kind: 'header'; readonly name: string }
+  | OauthClientCredentials
   | { readonly kind: 'none' }
+
+/** OAuth 2.0 client credentials (RFC 6749 §4.4): the secret is the client's, tokens are fetched with it. */
+export interface OauthClientCredentials {
+  readonly kind: 'oauth_client_credentials'
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly scope?: string
+  /** `client_secret_basic` when not given. */
+  readonly clientAuth?: ClientAuthMethod
+}
 
 export interface ConnectionSettings {
   /** The tenant URL: the SCIM base, without `/Users`. Empty until someone enters it. */

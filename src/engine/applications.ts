@@ -1,30 +1,30 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
-import type { ApplicationSettings, ConnectionSettings, Farewell } from './application.ts'
+import type { ApplicationSettings, ConnectionAuth, ConnectionSettings, Farewell } from './application.ts'
 import { compileApplication } from './compile-application.ts'
-import { openCredential, sealCredential } from './credential.ts'
+import { openCredential, originOf, sealCredential } from './credential.ts'
 import type { Authorship } from './editing/store.ts'
 import type { EnginePorts } from './ports.ts'
+import { readConnection } from './settings/read-settings.ts'
 import type { ApplicationRecord } from './store.ts'
 import { HttpFailure } from './target/http-client.ts'
 import { readUrl } from './target/open-target.ts'
-
-export interface NewApplication {
-  readonly name: string
-  /** Id of the gallery entry the settings come from. */
-  readonly template: string
-  readonly settings: ApplicationSettings
-  readonly url?: string
-  readonly secret?: string
-  readonly allowPrivateAddress?: boolean
-}
 
 /** What may be changed of a connection; what is left out stays. */
 export interface ConnectionChange {
   readonly url?: string
   readonly secret?: string
   readonly allowPrivateAddress?: boolean
+  /** As a whole: fields of another kind of authorisation do not stay. */
+  readonly auth?: ConnectionAuth
   readonly headers?: Readonly<Record<string, string>>
   readonly caCertificate?: string
+}
+
+export interface NewApplication extends ConnectionChange {
+  readonly name: string
+  /** Id of the gallery entry the settings come from. */
+  readonly template: string
+  readonly settings: ApplicationSettings
 }
 
 /**
@@ -36,19 +36,14 @@ export async function createApplication(
   wanted: NewApplication,
   by?: Authorship,
 ): Promise<ApplicationRecord> {
-  const url = wanted.url ?? wanted.settings.connection.url
-  if (url !== '') checkUrl(url)
-  const connection: ConnectionSettings = {
-    ...wanted.settings.connection,
-    url,
-    allowPrivateAddress: wanted.allowPrivateAddress ?? wanted.settings.connection.allowPrivateAddress,
-  }
-  const settings = { ...wanted.settings, connection }
+  const { secret, name, template, settings: from, ...change } = wanted
+  const connection = mergeConnection(from.connection, change)
+  const settings = { ...from, connection }
   compileApplication(settings)
   const id = `app_${ports.newId().replaceAll('-', '').slice(-20)}`
-  const application = { id, name: wanted.name, template: wanted.template, settings, configVersion: 1 }
+  const application = { id, name, template, settings, configVersion: 1 }
   await ports.store.createApplication(application, 'main', by)
-  if (wanted.secret !== undefined && wanted.secret !== '') await storeSecret(ports, id, url, wanted.secret)
+  if (secret !== undefined && secret !== '') await storeSecret(ports, id, connection, secret)
   ports.events.applicationChanged(id)
   return requireApplication(ports, id)
 }
@@ -74,11 +69,9 @@ export async function changeConnection(
 ): Promise<ApplicationRecord> {
   const application = await requireApplication(ports, idOrName)
   const { secret, ...rest } = change
-  const connection = { ...application.settings.connection, ...rest }
-  if (connection.url !== '') checkUrl(connection.url)
+  const connection = mergeConnection(application.settings.connection, rest)
   const { credential } = application
-  const moved =
-    credential !== null && connection.url !== '' && readUrl(connection.url).origin !== credential.origin
+  const moved = credential !== null && connection.url !== '' && originOf(connection) !== credential.origin
   if (moved && (secret === undefined || secret === '')) {
     throw new RollcallError('secret_needed_again', {
       application: application.name,
@@ -86,7 +79,7 @@ export async function changeConnection(
     })
   }
   await ports.store.saveConnection(application.id, connection)
-  if (secret !== undefined && secret !== '') await storeSecret(ports, application.id, connection.url, secret)
+  if (secret !== undefined && secret !== '') await storeSecret(ports, application.id, connection, secret)
   ports.events.applicationChanged(application.id)
   return requireApplication(ports, application.id)
 }
@@ -105,6 +98,14 @@ export async function resumeApplication(ports: EnginePorts, idOrName: string): P
   return requireApplication(ports, application.id)
 }
 
+const missingSecret = {
+  bearer: 'It has no secret token.',
+  basic: 'It has no password.',
+  header: 'It has no secret for its header.',
+  oauth_client_credentials: 'It has no client secret.',
+  none: '',
+} as const satisfies Record<ConnectionAuth['kind'], string>
+
 /** @throws RollcallError `application_not_connected` */
 function requireConnection(application: ApplicationRecord): void {
   const { connection } = application.settings
@@ -117,7 +118,7 @@ function requireConnection(application: ApplicationRecord): void {
   if (application.credential === null && connection.auth.kind !== 'none') {
     throw new RollcallError('application_not_connected', {
       application: application.name,
-      missing: 'It has no secret token.',
+      missing: missingSecret[connection.auth.kind],
     })
   }
 }
@@ -183,9 +184,25 @@ export async function deleteApplication(ports: EnginePorts, idOrName: string): P
   return application
 }
 
-async function storeSecret(ports: EnginePorts, id: string, url: string, secret: string): Promise<void> {
-  const { sealed, origin } = sealCredential(ports.secrets, id, url, secret)
+async function storeSecret(
+  ports: EnginePorts,
+  id: string,
+  connection: ConnectionSettings,
+  secret: string,
+): Promise<void> {
+  checkUrl(connection.url)
+  const { sealed, origin } = sealCredential(ports.secrets, id, connection, secret)
   await ports.store.saveCredential(id, sealed, origin)
+}
+
+/** @throws RollcallError `target_url_invalid`, `settings_refused` */
+function mergeConnection(
+  before: ConnectionSettings,
+  change: Omit<ConnectionChange, 'secret'>,
+): ConnectionSettings {
+  const connection = { ...before, ...change }
+  if (connection.url !== '') checkUrl(connection.url)
+  return readConnection(connection, 'connection')
 }
 
 function checkUrl(url: string): void {

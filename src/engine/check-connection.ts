@@ -5,22 +5,25 @@ import type { ApplicationRecord } from './store.ts'
 import { type ConnectionCheck, testConnection } from './target/test-connection.ts'
 
 /**
- * Test Connection for an application as it is set.
+ * Test Connection for an application as it is set. What the target says of itself is kept with the application.
  * @throws RollcallError `application_not_connected`, `secret_needed_again`
  */
-export function checkConnection(
+export async function checkConnection(
   ports: EnginePorts,
   application: ApplicationRecord,
 ): Promise<ConnectionCheck> {
   const { settings } = application
+  const { auth } = settings.connection
   if (settings.connection.url === '') {
     throw new RollcallError('application_not_connected', {
       application: application.name,
       missing: 'It has no tenant URL.',
     })
   }
-  return testConnection({
+  const checked = await testConnection({
     url: settings.connection.url,
+    tokenUrl: auth.kind === 'oauth_client_credentials' ? auth.tokenUrl : null,
+    settings,
     matchingAttribute: firstMatching(settings, 'users') ?? 'userName',
     groupAttribute: settings.groups.enabled ? (firstMatching(settings, 'groups') ?? 'displayName') : null,
     newId: ports.newId,
@@ -31,6 +34,11 @@ export function checkConnection(
         {},
       ),
   })
+  // What could not be asked this time is not forgotten: it was true when the target last said so.
+  if (checked.capabilities !== null) {
+    await ports.store.saveCapabilities(application.id, checked.capabilities, ports.now())
+  }
+  return checked
 }
 
 function firstMatching(settings: ApplicationSettings, object: 'users' | 'groups'): string | null {

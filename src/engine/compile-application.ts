@@ -10,10 +10,12 @@ import { compileMappings } from './mapping/compile-mappings.ts'
 export function compileApplication(
   settings: ApplicationSettings,
   farewell: CompiledApplication['farewell'] = null,
+  defaultDomain: string | null = null,
 ): CompiledApplication {
   return {
     settings,
     farewell,
+    defaultDomain,
     person: compileObject(settings, 'users'),
     group: compileObject(settings, 'groups'),
   }

@@ -1,21 +1,31 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
+import type { ConnectionSettings } from './application.ts'
 import type { SecretBox } from './ports.ts'
 import type { ApplicationRecord } from './store.ts'
 import { readUrl } from './target/open-target.ts'
 
-/** What a sealed credential is bound to: one application and one origin. */
+/**
+ * The hosts that may see what a credential gives: that of the tenant URL, and that of the token endpoint where tokens
+ * are fetched with it. Moving either takes the credential to another host.
+ */
+export function originOf({ url, auth }: ConnectionSettings): string {
+  const { origin } = readUrl(url)
+  return auth.kind === 'oauth_client_credentials' ? `${origin} ${readUrl(auth.tokenUrl).origin}` : origin
+}
+
+/** What a sealed credential is bound to: one application and its hosts. */
 function contextOf(applicationId: string, origin: string): readonly string[] {
   return ['application', applicationId, origin]
 }
 
-/** Seals a credential for the origin of the application's tenant URL. */
+/** Seals a credential for the hosts of the application's connection. */
 export function sealCredential(
   secrets: SecretBox,
   applicationId: string,
-  url: string,
+  connection: ConnectionSettings,
   secret: string,
 ): { sealed: string; origin: string } {
-  const { origin } = readUrl(url)
+  const origin = originOf(connection)
   return { sealed: secrets.seal(secret, contextOf(applicationId, origin)), origin }
 }
 
@@ -26,7 +36,7 @@ export function sealCredential(
 export function openCredential(secrets: SecretBox, application: ApplicationRecord): string {
   const { credential, settings } = application
   if (credential === null) return ''
-  const { origin } = readUrl(settings.connection.url)
+  const origin = originOf(settings.connection)
   if (credential.origin !== origin) {
     throw new RollcallError('secret_needed_again', {
       application: application.name,

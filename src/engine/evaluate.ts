@@ -11,6 +11,8 @@ export interface CompiledApplication {
   readonly settings: ApplicationSettings
   /** Set while the application is being disconnected: nobody is in scope any more. */
   readonly farewell: 'disable' | 'delete' | null
+  /** Of the directory, for DefaultDomain(). */
+  readonly defaultDomain: string | null
   readonly person: CompiledObject
   readonly group: CompiledObject
 }
@@ -45,9 +47,14 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
     readMs: scopedAt - startedAt,
   }
   if (source === null || (!scope.inScope && !inDoubt)) return { ...base, mapped: null, mapMs: 0 }
-  const context = { appRoles: scope.roles, isSoftDeleted: !scope.inScope, now: () => now }
+  const context = {
+    appRoles: scope.roles,
+    isSoftDeleted: !scope.inScope,
+    now: () => now,
+    ...(application.defaultDomain === null ? {} : { defaultDomain: application.defaultDomain }),
+  }
   const update = mapAttributes(subject, object.mappings, { ...context, operation: 'update' })
-  const linked = link !== null && link.targetId !== null && link.state !== 'gone'
+  const linked = link !== null && link.targetId !== null && link.state !== 'gone' && !link.rematch
   const create = linked
     ? update
     : mapAttributes(subject, object.mappings, { ...context, operation: 'create' })

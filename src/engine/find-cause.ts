@@ -1,5 +1,6 @@
 import type { HoldCause } from './hold-cause.ts'
-import { leavingCause, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { leavingCause } from './plan-leaving.ts'
 import type { Wanted } from './wanted.ts'
 
 export interface GroupFate {

@@ -1,5 +1,5 @@
 import type { Acted } from './act.ts'
-import type { Conclusion } from './conclude.ts'
+import type { Conclusion } from './conclusion.ts'
 import type { Match } from './match.ts'
 import type { NothingReason, Plan } from './plan.ts'
 

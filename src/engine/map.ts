@@ -94,6 +94,8 @@ export interface MappedResource {
   readonly fillIfEmpty: readonly MappedValue[]
   /** Target paths whose values are only ever added at the target, never removed (AppRoleAssignmentsComplex). */
   readonly addOnly: readonly string[]
+  /** Target paths whose whole list is replaced, so that nothing else stays there (AssertiveAppRoleAssignmentsComplex). */
+  readonly replacedLists: readonly string[]
   readonly references: readonly MappedReference[]
   /** Not empty: nothing may be written for this subject. */
   readonly problems: readonly MappingProblem[]

@@ -52,7 +52,7 @@ export const answerRules: readonly Rule[] = [
   { status: [400, 499], verdict: 'data', code: 'target_refused' },
 ]
 
-const failureCodes: Readonly<Record<Exclude<Failure, 'interrupted'>, ErrorCode>> = {
+const failureCodes: Readonly<Record<Exclude<Failure, 'interrupted' | 'throttled'>, ErrorCode>> = {
   invalid_url: 'target_url_invalid',
   address_refused: 'target_address_refused',
   dns: 'target_not_resolved',
@@ -61,6 +61,11 @@ const failureCodes: Readonly<Record<Exclude<Failure, 'interrupted'>, ErrorCode>>
   timeout: 'target_timeout',
   reset: 'target_connection_lost',
   too_large: 'target_answer_too_large',
+  unreadable: 'target_not_scim',
+  token_client_refused: 'token_client_refused',
+  token_refused: 'token_request_refused',
+  token_unreadable: 'token_answer_unreadable',
+  token_unavailable: 'token_endpoint_failed',
 }
 
 /** Judges one reply to one verb. Pure. */
@@ -89,6 +94,8 @@ function judgeFailure(verb: Verb, failure: Failure, sent: boolean): Judgement {
     if (!sent) return { verdict: 'not_sent', code: 'interrupted' }
     return { verdict: verb === 'create' ? 'in_doubt' : 'repeat', code: 'interrupted' }
   }
+  // A token endpoint that asks to wait says nothing about the application.
+  if (failure === 'throttled') return { verdict: 'not_sent', code: 'target_busy' }
   const code = failureCodes[failure]
   if (!sent) return { verdict: 'stop', code }
   return { verdict: verb === 'create' ? 'in_doubt' : 'repeat', code }

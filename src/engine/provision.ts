@@ -1,10 +1,12 @@
 import { type Acted, act } from './act.ts'
+import { announce } from './announce.ts'
 import { conclude } from './conclude.ts'
 import type { CycleRun } from './cycle-run.ts'
 import { holdBack } from './hold.ts'
 import { makeLogEntry } from './log.ts'
+import { makePlan } from './make-plan.ts'
 import { findMatch, type Match } from './match.ts'
-import { makePlan, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { Wanted } from './wanted.ts'
 
 /** A wave of missing accounts is the target's doing, not people's: never re-create everyone. */
@@ -51,7 +53,11 @@ async function carryOut(wanted: Wanted, run: CycleRun): Promise<CarriedOut> {
       run.halt({ kind: 'broken', code: 'accounts_vanished', details: { count: run.missing.count } })
       return { ...first, acted: { ...first.acted, verdict: 'stop', code: 'accounts_vanished' } }
     }
-    return again(forget(wanted), first, run)
+    // What follows may be a create, and that has to be durable as one before it leaves: an answer that gets lost is
+    // then looked for by externalId, whatever the account was called meanwhile.
+    const forgotten = forget(wanted)
+    await announce([forgotten], run)
+    return again(forgotten, first, run)
   }
   return first
 }

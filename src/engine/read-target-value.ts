@@ -15,24 +15,31 @@ export function readTargetValue(resource: JsonObject, path: string): JsonValue |
   return current === null ? undefined : current
 }
 
-interface Part {
+/** One step of a path: a name, and the element that is meant where it has several. */
+export interface Part {
   readonly name: string
   readonly filter: readonly { readonly name: string; readonly value: JsonValue }[] | null
 }
 
 function splitUrn(resource: JsonObject, path: string): { root: JsonObject | undefined; rest: string } {
-  if (!path.toLowerCase().startsWith('urn:')) return { root: resource, rest: path }
+  const { extension, rest } = splitExtension(path)
+  if (extension === null) return { root: resource, rest }
+  const found = member(resource, extension)
+  return { root: isJsonObject(found) ? found : undefined, rest }
+}
+
+/** The URN of the extension a path leads into, null for the resource itself, and the path from there. */
+export function splitExtension(path: string): { extension: string | null; rest: string } {
+  if (!path.toLowerCase().startsWith('urn:')) return { extension: null, rest: path }
   const bracket = path.indexOf('[')
   const colon = path.lastIndexOf(':', bracket === -1 ? undefined : bracket)
   const urn = path.slice(0, colon)
   const rest = path.slice(colon + 1)
-  if (/^urn:ietf:params:scim:schemas:core:2\.0:/i.test(urn)) return { root: resource, rest }
-  const extension = member(resource, urn)
-  return { root: isJsonObject(extension) ? extension : undefined, rest }
+  return { extension: /^urn:ietf:params:scim:schemas:core:2\.0:/i.test(urn) ? null : urn, rest }
 }
 
 /** `emails[type eq "work" and primary eq true].value` → emails with two conditions, then value. */
-function splitPath(path: string): readonly Part[] {
+export function splitPath(path: string): readonly Part[] {
   const parts: Part[] = []
   for (const match of path.matchAll(/([^.[\]]+)(?:\[([^\]]*)\])?\.?/g)) {
     parts.push({ name: match[1] ?? '', filter: match[2] === undefined ? null : splitFilter(match[2]) })
@@ -57,7 +64,7 @@ function readLiteral(text: string): JsonValue {
   }
 }
 
-function findElement(
+export function findElement(
   value: JsonValue | undefined,
   filter: NonNullable<Part['filter']>,
 ): JsonValue | undefined {
@@ -70,12 +77,19 @@ function findElement(
 function same(actual: JsonValue | undefined, wanted: JsonValue): boolean {
   if (typeof actual === 'string' && typeof wanted === 'string')
     return actual.toLowerCase() === wanted.toLowerCase()
+  // Mappings name Entra's `primary eq "True"`, and targets answer with a boolean.
+  if (typeof actual === 'boolean') return String(actual) === String(wanted).toLowerCase()
   return actual === wanted
 }
 
 function member(object: JsonObject, name: string): JsonValue | undefined {
-  if (Object.hasOwn(object, name)) return object[name]
-  const wanted = name.toLowerCase()
-  const key = Object.keys(object).find((one) => one.toLowerCase() === wanted)
+  const key = keyOf(object, name)
   return key === undefined ? undefined : object[key]
+}
+
+/** A member's name as the object spells it. */
+export function keyOf(object: JsonObject, name: string): string | undefined {
+  if (Object.hasOwn(object, name)) return name
+  const wanted = name.toLowerCase()
+  return Object.keys(object).find((one) => one.toLowerCase() === wanted)
 }

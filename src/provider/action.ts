@@ -1,4 +1,5 @@
 import type { JsonObject, Note, ResourceType, Selection } from '../scim/index.ts'
+import type { Touched } from './provider.ts'
 import type {
   Include,
   ResourceChange,
@@ -9,14 +10,19 @@ import type {
   StoredResource,
   WriteContext,
 } from './store.ts'
-import type { Caller } from './tenant.ts'
+import { type Caller, known } from './tenant.ts'
 
 /** What the store is asked to do: decided, not done. */
 export type Action =
   | { readonly kind: 'none' }
   | { readonly kind: 'answer'; readonly document: JsonObject }
   | { readonly kind: 'read'; readonly type: ResourceType; readonly id: string; readonly include: Include }
-  | { readonly kind: 'list'; readonly query: ResourceQuery }
+  | {
+      readonly kind: 'list'
+      readonly query: ResourceQuery
+      /** Keeps in mind where the page ended, so that the next one loses nobody. */
+      readonly remember: (page: ResourcePage) => void
+    }
   | { readonly kind: 'create'; readonly draft: ResourceDraft; readonly include: Include }
   | {
       readonly kind: 'update'
@@ -53,26 +59,38 @@ export interface RequestContext {
   readonly notes: Note[]
   /** Member ids that were left out because nobody here has them. */
   readonly skippedMembers: string[]
+  /** What the request is about, one entry a command. */
+  readonly touched: Touched[]
 }
 
 /** Lets the store do it. Throws what the store throws: ScimError for what the client can mend. */
 export async function carryOut(
   action: Action,
+  caller: Caller | undefined,
+  store: ResourceStore,
+  context: RequestContext,
+): Promise<Outcome> {
+  if (action.kind === 'none') return { kind: 'nothing' }
+  if (action.kind === 'answer') return action
+  return await askStore(action, known(caller), store, context)
+}
+
+async function askStore(
+  action: Exclude<Action, { kind: 'none' | 'answer' }>,
   caller: Caller,
   store: ResourceStore,
   context: RequestContext,
 ): Promise<Outcome> {
   switch (action.kind) {
-    case 'none':
-      return { kind: 'nothing' }
-    case 'answer':
-      return action
     case 'read': {
       const resource = await store.read(caller, action.type, action.id, action.include)
       return resource ? { kind: 'resource', resource } : { kind: 'missing' }
     }
-    case 'list':
-      return { kind: 'page', page: await store.list(caller, action.query), query: action.query }
+    case 'list': {
+      const page = await store.list(caller, action.query)
+      action.remember(page)
+      return { kind: 'page', page, query: action.query }
+    }
     case 'create':
       return await create(action, caller, store, context)
     case 'update': {

@@ -1,7 +1,8 @@
 import { ScimError } from '../scim/index.ts'
 import { credentialOf } from './application-tokens.ts'
+import { markUsed } from './mark-used.ts'
 import type { ScimRequest } from './message.ts'
-import type { Provider } from './provider.ts'
+import type { Provider, RefusedToken, TokenRefusal } from './provider.ts'
 import { callerOf } from './recognise-client.ts'
 import type { Route } from './routes.ts'
 import type { Caller, Credential } from './tenant.ts'
@@ -10,11 +11,29 @@ import { digestSecret, readToken, sameDigest } from './token.ts'
 /** 401, which has to name the scheme (RFC 6750 §3). */
 export class NotAuthenticated extends ScimError {
   readonly challenge: string
+  /** For the request log of whoever the token belongs to; never sent. */
+  readonly refused: RefusedToken | undefined
 
-  constructor(detail: string, invalid: boolean) {
+  constructor(detail: string, invalid: boolean, refused?: RefusedToken) {
     super(401, detail, { rfc: 'RFC 7644 §2' })
     this.challenge = `Bearer realm="SCIM"${invalid ? ', error="invalid_token"' : ''}`
+    this.refused = refused
   }
+}
+
+/** 403: the tenant is known and may not be provisioned now. Nothing it has is lost. */
+export class ProvisioningOff extends ScimError {
+  readonly refused: RefusedToken
+
+  constructor(detail: string, refused: RefusedToken) {
+    super(403, detail, { rfc: 'RFC 7644 §3.12' })
+    this.refused = refused
+  }
+}
+
+/** Whose token a refusal was about, when that is known. */
+export function refusedTokenOf(error: unknown): RefusedToken | undefined {
+  return error instanceof NotAuthenticated || error instanceof ProvisioningOff ? error.refused : undefined
 }
 
 /** 429: too many failures from one address or against one token (RFC 6585 §4). */
@@ -57,18 +76,6 @@ export async function authenticate(
   return caller
 }
 
-/** Remembers when, from where and by which client a token was used; another part writes it down now and then. */
-export function markUsed(caller: Caller, request: ScimRequest, provider: Provider): void {
-  provider.lastUse?.mark({
-    tenantId: caller.tenantId,
-    tokenId: caller.tokenId,
-    at: provider.now(),
-    address: request.remoteAddress ?? null,
-    client: request.headers['user-agent']?.slice(0, 200) ?? null,
-    profile: caller.auto && !caller.recognised ? null : caller.profile.name,
-  })
-}
-
 /** Okta's "Header" mode sends the token without the word Bearer (checklist Q-25); its profile allows that. */
 function hasScheme(header: string): boolean {
   return /^bearer\s/i.test(header)
@@ -85,16 +92,33 @@ async function findCredential(header: string, request: ScimRequest, provider: Pr
   const presented = readToken(text)
   const credential = presented && (await credentials.find(presented.lookupId))
   const right = sameDigest(digestSecret(presented?.secret ?? ''), credential?.digest ?? nobody)
-  if (!credential || !right) throw wrongToken(request, presented?.lookupId, provider)
+  if (!credential || !right) {
+    throw wrongToken(
+      request,
+      presented?.lookupId,
+      provider,
+      credential && refusal(credential, 'secret_wrong'),
+    )
+  }
   return credential
 }
 
 /** What is answered to a wrong token: 401, and 429 to who sends very many of them. */
-function wrongToken(request: ScimRequest, lookupId: string | undefined, provider: Provider): ScimError {
+function wrongToken(
+  request: ScimRequest,
+  lookupId: string | undefined,
+  provider: Provider,
+  refused?: RefusedToken,
+): ScimError {
   const wait = provider.failedLogins.count(request.remoteAddress, lookupId)
+  // Who sends very many is told so and logged no more: nobody can fill another's log.
   return wait === undefined
-    ? new NotAuthenticated('The token is not valid.', true)
+    ? new NotAuthenticated('The token is not valid.', true, refused)
     : new TooManyFailures(wait)
+}
+
+function refusal({ tenantId, connection, tokenId }: Credential, reason: TokenRefusal): RefusedToken {
+  return { tenantId, connection, tokenId, reason }
 }
 
 /** Only the holder of the secret learns why a token does not work any more. */
@@ -103,12 +127,30 @@ function checkValid(credential: Credential, now: Date): void {
     throw new NotAuthenticated(
       'The token has been revoked. Put a new token into the identity provider.',
       true,
+      refusal(credential, 'revoked'),
     )
   }
   if (credential.expiresAt && credential.expiresAt <= now) {
-    throw new NotAuthenticated('The token has expired. Put a new token into the identity provider.', true)
+    throw new NotAuthenticated(
+      'The token has expired. Put a new token into the identity provider.',
+      true,
+      refusal(credential, 'expired'),
+    )
   }
   if (!credential.enabled) {
-    throw new ScimError(403, 'User provisioning is switched off for this organisation.')
+    throw new ProvisioningOff(offSentences.connection, refusal(credential, 'provisioning_off'))
+  }
+  if (credential.refusal) {
+    throw new ProvisioningOff(offSentences[credential.refusal], refusal(credential, 'provisioning_off'))
   }
 }
+
+/** What the identity provider's admin reads: who can switch it on. */
+const offSentences = {
+  connection:
+    'User provisioning is switched off for this organisation. Nothing is lost; an admin of the application can switch it on again.',
+  not_activated:
+    'User provisioning is not activated for this organisation. Nothing is lost; an admin of the organisation can activate it in the application.',
+  not_in_plan:
+    'The plan of this organisation does not include user provisioning. Nothing is lost; ask the vendor of the application for a plan that does.',
+} as const

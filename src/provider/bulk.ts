@@ -3,24 +3,27 @@ import {
   type BulkProblem,
   type BulkResult,
   type BulkStep,
+  bulkResponse,
   deferReferences,
   type JsonObject,
   orderBulk,
+  parseBulk,
   type Registry,
   resolveBulkIds,
   ScimError,
   urns,
   weakEtag,
 } from '../scim/index.ts'
-import type { Outcome } from './action.ts'
-import type { Command } from './command.ts'
+import type { Outcome, RequestContext } from './action.ts'
+import type { BulkCommand, ResourceCommand } from './command.ts'
 import { notFound } from './not-found.ts'
 import { authorize } from './parse.ts'
+import type { Provider } from './provider.ts'
 import { locationOf } from './render.ts'
-import type { Caller } from './tenant.ts'
+import { type Caller, known } from './tenant.ts'
 
 /** What the operations of one bulk request share. */
-export interface BulkRun {
+interface BulkRun {
   readonly caller: Caller
   readonly registry: Registry
   readonly baseUrl: string
@@ -31,7 +34,32 @@ export interface BulkRun {
   readonly onError: (error: unknown) => void
 }
 
-export type ResourceCommand = Exclude<Command, { kind: 'discover' | 'bulk' | 'options' }>
+/** Answers a bulk request (RFC 7644 §3.7): `execute` carries out each operation like a request of its own. */
+export async function executeBulk(
+  { body }: BulkCommand,
+  sender: Caller | undefined,
+  provider: Provider,
+  context: RequestContext,
+  execute: (
+    command: ResourceCommand,
+    caller: Caller,
+    provider: Provider,
+    context: RequestContext,
+  ) => Promise<Outcome>,
+): Promise<Outcome> {
+  const caller = known(sender)
+  const limits = { maxOperations: provider.limits.bulkOperations }
+  const { operations, problems, failOnErrors } = parseBulk(body, limits, caller.profile, context.notes)
+  const results = await runBulk(operations, problems, {
+    caller,
+    registry: provider.registryOf(caller),
+    baseUrl: context.baseUrl,
+    failOnErrors,
+    execute: (command) => execute(command, caller, provider, context),
+    onError: (error) => provider.onError(error, context.requestId),
+  })
+  return { kind: 'answer', document: bulkResponse(results) }
+}
 
 interface Done {
   readonly index: number
@@ -43,7 +71,7 @@ interface Done {
  * are broken by putting references in afterwards (RFC 7644 §3.7.1). Stops when `failOnErrors` have failed; the answer
  * holds what was processed, in the order sent.
  */
-export async function runBulk(
+async function runBulk(
   operations: readonly BulkOperation[],
   problems: readonly BulkProblem[],
   run: BulkRun,

@@ -2,17 +2,27 @@ import type { JsonValue, ListQuery, ResourceType, Selection } from '../scim/inde
 
 /** What a request asks to be done, read and checked as far as that is possible without looking at any resource. */
 export type Command =
-  | { readonly kind: 'options' }
-  | { readonly kind: 'discover'; readonly document: DiscoveryDocument; readonly name: string | undefined }
+  | { readonly kind: 'options'; readonly allow: string }
+  | DiscoverCommand
   | ReadCommand
   | ListCommand
   | CreateCommand
   | ReplaceCommand
   | PatchCommand
   | DeleteCommand
-  | { readonly kind: 'bulk'; readonly body: JsonValue }
+  | BulkCommand
+
+/** A command on resources: what a request alone asks for, or one operation of a bulk request. */
+export type ResourceCommand = Exclude<Command, { kind: 'options' | 'discover' | 'bulk' }>
 
 export type DiscoveryDocument = 'serviceProviderConfig' | 'resourceTypes' | 'schemas'
+
+export interface DiscoverCommand {
+  readonly kind: 'discover'
+  readonly document: DiscoveryDocument
+  /** Of one type or schema; the list of all without. */
+  readonly name: string | undefined
+}
 
 export interface ReadCommand {
   readonly kind: 'read'
@@ -58,4 +68,9 @@ export interface DeleteCommand {
   readonly type: ResourceType
   readonly id: string
   readonly ifMatch: string | undefined
+}
+
+export interface BulkCommand {
+  readonly kind: 'bulk'
+  readonly body: JsonValue
 }

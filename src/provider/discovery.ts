@@ -1,4 +1,5 @@
 import {
+  type Capabilities,
   type JsonObject,
   listedSchemas,
   listResponse,
@@ -10,19 +11,18 @@ import {
 import type { DiscoveryDocument } from './command.ts'
 import { cursorSeconds } from './cursor.ts'
 import { notFound } from './not-found.ts'
-import type { Provider, ProviderLimits } from './provider.ts'
-import type { ResourceStore } from './store.ts'
+import type { Provider } from './provider.ts'
 
 /** A discovery document (RFC 7644 §4): one, or the list of all of its kind. Throws ScimError 404. */
 export function discover(
   document: DiscoveryDocument,
   name: string | undefined,
   registry: Registry,
-  { limits, store }: Pick<Provider, 'limits' | 'store'>,
+  provider: Pick<Provider, 'limits' | 'store' | 'documentationUri'>,
   baseUrl: string,
 ): JsonObject {
   if (document === 'serviceProviderConfig') {
-    return serviceProviderConfig(capabilities(limits, store.abilities), baseUrl)
+    return serviceProviderConfig(capabilities(provider), baseUrl)
   }
   const all =
     document === 'schemas'
@@ -42,8 +42,13 @@ function isNamed(document: JsonObject, name: string, kind: DiscoveryDocument): b
 }
 
 /** What this server does, and no more (RFC 7643 §5). */
-function capabilities(limits: ProviderLimits, abilities: ResourceStore['abilities'] = {}) {
+function capabilities({
+  limits,
+  store: { abilities = {} },
+  documentationUri,
+}: Pick<Provider, 'limits' | 'store' | 'documentationUri'>): Capabilities {
   return {
+    ...(documentationUri === undefined ? {} : { documentationUri }),
     patch: true,
     bulk: {
       supported: abilities.bulk ?? true,
@@ -71,5 +76,5 @@ function capabilities(limits: ProviderLimits, abilities: ResourceStore['abilitie
         primary: true,
       },
     ],
-  } as const
+  }
 }

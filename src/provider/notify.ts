@@ -6,9 +6,14 @@ import type { Caller } from './tenant.ts'
  * Tells the application what changed, after it is durable. The ledger has it already: what is told here only saves the
  * wait, and never holds up the identity provider's request.
  */
-export function notify(outcome: Outcome, caller: Caller, provider: Provider, context: RequestContext): void {
+export function notify(
+  outcome: Outcome,
+  caller: Caller | undefined,
+  provider: Provider,
+  context: RequestContext,
+): void {
   const change = changeOf(outcome)
-  if (!change || !provider.onChange) return
+  if (!change || !caller || !provider.onChange) return
   try {
     provider.onChange({
       tenantId: caller.tenantId,

@@ -11,7 +11,7 @@ import type { Command } from './command.ts'
 import type { ScimRequest } from './message.ts'
 import type { Provider } from './provider.ts'
 import type { Route } from './routes.ts'
-import type { Caller } from './tenant.ts'
+import { type Caller, known } from './tenant.ts'
 import { scopesAllow, type TokenVerb } from './token-scope.ts'
 
 /**
@@ -26,7 +26,7 @@ export function parse(
 ): Command {
   switch (route.name) {
     case 'options':
-      return { kind: 'options' }
+      return { kind: 'options', allow: route.allow }
     case 'serviceProviderConfig':
     case 'resourceTypes':
     case 'schemas':
@@ -49,11 +49,6 @@ export function parse(
     default:
       return parseResourceCommand(request, route, route.name, known(caller), provider)
   }
-}
-
-function known(caller: Caller | undefined): Caller {
-  if (!caller) throw new Error('A route that is not public was reached without a caller.')
-  return caller
 }
 
 /** RFC 7644 §4: filter, sort and paging do not apply; a filter SHALL be answered with 403. */

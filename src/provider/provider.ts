@@ -17,9 +17,10 @@ import { registryFor } from './definitions.ts'
 import { createFailedLogins, type FailedLogins } from './failed-logins.ts'
 import { createIndexWalks, type IndexWalks } from './index-walks.ts'
 import type { LastUseRecorder } from './last-use.ts'
+import type { ScimRequest, ScimResponse } from './message.ts'
 import { type ClientMemory, createClientMemory } from './recognise-client.ts'
 import type { ResourceStore } from './store.ts'
-import type { Caller, ConnectionSettings } from './tenant.ts'
+import type { Caller, ConnectionSettings, Reach } from './tenant.ts'
 
 /** A service provider, assembled: everything `handleRequest` needs, and nothing it may change. */
 export interface Provider {
@@ -37,6 +38,8 @@ export interface Provider {
   /** Names a request in the ledger and in the log; costs next to nothing, because every request has one. */
   readonly newRequestId: () => string
   readonly limits: ProviderLimits
+  /** Address of the documentation that ServiceProviderConfig names (RFC 7643 §5). */
+  readonly documentationUri: string | undefined
   /** Seals the cursors of paged lists; nodes have to share it. */
   readonly cursorSeal: CursorSeal
   /** Counts wrong tokens, to slow down who tries many. */
@@ -48,7 +51,7 @@ export interface Provider {
   /** Told of every accepted change, after it is durable. Must not throw and must not be slow. */
   readonly onChange: ((change: AcceptedChange) => void) | undefined
   /** Told of every answered request: what a request log needs. */
-  readonly onRequest: ((record: RequestRecord) => void) | undefined
+  readonly onRequest: ((record: RequestRecord, exchange: Exchange) => void) | undefined
   /** Told of an error nobody foresaw; the client only gets the request id. */
   readonly onError: (error: unknown, requestId: string) => void
 }
@@ -78,6 +81,31 @@ export interface AcceptedChange {
   readonly requestId: string
 }
 
+/** What one command of a request was about. Filled in while it is carried out. */
+export interface Touched {
+  readonly type: string
+  id: string | null
+  /** userName or displayName, where the request or the resource that is gone said it; else looked up when read. */
+  name: string | null
+  outcome: 'read' | 'created' | 'updated' | 'unchanged' | 'deleted' | null
+  /** Names of the attributes that changed; no values. */
+  changed: readonly string[]
+}
+
+/** A token that was refused, though it names one of ours. Whoever sent it proved nothing; it never says who they are. */
+export interface RefusedToken extends Reach {
+  readonly tokenId: string
+  readonly reason: TokenRefusal
+}
+
+export type TokenRefusal = 'secret_wrong' | 'expired' | 'revoked' | 'provisioning_off'
+
+/** The messages themselves, for a log that keeps them because the tenant asked for it. They hold personal data. */
+export interface Exchange {
+  readonly request: ScimRequest
+  readonly response: ScimResponse
+}
+
 export interface RequestRecord {
   readonly requestId: string
   readonly at: Date
@@ -97,6 +125,13 @@ export interface RequestRecord {
   /** Ids of members that were left out because nobody here has them. */
   readonly skippedMembers: readonly string[]
   readonly detail: string | undefined
+  /** `scimType` and section of the RFC of a refusal. */
+  readonly scimType: string | undefined
+  readonly rfc: string | undefined
+  /** Whose token was refused, when its lookup id is one of ours. */
+  readonly refusedToken: RefusedToken | undefined
+  /** What it was about: one resource, or the first of a bulk request's. */
+  readonly touched: readonly Touched[]
 }
 
 export type ProviderOptions = Pick<Provider, 'credentials' | 'store'> & Partial<Provider>
@@ -116,6 +151,7 @@ export function createProvider(options: ProviderOptions): Provider {
     newId: v7,
     newRequestId: requestIds(),
     limits: defaultLimits,
+    documentationUri: undefined,
     clients: createClientMemory(),
     failedLogins: createFailedLogins(() => (options.now?.() ?? new Date()).getTime()),
     indexWalks: createIndexWalks(() => (options.now?.() ?? new Date()).getTime()),

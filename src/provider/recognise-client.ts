@@ -1,10 +1,6 @@
-import {
-  type ClientEvidence,
-  type DetectedClient,
-  detectClient,
-  type JsonValue,
-  type ProfileName,
-} from '../scim/index.ts'
+import { type ClientEvidence, type DetectedClient, detectClient, type ProfileName } from '../scim/index.ts'
+import type { Command } from './command.ts'
+import { markUsed } from './mark-used.ts'
 import type { ScimRequest } from './message.ts'
 import type { Provider } from './provider.ts'
 import type { Caller, Credential } from './tenant.ts'
@@ -37,7 +33,7 @@ export function createClientMemory(): ClientMemory {
 /** Who a request comes from, and as which client. A profile set by an administrator is never guessed about. */
 export function callerOf(credential: Credential, request: ScimRequest, provider: Provider): Caller {
   const { tenantId, connection, tokenId, scopes, definitions, settings } = credential
-  const own = { tenantId, connection, tokenId, scopes, definitions }
+  const own = { tenantId, connection, tokenId, scopes, definitions, keepBodies: settings.keepBodies === true }
   if (credential.profile !== autoProfile) {
     return { ...own, profile: provider.profileOf(credential.profile, settings) }
   }
@@ -53,14 +49,20 @@ export function callerOf(credential: Credential, request: ScimRequest, provider:
   return recognise(caller, detectClient(evidenceOf(request)), provider)
 }
 
-/** Looks at the body as well, once it is read: Entra names itself nowhere else. */
+/**
+ * Looks at the body as well, once it is read: Entra names itself nowhere else. A token whose client shows itself only
+ * now is marked as used by that client.
+ */
 export function recogniseByBody(
   caller: Caller,
   request: ScimRequest,
-  body: JsonValue,
+  command: Command,
   provider: Provider,
 ): Caller {
-  return caller.auto ? recognise(caller, detectClient({ ...evidenceOf(request), body }), provider) : caller
+  if (!caller.auto || !('body' in command)) return caller
+  const client = recognise(caller, detectClient({ ...evidenceOf(request), body: command.body }), provider)
+  if (client !== caller) markUsed(client, request, provider)
+  return client
 }
 
 function evidenceOf(request: ScimRequest): ClientEvidence {

@@ -1,6 +1,7 @@
-import type { Note } from '../scim/index.ts'
+import { type Note, ScimError } from '../scim/index.ts'
+import { refusedTokenOf } from './authenticate.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
-import type { Provider } from './provider.ts'
+import type { Provider, RequestRecord, Touched } from './provider.ts'
 import type { Caller } from './tenant.ts'
 
 /** What is gathered about a request while it is answered. */
@@ -9,8 +10,9 @@ export interface RequestLog {
   readonly at: Date
   readonly notes: Note[]
   readonly skippedMembers: string[]
+  readonly touched: Touched[]
   caller?: Caller | undefined
-  detail?: string | undefined
+  error?: unknown
 }
 
 /** Hands the semantic record of a request to whoever keeps a request log. No query, no body, no token is in it. */
@@ -21,23 +23,30 @@ export function recordRequest(
   provider: Provider,
 ): void {
   if (!provider.onRequest) return
+  const { error } = log
+  const record: RequestRecord = {
+    requestId: log.requestId,
+    at: log.at,
+    method: request.method,
+    path: request.url.split('?', 1)[0]?.slice(0, 500) ?? '',
+    status: response.status,
+    durationMs: provider.now().getTime() - log.at.getTime(),
+    caller: log.caller,
+    client: request.headers['user-agent']?.slice(0, 200),
+    profile: log.caller?.profile.name,
+    recognisedBy: log.caller?.recognised?.because,
+    tolerances: [...new Set(log.notes.map((note) => note.tolerance))],
+    skippedMembers: log.skippedMembers,
+    // What nobody foresaw is in the server's own log; a customer learns its request id.
+    detail: error instanceof ScimError && error.status < 500 ? error.detail : undefined,
+    scimType: error instanceof ScimError ? error.scimType : undefined,
+    rfc: error instanceof ScimError ? error.rfc : undefined,
+    refusedToken: refusedTokenOf(error),
+    touched: log.touched,
+  }
   try {
-    provider.onRequest({
-      requestId: log.requestId,
-      at: log.at,
-      method: request.method,
-      path: request.url.split('?', 1)[0]?.slice(0, 500) ?? '',
-      status: response.status,
-      durationMs: provider.now().getTime() - log.at.getTime(),
-      caller: log.caller,
-      client: request.headers['user-agent']?.slice(0, 200),
-      profile: log.caller?.profile.name,
-      recognisedBy: log.caller?.recognised?.because,
-      tolerances: [...new Set(log.notes.map((note) => note.tolerance))],
-      skippedMembers: log.skippedMembers,
-      detail: log.detail,
-    })
-  } catch (error) {
-    provider.onError(error, log.requestId)
+    provider.onRequest(record, { request, response })
+  } catch (failure) {
+    provider.onError(failure, log.requestId)
   }
 }

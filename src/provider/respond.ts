@@ -7,8 +7,8 @@ import { type CursorSeal, sealCursor } from './cursor.ts'
 import { type ScimResponse, scimMediaType } from './message.ts'
 import { notFound } from './not-found.ts'
 import { locationOf, renderList, renderResource } from './render.ts'
-import { MethodNotAllowed, type Route } from './routes.ts'
-import type { StoredResource } from './store.ts'
+import { MethodNotAllowed } from './routes.ts'
+import { type StoredResource, StoreUnavailable } from './store.ts'
 import type { Caller } from './tenant.ts'
 
 /** The response to what came of a command. Throws ScimError 404 when there was nothing to act on. */
@@ -25,6 +25,11 @@ export function respond(
     case 'answer':
       return json(200, JSON.stringify(outcome.document))
     case 'nothing':
+      return {
+        status: 204,
+        headers: command.kind === 'options' ? { allow: command.allow } : {},
+        body: undefined,
+      }
     case 'removed':
       return { status: 204, headers: {}, body: undefined }
     case 'page':
@@ -99,26 +104,32 @@ function sentBy(command: Command): Resource | undefined {
 
 /** The response to an error: always SCIM's form. What the client cannot mend stays in our own log. */
 export function respondToError(error: unknown, requestId: string): ScimResponse {
-  const shown =
-    error instanceof ScimError && error.status < 500
-      ? error
-      : error instanceof ScimError && error.status === 501
-        ? error
-        : new ScimError(500, `The server could not answer. Its log has the cause under request ${requestId}.`)
+  const shown = shownError(error, requestId)
   const headers: Record<string, string> = {}
+  if (error instanceof StoreUnavailable) headers['retry-after'] = String(retryAfterSeconds)
   if (error instanceof NotAuthenticated) headers['www-authenticate'] = error.challenge
   if (error instanceof TooManyFailures) headers['retry-after'] = String(error.retryAfterSeconds)
   if (error instanceof MethodNotAllowed) headers['allow'] = error.allow
   return json(shown.status, JSON.stringify(errorBody(shown)), headers)
 }
 
+/** Seconds until a database that was restarted is up again; whole ones, because Okta reads no other form. */
+const retryAfterSeconds = 10
+
+function shownError(error: unknown, requestId: string): ScimError {
+  if (error instanceof ScimError && (error.status < 500 || error.status === 501)) return error
+  if (error instanceof StoreUnavailable) {
+    return new ScimError(
+      503,
+      `The server cannot reach its data just now. Its log has the cause under request ${requestId}.`,
+    )
+  }
+  return new ScimError(500, `The server could not answer. Its log has the cause under request ${requestId}.`)
+}
+
 /** HEAD: as GET, without the body. */
 export function withoutBody(response: ScimResponse): ScimResponse {
   return { ...response, body: undefined }
-}
-
-export function optionsResponse(route: Route): ScimResponse {
-  return { status: 204, headers: { allow: route.allow }, body: undefined }
 }
 
 function json(status: number, body: string, headers: Readonly<Record<string, string>> = {}): ScimResponse {

@@ -1,3 +1,4 @@
+import type { EventType } from '../events/event-types.ts'
 import type { JsonObject, JsonValue, ResolvedFilter, ResourceType, Sort } from '../scim/index.ts'
 import type { Reach } from './tenant.ts'
 
@@ -47,6 +48,12 @@ export interface ResourceStore {
     context: WriteContext,
   ): Promise<boolean>
 }
+
+/**
+ * Thrown by a store that cannot be reached just now: the request may be sent again and is answered 503 with Retry-After.
+ * Nothing may have been stored that the client is not told of, except that a commit whose answer was lost may stand.
+ */
+export class StoreUnavailable extends Error {}
 
 /** What a store may do without (RFC 7643 §5): `ServiceProviderConfig` says so, and requests for it are answered accordingly. */
 export interface StoreAbilities {
@@ -189,4 +196,8 @@ export interface WriteContext {
   readonly tokenId: string | null
   readonly requestId: string
   readonly unknownMembers: 'refuse' | 'skip'
+  /** What the ledger calls the write instead of its own word, such as `member.staged` where people wait for Synchronize. */
+  readonly event?: EventType | undefined
+  /** What the ledger tells besides. */
+  readonly data?: JsonObject | null | undefined
 }

@@ -28,6 +28,8 @@ export interface TenantStore {
   findCredential(lookupId: string): Promise<Credential | undefined>
   /** Writes down when, from where and by which client tokens were last used, in one statement. */
   markUsed(uses: readonly TokenUse[]): Promise<void>
+  /** Makes every node look up every credential again: something they depend on changed. */
+  forgetCredentials(): Promise<void>
   /** Tells when a credential or its connection changed anywhere; undefined means: anything may have changed. */
   onCredentialChange(forget: (lookupId: string | undefined) => void): Promise<() => Promise<void>>
 }

@@ -1,4 +1,5 @@
 import type { Answers, DetectedClient, Profile, ProfileName, Tolerance } from '../scim/index.ts'
+import type { ProvisioningRefusal } from './plans/plan.ts'
 
 /** A customer of the SaaS product: one organisation whose people are provisioned. */
 export interface Tenant {
@@ -23,6 +24,8 @@ export interface ConnectionSettings {
   readonly also?: readonly Tolerance[]
   readonly without?: readonly Tolerance[]
   readonly answers?: Partial<Answers>
+  /** Keep what is sent and answered, sealed and for some days, so that a request can be replayed. Off unless said. */
+  readonly keepBodies?: boolean
 }
 
 /** What a request may touch. Every function of the stores takes it first. */
@@ -62,6 +65,8 @@ export interface Credential extends Reach {
   readonly recognised?: ProfileName | null | undefined
   readonly settings: ConnectionSettings
   readonly enabled: boolean
+  /** Why the tenant may not be provisioned, although its connection is on; null: it may. */
+  readonly refusal?: ProvisioningRefusal | null | undefined
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
   readonly definitions?: string | null
 }
@@ -77,4 +82,12 @@ export interface Caller extends Reach {
   readonly recognised?: DetectedClient | undefined
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
   readonly definitions?: string | null | undefined
+  /** Whether the request log may keep the messages themselves. */
+  readonly keepBodies?: boolean | undefined
+}
+
+/** Whoever asks for resources has been authenticated: only discovery is public. */
+export function known(caller: Caller | undefined): Caller {
+  if (!caller) throw new Error('A route that is not public was reached without a caller.')
+  return caller
 }

@@ -26,8 +26,16 @@ export interface Config {
   readonly secretKey: string | undefined
   /** Mail server; may hold a password. Undefined: no mail is sent. */
   readonly smtpUrl: string | undefined
+  /** Who mails are from: `Rollcall <rollcall@example.com>` or the address alone; undefined: rollcall@localhost. */
+  readonly mailFrom: string | undefined
+  /** For how many days the provisioning log is kept. */
+  readonly logDays: number
+  /** For how many days the audit log is kept; undefined: for ever. */
+  readonly auditDays: number | undefined
   /** Where others reach this server, without a path or a slash at the end; undefined: where a request was sent to. */
   readonly publicUrl: string | undefined
+  /** Where your customers read how to set up provisioning; undefined: nowhere. */
+  readonly documentationUrl: string | undefined
   /** Addresses and CIDR blocks of the proxies that are believed about whom they speak for. */
   readonly trustedProxies: readonly string[]
   /** Host names of the management API beside loopback, literal addresses and the public URL's. */
@@ -35,6 +43,8 @@ export interface Config {
 }
 
 export const defaultPort = 4664
+/** Entra keeps its provisioning log as long for paying tenants. */
+export const defaultLogDays = 30
 export const defaultHost = '127.0.0.1'
 export const defaultDataDirectory = 'rollcall-data'
 
@@ -62,10 +72,33 @@ export function readConfig(flags: ServeFlags = {}, environment: NodeJS.ProcessEn
     databaseUrl,
     secretKey: setting('ROLLCALL_SECRET_KEY'),
     smtpUrl,
+    mailFrom: readMailFrom(setting('ROLLCALL_MAIL_FROM')),
+    logDays: readDays('ROLLCALL_LOG_DAYS', setting('ROLLCALL_LOG_DAYS')) ?? defaultLogDays,
+    auditDays: readDays('ROLLCALL_AUDIT_DAYS', setting('ROLLCALL_AUDIT_DAYS')),
     publicUrl: readPublicUrl(flags.publicUrl ?? setting('ROLLCALL_PUBLIC_URL')),
+    documentationUrl: readDocumentationUrl(setting('ROLLCALL_DOCUMENTATION_URL')),
     trustedProxies: readProxies(flags.trustProxy ?? setting('ROLLCALL_TRUST_PROXY')),
     hosts: listOf(flags.allowHost ?? setting('ROLLCALL_HOSTS')).map((host) => host.toLowerCase()),
   }
+}
+
+function readMailFrom(text: string | undefined): string | undefined {
+  if (text === undefined || /^(?:[^<>\r\n]{0,200}<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text))
+    return text
+  throw new RollcallError('configuration_invalid', {
+    setting: 'ROLLCALL_MAIL_FROM',
+    problem: `It has to look like rollcall@example.com or Rollcall <rollcall@example.com>; this one is ${JSON.stringify(text)}.`,
+  })
+}
+
+function readDays(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (days >= 1) return days
+  throw new RollcallError('configuration_invalid', {
+    setting: name,
+    problem: `It is a number of days, 1 or more; this one is ${JSON.stringify(text)}.`,
+  })
 }
 
 function readPublicUrl(text: string | undefined): string | undefined {
@@ -76,6 +109,14 @@ function readPublicUrl(text: string | undefined): string | undefined {
   throw new RollcallError('configuration_invalid', {
     setting: 'ROLLCALL_PUBLIC_URL',
     problem: `It has to look like https://rollcall.example.com, without a path; this one is ${JSON.stringify(text)}.`,
+  })
+}
+
+function readDocumentationUrl(text: string | undefined): string | undefined {
+  if (text === undefined || ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? '')) return text
+  throw new RollcallError('configuration_invalid', {
+    setting: 'ROLLCALL_DOCUMENTATION_URL',
+    problem: `It has to be a whole address such as https://help.example.com/scim; this one is ${JSON.stringify(text)}.`,
   })
 }
 

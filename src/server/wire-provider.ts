@@ -1,25 +1,39 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import { v7 } from 'uuid'
+import type { LiveEventSink } from '../api/live-events.ts'
 import type { ProviderDependencies } from '../api/tenant-shapes.ts'
 import { scimPlugin } from '../provider/adapters/fastify.ts'
 import { trustedProxies } from '../provider/adapters/trusted-proxies.ts'
 import { openCredentialCache } from '../provider/credential-cache.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
 import { createProvider } from '../provider/provider.ts'
+import type { ProviderPorts } from '../provider/provider-ports.ts'
 import { profiles } from '../scim/index.ts'
+import { connectionStores } from '../store/provider/connections/stores.ts'
+import { membershipStores } from '../store/provider/membership/stores.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
+import type { LedgerBell } from './ledger-bell.ts'
 import type { ServerContext } from './server-context.ts'
+import { wireRequestLog } from './wire-request-log.ts'
+import { defineMembershipWork } from './wire-membership.ts'
 
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
 export interface WiredProvider extends ProviderDependencies {
   readonly mount: FastifyPluginAsync
+  /** Begins the work that nobody asks for. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function wireProvider(context: ServerContext): Promise<WiredProvider> {
+export async function wireProvider(
+  context: ServerContext,
+  live: LiveEventSink,
+  bell: LedgerBell,
+): Promise<WiredProvider> {
   const { database, logger, now } = context
+  const requestLog = wireRequestLog(context, live)
   const tenants = createTenantStore(database)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
   const lastUse = openLastUseRecorder(tenants, {
@@ -32,17 +46,36 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
     cursorSeal: context.secretBox,
     newId: v7,
     now,
-    onRequest: ({ caller, ...record }) =>
+    onChange: ({ tenantId }) => bell.ring(tenantId),
+    documentationUri: context.config.documentationUrl,
+    onRequest: (record, exchange) => {
+      requestLog.recorder.record(record, exchange)
+      const { caller, touched: _, ...rest } = record
       logger.debug(
-        { ...record, tenantId: caller?.tenantId, tokenId: caller?.tokenId },
+        { ...rest, tenantId: caller?.tenantId, tokenId: caller?.tokenId },
         'answered a SCIM request',
-      ),
+      )
+    },
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
   })
+  const work = defineMembershipWork(context, live, () => ports)
+  const ports: ProviderPorts = {
+    ...membershipStores(database, v7),
+    ...connectionStores(database),
+    runSynchronization: work.runSynchronization,
+    tenants,
+    now,
+    newId: v7,
+    random: randomBytes,
+    profiles: Object.keys(profiles),
+  }
   return {
+    start: () => work.start(),
     provider: {
-      ports: { tenants, now, newId: v7, random: randomBytes, profiles: Object.keys(profiles) },
+      ports,
+      baseUrl: context.baseUrl,
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
+      requests: requestLog.ports(provider),
     },
     mount: scimPlugin(provider, {
       mount: '/scim',
@@ -50,6 +83,7 @@ export async function wireProvider(context: ServerContext): Promise<WiredProvide
       trustedProxies: trustedProxies(context.config.trustedProxies),
     }),
     async stop() {
+      await requestLog.recorder.close()
       await lastUse.close()
       await credentials.close()
     },

@@ -8,11 +8,13 @@ import { buildApi } from '../api/server.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
+import { openLedgerBell } from './ledger-bell.ts'
 import { createMailer } from './mail/mailer.ts'
 import type { ServerContext } from './server-context.ts'
 import { shareEvents } from './share-events.ts'
 import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
 import { wireEngine } from './wire-engine.ts'
+import { wireFeed } from './wire-feed.ts'
 import { wireProvider } from './wire-provider.ts'
 
 /** The assembled parts. */
@@ -38,7 +40,10 @@ export async function wire(context: ServerContext): Promise<Wired> {
   )
   const events = createLiveEvents({ onEmit: sharing.tell })
   const stopSharing = await sharing.start(events)
-  const scim = await wireProvider(context)
+  const bell = await openLedgerBell(context.database, {
+    onError: (error) => context.logger.warn({ error }, 'news of the ledger were not told to the other nodes'),
+  })
+  const scim = await wireProvider(context, events, bell)
   const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
@@ -53,6 +58,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     engine,
     listMails: (limit) => mailer.list(limit),
     provider: scim.provider,
+    feed: wireFeed(context.database, bell),
     publicUrl: context.config.publicUrl,
   }
   const app = await buildApi({
@@ -71,12 +77,14 @@ export async function wire(context: ServerContext): Promise<Wired> {
     async start() {
       await engine.start()
       await dailyWork.start()
+      await scim.start()
     },
     async stop() {
       await engine.stop()
       events.close()
       await stopSharing()
       await scim.stop()
+      await bell.close()
     },
   }
 }

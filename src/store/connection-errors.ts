@@ -33,3 +33,27 @@ export function describeConnectionError(error: unknown, address: ShownAddress): 
   const reason = code !== '' ? code : error.message
   return new RollcallError('database_unreachable', { ...address, reason }, options)
 }
+
+/** What the system says when a connection cannot be made or is cut off. */
+const systemCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+])
+/** Errors of the driver that have no code. */
+const driverTexts =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+/**
+ * Whether a statement failed because PostgreSQL cannot be reached just now, rather than because of what it says: 08
+ * connection exception, 53300 too many connections, 57P01…03 shutting down or starting up (appendix A).
+ */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return systemCodes.has(code) || /^(?:08...|53300|57P0[123])$/.test(code) || driverTexts.test(error.message)
+}

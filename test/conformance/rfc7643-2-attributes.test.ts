@@ -222,6 +222,7 @@ describe('RFC 7643 §2.4, §2.5: several values, and none', () => {
       { value: 'a', type: 'home' },
     ])
     expect(badgeWith({ tags: ['x', 'y', 'x'] })['tags']).toEqual(['x', 'y'])
+    expect(badgeWith({ tags: ['x', 'x'] })['tags']).toEqual(['x'])
   })
 })
 

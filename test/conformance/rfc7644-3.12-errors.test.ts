@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { handleRequest } from '../../src/provider/handle-request.ts'
+import { StoreUnavailable } from '../../src/provider/store.ts'
 import { bulkUrn, expectScimError, onBothStores, unknownId } from '../support/conformance.ts'
 import { clientWith, patchOf, type TestClient } from '../support/provider.ts'
 
@@ -82,7 +83,22 @@ onBothStores('RFC 7644 §3.12: errors', (app) => {
     expect(told).toHaveLength(1)
   })
 
-  it('ERR-07, ME-01: what is not done is 501', async () => {
+  it('ERR-08: a store that cannot be reached is 503 with whole seconds to wait, and is reported', async () => {
+    const client = await app().client()
+    const told: unknown[] = []
+    const provider = {
+      ...app().provider,
+      store: { ...app().provider.store, read: async () => Promise.reject(new StoreUnavailable('10.0.0.7')) },
+      onError: (error: unknown) => void told.push(error),
+    }
+    const answer = await clientWith(provider, client.token, '', '').send('GET', '/v2/Users/1')
+    expectScimError(answer, 503)
+    expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+    expect(JSON.stringify(answer)).not.toContain('10.0.0.7')
+    expect(told).toHaveLength(1)
+  })
+
+  it('ME-06, ERR-07, ME-01: what is not done is 501', async () => {
     const client = await app().client()
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
       expectScimError(await client.send(method, '/v2/Me', {}), 501, undefined, method)

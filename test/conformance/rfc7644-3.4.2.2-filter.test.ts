@@ -139,6 +139,13 @@ describe('RFC 7644 §3.4.2.2: filters', () => {
     expect(matches('userName eq "\uff21da@example.com"')).toBe(true)
   })
 
+  it('FLT-32: a number of nineteen digits is compared digit by digit, not as a number that is near', () => {
+    const numbered = (employeeNumber: string) => ({ ...ada, [urns.enterpriseUser]: { employeeNumber } })
+    const filter = `${urns.enterpriseUser}:employeeNumber eq 1234567890123456789`
+    expect(matches(filter, numbered('1234567890123456789'))).toBe(true)
+    expect(matches(filter, numbered(String(Number('1234567890123456789'))))).toBe(false)
+  })
+
   it('FLT-09, FLT-10: an empty list, an empty string and an empty object are no value', () => {
     for (const emails of [[], '', {}, null]) expect(matches('emails pr', { ...ada, emails })).toBe(false)
     expect(matches('active pr', { ...ada, active: false })).toBe(true)
@@ -159,6 +166,7 @@ const refused: readonly (readonly [requirement: string, filter: string, says: Re
   ['FLT-04', '(userName eq "a"', /expected "\)"/],
   ['FLT-04', 'userName eq "a")', /expected "and", "or" or the end/],
   ['FLT-04', 'userName eq "a" and', /expected an attribute name/],
+  ['FLT-04', '"userName" eq "a"', /position 1: expected an attribute name/],
   ['FLT-28', 'userName is "a"', /position 10: expected an operator .* found "is"/],
   ['FLT-28', 'userName eq "a" xor title pr', /expected "and", "or" or the end, found "xor"/],
   ['FLT-12', 'active gt true', /active is of type boolean/],

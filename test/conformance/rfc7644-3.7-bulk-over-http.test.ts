@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { bulkUrn, expectScimError, onBothStores, unknownId } from '../support/conformance.ts'
-import { type Answer, enterpriseUrn, patchOf, type TestClient } from '../support/provider.ts'
+import { type Answer, enterpriseUrn, groupUrn, patchOf, type TestClient } from '../support/provider.ts'
 
 const user = (bulkId: string, more: object = {}) => ({
   method: 'POST',
@@ -70,6 +70,24 @@ onBothStores('RFC 7644 §3.7: Bulk over HTTP', (app) => {
     const { body } = await client.send('GET', `/v2/Groups/${team}`)
     expect(body.members.map((one: { value: string }) => one.value).sort()).toEqual([ann, bob].sort())
     expect((await client.send('GET', `/v2/Users/${ann}`)).body[enterpriseUrn].manager.value).toBe(bob)
+  })
+
+  it('BLK-13, GRP-06: groups that would hold each other are created, and the one whose members cannot be put in is told', async () => {
+    const client = await app().client()
+    const holding = (bulkId: string, other: string) => ({
+      method: 'POST',
+      path: '/Groups',
+      bulkId,
+      data: { schemas: [groupUrn], displayName: bulkId, members: [{ value: `bulkId:${other}` }] },
+    })
+    const { body } = await client.send('POST', '/v2/Bulk', {
+      schemas: [bulkUrn],
+      Operations: [holding('a', 'b'), holding('b', 'a')],
+    })
+    const statuses = body.Operations.map((one: { status: string }) => one.status)
+    expect(statuses.toSorted()).toEqual(['201', '400'])
+    const refused = body.Operations.find((one: { status: string }) => one.status === '400')
+    expect(refused.response).toMatchObject({ scimType: 'invalidValue' })
   })
 
   it('BLK-13, BLK-14: two who refer to each other, and themselves, are created and then tied', async () => {

@@ -15,6 +15,12 @@ onBothStores('RFC 7644 §3.8, §3.13: HTTP', (app) => {
     )
   })
 
+  it('HTT-01, SCH-11: text that spells an escape is that text', async () => {
+    const client = await app().client()
+    const title = 'C:\\u0000\\ud800'
+    expect((await client.user('path', { title })).title).toBe(title)
+  })
+
   it.each([
     'application/scim+json',
     'application/json',
@@ -194,6 +200,20 @@ onBothStores('RFC 7644 §3.8, §3.13: HTTP', (app) => {
     const { id } = await client.user('d')
     expect((await client.send('PATCH', `/v2/Users/${id}`, path)).status).toBeLessThan(500)
     expect(({} as { x?: number }).x).toBeUndefined()
+  })
+
+  it('EVT-08: who prefers to be answered later is answered now, and not told otherwise', async () => {
+    const client = await app().client()
+    const prefer = { prefer: 'respond-async' }
+    const created = await client.send('POST', '/v2/Users', { userName: 'ada' }, prefer)
+    expect(created.status).toBe(201)
+    const active = patchOf({ op: 'replace', path: 'active', value: false })
+    const changed = await client.send('PATCH', `/v2/Users/${created.body.id}`, active, prefer)
+    expect(changed.body).toMatchObject({ active: false })
+    for (const { headers } of [created, changed]) {
+      expect(Object.keys(headers)).not.toContain('preference-applied')
+      expect(Object.keys(headers)).not.toContain('set-txn')
+    }
   })
 
   it('Q-22: a client without a name is answered like any other', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { expectScimError, listUrn, onBothStores } from '../support/conformance.ts'
-import { patchOf, type TestClient, userUrn } from '../support/provider.ts'
+import { clientWith, patchOf, type TestClient, userUrn } from '../support/provider.ts'
 
 const anonymous = { authorization: undefined as never }
 const documents = ['/ServiceProviderConfig', '/ResourceTypes', '/Schemas'] as const
@@ -20,6 +20,14 @@ onBothStores('RFC 7644 §4: discovery over HTTP', (app) => {
       },
     ])
     expect(document.id).toBeUndefined()
+  })
+
+  it('DIS-06: the documentation of the product is named when it has some', async () => {
+    const client = await app().client()
+    expect((await config(client)).documentationUri).toBeUndefined()
+    const documentationUri = 'https://help.example.com/scim'
+    const documented = clientWith({ ...app().provider, documentationUri }, client.token, '', '')
+    expect((await config(documented)).documentationUri).toBe(documentationUri)
   })
 
   it('DIS-04: what is advertised works', async () => {

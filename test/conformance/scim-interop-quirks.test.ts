@@ -385,6 +385,11 @@ describe('quirks in bodies', () => {
     expect(read(plain).resource).not.toHaveProperty('active')
   })
 
+  it('text that only looks like a template macro is text', () => {
+    for (const title of ['{$ 5}', '{$5 and more'])
+      expect(read({ ...plain, title }).resource['title']).toBe(title)
+  })
+
   it('template macros that were not filled are refused', () => {
     for (const name of clients) {
       const error = failure(() => read({ ...plain, title: '{$user.title}' }, name))

@@ -47,6 +47,7 @@ export async function startEditingServer(): Promise<EditingServer> {
     engine: { ...engine, start: unused, stop: unused, wake: () => undefined } satisfies Engine,
     listMails: async () => [],
     provider: {} as never,
+    feed: {} as never,
   }
   const app = await buildApi({
     dependencies,

@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeSettings } from '../../src/engine/editing/describe-settings.ts'
-import { findInert } from '../../src/engine/editing/find-inert.ts'
-import { galleryEntries } from '../../src/engine/gallery/gallery.ts'
-import { userMappings } from '../engine/engine-in-test.ts'
 import { type EditingServer, people, startEditingServer } from './editing-server.ts'
 
 let server: EditingServer
@@ -22,7 +19,6 @@ describe('settings of an application', () => {
         value: 15,
         default: 40,
         reevaluates: false,
-        inEffect: true,
       }),
     )
     expect(body.items).toContainEqual(
@@ -39,46 +35,6 @@ describe('settings of an application', () => {
         .map((one) => one.path)
         .sort(),
     ).toEqual(pathsOf(whole).sort())
-  })
-
-  it.each([
-    ['updates by PUT', { profile: 'okta' }, 'profile'],
-    [
-      'roles that are only added',
-      {
-        users: {
-          attributes: [
-            ...userMappings,
-            {
-              kind: 'expression',
-              expression: 'AppRoleAssignmentsComplex([appRoleAssignments])',
-              target: 'roles',
-              apply: 'always',
-            },
-          ],
-        },
-        scope: 'assigned',
-      },
-      'users.attributes[roles]',
-    ],
-  ])('are refused where they would do nothing: %s', async (_what, change, path) => {
-    const { id } = await server.anApplication()
-    const refused = await server.request('PATCH', `/applications/${id}/settings`, change)
-    expect(refused).toMatchObject({ status: 422, body: { code: 'setting_not_in_effect', path } })
-    expect(refused.body.cause).not.toContain('{')
-  })
-
-  it('say so where the gallery has set one that does nothing, and can be changed otherwise', async () => {
-    const { id } = await server.anApplication({ profile: 'okta' })
-    const { body } = await server.request('GET', `/applications/${id}/settings/list`)
-    expect(body.items).toContainEqual(
-      expect.objectContaining({
-        path: 'profile',
-        inEffect: false,
-      }),
-    )
-    const saved = await server.request('PATCH', `/applications/${id}/settings`, { cycleIntervalMinutes: 5 })
-    expect(saved.body).toMatchObject({ saved: true, reevaluates: false })
   })
 
   it.each([
@@ -99,13 +55,6 @@ describe('settings of an application', () => {
     const { status, body } = await server.request('PATCH', `/applications/${id}/settings`, change)
     expect([status, body.path]).toEqual([422, path])
     expect(body.next).toContain(next)
-  })
-
-  it('of the gallery’s applications are in effect but for what is listed', () => {
-    const inert = galleryEntries().flatMap(({ id, settings }) =>
-      findInert(settings).map(({ path }) => `${id}: ${path}`),
-    )
-    expect(inert).toEqual([])
   })
 })
 

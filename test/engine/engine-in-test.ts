@@ -6,7 +6,9 @@ import { openCredential } from '../../src/engine/credential.ts'
 import { type CycleRunner, createCycleRunner } from '../../src/engine/cycle-runner.ts'
 import type { AttributeMapping } from '../../src/engine/mapping.ts'
 import type { EnginePorts } from '../../src/engine/ports.ts'
+import { createDryRunner, type DryRunner } from '../../src/engine/run-dry-run.ts'
 import type { ApplicationRecord } from '../../src/engine/store.ts'
+import { createAccessTokens } from '../../src/engine/target/access-tokens.ts'
 import { openTarget } from '../../src/engine/target/open-target.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
@@ -15,7 +17,13 @@ import type { ChaosTarget } from '../target/chaos-target.ts'
 export interface EngineInTest {
   readonly ports: EnginePorts
   readonly runner: CycleRunner
+  readonly dryRuns: DryRunner
   readonly errors: unknown[]
+}
+
+export interface TestClock {
+  readonly now: () => Date
+  readonly sleep: EnginePorts['sleep']
 }
 
 /** An engine as the server assembles it, with short request timeouts. */
@@ -26,10 +34,17 @@ export function engineInTest(
     allowLoopback?: boolean
     now?: () => Date
     notify?: EnginePorts['notify']
+    /** A clock that sleeping moves on, for the engine and for what it sends; nobody waits in earnest. */
+    clock?: TestClock
   } = {},
 ): EngineInTest {
   const errors: unknown[] = []
   const timeoutMs = options.timeoutMs ?? 5_000
+  const { clock } = options
+  const wait: EnginePorts['sleep'] =
+    clock?.sleep ??
+    ((milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }))
+  const tokens = createAccessTokens(Date.now)
   const ports: EnginePorts = {
     store: openEngineStore(database),
     secrets: {
@@ -47,26 +62,27 @@ export function engineInTest(
         allowLoopback: options.allowLoopback ?? false,
         profile: application.settings.profile,
         limits: application.settings.limits,
+        appRoles: application.settings.appRoles,
         secret: openCredential(ports.secrets, application),
+        tokens,
         timeoutMs,
         version: 'test',
         newRequestId: randomUUID,
-        now: Date.now,
-        sleep: (milliseconds, stop) =>
-          sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
+        now: clock === undefined ? Date.now : () => clock.now().getTime(),
+        sleep: wait,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
       }),
     ...(options.notify === undefined ? {} : { notify: options.notify }),
-    now: options.now ?? (() => new Date()),
-    sleep: (milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }),
+    now: clock?.now ?? options.now ?? (() => new Date()),
+    sleep: wait,
     newId: randomUUID,
     owner: 'test',
     version: 'test',
     timeoutMs,
     onError: (error) => errors.push(error),
   }
-  return { ports, runner: createCycleRunner(ports), errors }
+  return { ports, runner: createCycleRunner(ports), dryRuns: createDryRunner(ports), errors }
 }
 
 const always = { apply: 'always' } as const
@@ -157,7 +173,7 @@ export function settingsInTest(change: Partial<ApplicationSettings> = {}): Appli
 
 /** An application pointed at a target and turned on. */
 export async function applicationInTest(
-  { ports }: EngineInTest,
+  { ports }: Pick<EngineInTest, 'ports'> & Partial<EngineInTest>,
   target: Pick<ChaosTarget, 'url'>,
   change: Partial<ApplicationSettings> = {},
   name = `App ${randomUUID().slice(0, 8)}`,

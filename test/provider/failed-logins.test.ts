@@ -34,7 +34,7 @@ describe('failed logins', () => {
     return seen
   }
 
-  it('are answered with 429 and whole seconds to wait when too many come from one address', async () => {
+  it('SEC-10, ERR-08: are answered with 429 and whole seconds to wait when too many come from one address', async () => {
     const seen = await failures(60, () => from('198.51.100.1', unknownToken()))
     expect(new Set(seen)).toEqual(new Set([401]))
     const answer = await from('198.51.100.1', unknownToken())
@@ -58,7 +58,7 @@ describe('failed logins', () => {
     expect((await send()).status).toBe(429)
   })
 
-  it('never keep out a right token, neither from that address nor of that lookup id', async () => {
+  it('SEC-10: never keep out a right token, neither from that address nor of that lookup id', async () => {
     const { token } = await app.client()
     const forged = forge(token.split('_')[1] ?? '')
     await failures(100, () => from('198.51.100.9', forged))

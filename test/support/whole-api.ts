@@ -11,18 +11,25 @@ import { createLiveEvents } from '../../src/api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { profiles } from '../../src/scim/index.ts'
+import { wireFeed } from '../../src/server/wire-feed.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
+import { connectionStores } from '../../src/store/provider/connections/stores.ts'
+import { membershipStores } from '../../src/store/provider/membership/stores.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
 import { accessOver } from './access.ts'
 import { createTestDatabase } from './database.ts'
+import { requestLogOver } from './request-log.ts'
 
 export interface WholeApi {
   readonly app: FastifyInstance
   readonly access: AccessDependencies['access']
   readonly database: Database
+  /** What the routes of tenants work with. */
+  readonly ports: ApiDependencies['provider']['ports']
   /** `GET /tenants/:tenant`: every route under /api/v1 that is not public, HEAD left out. */
   readonly routes: readonly string[]
   /** Those that answer without sign-in. */
@@ -83,6 +90,7 @@ export async function startWholeApi(): Promise<WholeApi> {
     app,
     access,
     database,
+    ports: dependencies.provider.ports,
     routes,
     publicRoutes,
     clock,
@@ -103,6 +111,7 @@ export async function startWholeApi(): Promise<WholeApi> {
 }
 
 function apiDependencies(database: Database, access: AccessDependencies['access']): ApiDependencies {
+  const stores = { ...membershipStores(database, v7), now: () => new Date() }
   return {
     version: '0.0.0',
     startedAt: new Date(),
@@ -119,15 +128,21 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
       onError() {},
     }),
     listMails: async () => [],
+    feed: wireFeed(database, { subscribe: () => () => {} }),
     provider: {
       ports: {
+        ...connectionStores(database),
+        ...stores,
+        runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
         tenants: createTenantStore(database),
         now: () => new Date(),
         newId: v7,
         random: randomBytes,
         profiles: Object.keys(profiles),
       },
+      baseUrl: () => 'http://127.0.0.1:4664',
       scimUrl: () => 'http://127.0.0.1:4664/scim/v2',
+      requests: requestLogOver(database),
     },
   }
 }
@@ -146,7 +161,7 @@ async function send(
     ...(body === undefined ? {} : { payload: body as object }),
   })
   const [setCookie] = [answer.headers['set-cookie']].flat()
-  const isJson = String(answer.headers['content-type']).includes('json')
+  const isJson = /json\b/.test(String(answer.headers['content-type']))
   return {
     status: answer.statusCode,
     body: isJson ? answer.json() : undefined,

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { JsonObject } from '../../src/scim/index.ts'
 
 /** One request as the target saw it. The journal is the oracle of tests, not the engine's own log. */
 export interface JournalEntry {
   readonly method: string
+  /** Path and query as they were sent. */
+  readonly url: string
   readonly path: string
   readonly query: URLSearchParams
   readonly body: JsonObject | null
@@ -54,7 +57,12 @@ export interface ChaosTarget {
   fault(fault: Fault): void
   /** Lets every scripted fault go. Throws when one of them has not fired as often as it should have. */
   assertFaultsFired(): void
+  /** Lets every scripted fault go, whether or not it has fired. */
+  endFaults(): void
   clearJournal(): void
+  /** Somebody makes an account there, or removes one, without asking anybody. */
+  add(type: 'Users' | 'Groups', resource: JsonObject): void
+  remove(type: 'Users' | 'Groups', id: string): void
   requests(method: string, path?: string): JournalEntry[]
   close(): Promise<void>
 }
@@ -65,6 +73,14 @@ export interface ChaosOptions {
   /** False: two accounts may have one userName, as careless targets allow. */
   readonly unique?: boolean
   readonly port?: number
+  /** Whether a request may pass, instead of comparing with the token. */
+  readonly authorizes?: (headers: IncomingMessage['headers']) => boolean
+  /** Speaks TLS with this key and certificate, on the name localhost. */
+  readonly tls?: { readonly key: string; readonly cert: string }
+  /** What is answered at /ServiceProviderConfig, /Schemas and /ResourceTypes; 404 for those not given. */
+  readonly documents?: Readonly<Record<string, JsonObject>>
+  /** How far `totalResults` of a list without a filter is from the truth. */
+  readonly totalIsOffBy?: number
   /** Called after the target's state changed and before the answer leaves. */
   readonly onCommit?: (entry: JournalEntry) => void
 }
@@ -111,8 +127,10 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const all = type === 'Users' ? users : groups
     const filter = /^(\S+) eq (.+)$/.exec(query.get('filter') ?? '')
     let found: JsonObject[]
-    if (filter === null || ignoreFilter) found = [...all.values()].slice(0, Number(query.get('count') ?? 100))
-    else {
+    if (filter === null || ignoreFilter) {
+      const from = Number(query.get('startIndex') ?? 1) - 1
+      found = [...all.values()].slice(from, from + Number(query.get('count') ?? 100))
+    } else {
       const wanted = String(JSON.parse(filter[2] ?? '""')).toLowerCase()
       const name = (filter[1] ?? '').toLowerCase()
       if (type === 'Users' && name === 'username' && unique) {
@@ -122,7 +140,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     }
     return {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-      totalResults: filter === null ? all.size : found.length,
+      totalResults: filter === null ? all.size + (options.totalIsOffBy ?? 0) : found.length,
       startIndex: 1,
       itemsPerPage: found.length,
       Resources: found,
@@ -130,6 +148,8 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
   }
 
   function execute(entry: JournalEntry, ignoreFilter: boolean): { status: number; body: JsonObject | null } {
+    const document = options.documents?.[entry.path.replace('/scim/v2/', '')]
+    if (entry.method === 'GET' && document !== undefined) return { status: 200, body: document }
     const match = /^\/scim\/v2\/(Users|Groups)(?:\/([^/]+))?$/.exec(entry.path)
     if (match === null) return { status: 404, body: error(404, 'no such endpoint') }
     const type = match[1] as 'Users' | 'Groups'
@@ -141,6 +161,10 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const resource = all.get(id ?? '')
     if (resource === undefined || id === undefined)
       return { status: 404, body: error(404, 'no such resource') }
+    if (entry.method === 'GET' && entry.query.get('attributes') === 'members') {
+      const values = [...(members.get(id) ?? [])].map((value) => ({ value }))
+      return { status: 200, body: { id, ...(values.length > 0 ? { members: values } : {}) } }
+    }
     if (entry.method === 'GET') return { status: 200, body: resource }
     entry.committed = true
     if (entry.method === 'DELETE') {
@@ -150,6 +174,13 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
         for (const set of members.values()) set.delete(id)
       }
       return { status: 204, body: null }
+    }
+    if (entry.method === 'PUT') {
+      names.delete(String(resource['userName']).toLowerCase())
+      for (const name of Object.keys(resource)) delete resource[name]
+      Object.assign(resource, entry.body, { id })
+      names.set(String(resource['userName']).toLowerCase(), id)
+      return { status: 200, body: resource }
     }
     for (const operation of (entry.body?.['Operations'] ?? []) as JsonObject[])
       applyOperation(resource, id, operation)
@@ -207,6 +238,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const text = Buffer.concat(chunks).toString('utf8')
     const entry: JournalEntry = {
       method: request.method ?? '',
+      url: request.url ?? '',
       path: url.pathname,
       query: url.searchParams,
       body: text === '' ? null : (JSON.parse(text) as JsonObject),
@@ -222,7 +254,8 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       response.writeHead(status, { 'content-type': 'application/scim+json', ...headers })
       response.end(body === null ? '' : JSON.stringify(body))
     }
-    if (request.headers.authorization !== `Bearer ${token}` || fault?.kind === 'unauthorized') {
+    const authorizes = options.authorizes ?? ((headers) => headers.authorization === `Bearer ${token}`)
+    if (!authorizes(request.headers) || fault?.kind === 'unauthorized') {
       return send(401, error(401, 'who are you?'))
     }
     switch (fault?.kind) {
@@ -270,15 +303,18 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     send(status, body)
   }
 
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((reason: unknown) => {
       response.destroy(reason instanceof Error ? reason : new Error(String(reason)))
     })
-  })
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  }
+  const { tls } = options
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
+  const host = tls === undefined ? '127.0.0.1' : 'localhost'
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, host, resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/scim/v2`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host}:${port}/scim/v2`,
     journal,
     users,
     groups,
@@ -293,7 +329,28 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
         }
       }
     },
+    endFaults: () => faults.splice(0),
     clearJournal: () => journal.splice(0),
+    add(type, resource) {
+      const id = String(resource['id'])
+      if (type === 'Users') {
+        users.set(id, resource)
+        names.set(String(resource['userName']).toLowerCase(), id)
+      } else {
+        groups.set(id, resource)
+        members.set(id, new Set())
+      }
+    },
+    remove(type, id) {
+      const resource = (type === 'Users' ? users : groups).get(id)
+      if (type === 'Users') {
+        users.delete(id)
+        names.delete(String(resource?.['userName']).toLowerCase())
+      } else {
+        groups.delete(id)
+        members.delete(id)
+      }
+    },
     requests: (method, path = '') =>
       journal.filter((one) => one.method === method && one.path.includes(path)),
     close: () =>

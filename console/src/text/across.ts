@@ -28,6 +28,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   'tenants.read': 'see tenants',
   'tenants.change': 'change a tenant',
   'tenants.manage': 'add and delete tenants',
+  'plans.read': 'see plans',
+  'plans.change': 'change plans',
   'tokens.read': 'see tokens, never their secret',
   'tokens.change': 'create, rotate and revoke tokens',
   'audit.read': 'read the audit log',
@@ -128,7 +130,7 @@ export const across = {
       changes: 'Changed',
     },
     via: { console: 'Console', api: 'API', cli: 'Command line' },
-    outcome: { done: 'Done', refused: 'Refused', failed: 'Failed' },
+    outcome: { done: 'Done', refused: 'Refused', failed: 'Failed', unknown: 'Not known' },
     actorKind: {
       operator_key: 'operator key',
       admin: 'admin',

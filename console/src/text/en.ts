@@ -99,7 +99,7 @@ export const en = {
   },
   cycle: {
     none: 'No cycle has run yet. The first one reads everyone; later ones only what changed.',
-    kind: { initial: 'Initial cycle', incremental: 'Incremental cycle' },
+    kind: { initial: 'Initial cycle', incremental: 'Incremental cycle', reconciliation: 'Reconciliation' },
     state: {
       waiting: 'Waiting',
       running: 'Running',

@@ -38,8 +38,7 @@ const columns = [
   { title: 'LOOKS AT EVERYONE ANEW', value: (one: SettingJson) => (one.reevaluates ? 'yes' : '') },
   {
     title: 'ABOUT',
-    value: (one: SettingJson) =>
-      `${one.inEffect ? '' : 'NOT IN EFFECT: '}${one.remark === null || one.inEffect ? one.summary : one.remark}${one.inEffect && one.remark !== null ? ` ${one.remark}` : ''} (${one.accepts})`,
+    value: (one: SettingJson) => `${one.summary} (${one.accepts})`,
   },
 ]
 

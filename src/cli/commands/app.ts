@@ -3,9 +3,9 @@ import type { ConnectionCheckJson, FailureJson } from '../../api/engine-shapes.t
 import type { Application } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
-import { type SecretFlags, withSecretFlags } from '../read-secret.ts'
 import { appDeleteCommands } from './app-delete.ts'
 import { appSettingsCommands } from './app-settings.ts'
+import { type ConnectionFlags, readConnection, withConnectionFlags } from './connection-flags.ts'
 
 /** `rollcall app …`: applications, their connection, on and off. */
 export function appCommands(program: Command, context: CliContext): void {
@@ -22,29 +22,25 @@ export function appCommands(program: Command, context: CliContext): void {
   appDeleteCommands(app, context)
 }
 
-interface CreateFlags extends SecretFlags {
+interface CreateFlags extends ConnectionFlags {
   readonly from: string
-  readonly url?: string
   readonly scope?: string
-  readonly allowPrivateAddress?: boolean
 }
 
 function createCommand(app: Command, context: CliContext): void {
-  const command = withSecretFlags(
+  const command = withConnectionFlags(
     app
       .command('create <name>')
       .description('add an application from the gallery; it starts turned off')
       .requiredOption('--from <gallery id>', 'moqups, mooncamp, promapp, scim; see: rollcall app gallery')
       .option('--url <url>', 'tenant URL: the SCIM address, without /Users')
-      .option('--scope <scope>', 'assigned (people and groups assigned) or all')
-      .option('--allow-private-address', 'the application lives in your own network or on this machine'),
+      .option('--scope <scope>', 'assigned (people and groups assigned) or all'),
   ).action(async (name: string, flags: CreateFlags) => {
-    const token = await context.readSecret(flags)
     const made = await context.api().post<Application>('/applications', {
       name,
       from: flags.from,
       ...(flags.scope === undefined ? {} : { scope: flags.scope }),
-      ...connectionOf(flags, token),
+      ...(await readConnection(context, flags, undefined)),
     })
     context.output.result(made, [
       `${made.name} (${made.id}) is added.`,
@@ -55,18 +51,8 @@ function createCommand(app: Command, context: CliContext): void {
     command,
     'rollcall app create Moqups --from moqups --url https://api.moqups.com/scim/v2 --token-stdin',
     'rollcall app create Wiki --from scim --url http://127.0.0.1:8080/scim --token-file token --allow-private-address',
+    'rollcall app create HR --from scim --url https://hr.example/scim --oauth-token-url https://id.hr.example/token --oauth-client-id rollcall --token-stdin',
   )
-}
-
-function connectionOf(
-  flags: { readonly url?: string; readonly allowPrivateAddress?: boolean },
-  token: string | undefined,
-): Record<string, unknown> {
-  return {
-    ...(flags.url === undefined ? {} : { url: flags.url }),
-    ...(token === undefined ? {} : { token }),
-    ...(flags.allowPrivateAddress === undefined ? {} : { allowPrivateAddress: flags.allowPrivateAddress }),
-  }
 }
 
 interface GalleryItem {
@@ -142,29 +128,26 @@ function failureLines(failure: FailureJson): string[] {
   ]
 }
 
-interface SetFlags extends SecretFlags {
-  readonly url?: string
-  readonly allowPrivateAddress?: boolean
+interface SetFlags extends ConnectionFlags {
   readonly scope?: string
   readonly interval?: string
 }
 
 function setCommand(app: Command, context: CliContext): void {
-  const command = withSecretFlags(
+  const command = withConnectionFlags(
     app
       .command('set <app>')
-      .description('change the URL, the token, the scope or the interval of cycles')
+      .description('change the URL, how requests are authorised, the scope or the interval of cycles')
       .option('--url <url>', 'tenant URL; another host needs the token again')
       .option('--scope <scope>', 'assigned or all')
-      .option('--interval <minutes>', 'minutes between cycles that nothing else starts')
-      .option('--allow-private-address', 'the application lives in your own network or on this machine'),
+      .option('--interval <minutes>', 'minutes between cycles that nothing else starts'),
   ).action(async (name: string, flags: SetFlags) => {
-    const connection = connectionOf(flags, await context.readSecret(flags))
+    let app = await context.api().get<Application>(pathOf(name))
+    const connection = await readConnection(context, flags, app.connection.auth)
     const settings = {
       ...(flags.scope === undefined ? {} : { scope: flags.scope }),
       ...(flags.interval === undefined ? {} : { cycleIntervalMinutes: Number(flags.interval) }),
     }
-    let app = await context.api().get<Application>(pathOf(name))
     if (Object.keys(connection).length > 0) {
       app = await context.api().patch<Application>(`${pathOf(name)}/connection`, connection)
     }
@@ -174,7 +157,12 @@ function setCommand(app: Command, context: CliContext): void {
     }
     context.output.result(app, [`${app.name} is changed.`])
   })
-  withExamples(command, 'rollcall app set Moqups --token-stdin', 'rollcall app set Moqups --scope all')
+  withExamples(
+    command,
+    'rollcall app set Moqups --token-stdin',
+    'rollcall app set Moqups --scope all',
+    'rollcall app set HR --oauth-scope provisioning',
+  )
 }
 
 function testCommand(app: Command, context: CliContext): void {

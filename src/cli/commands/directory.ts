@@ -13,8 +13,25 @@ export function directoryCommands(program: Command, context: CliContext): void {
   listCommand(directory, context)
   showCommand(directory, context)
   changesCommand(directory, context)
+  setDomainCommand(directory, context)
   directoryPersonCommands(directory, context)
   directoryGroupCommands(directory, context)
+}
+
+function setDomainCommand(directory: Command, context: CliContext): void {
+  const command = directory
+    .command('set-domain <domain>')
+    .description('set the default domain, which DefaultDomain() gives in mappings; "" removes it')
+    .action(async (domain: string) => {
+      const defaultDomain = domain === '' ? null : domain
+      const census = await context.api().patch<CensusJson>('/directory', { defaultDomain })
+      context.output.result(census, [
+        defaultDomain === null
+          ? 'The directory has no default domain any more.'
+          : `The default domain is ${defaultDomain}. Applications that use it look at everyone anew.`,
+      ])
+    })
+  withExamples(command, 'rollcall directory set-domain corp.example')
 }
 
 interface ListFlags {

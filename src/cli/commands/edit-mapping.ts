@@ -13,7 +13,6 @@ export interface MappingAnswer {
   readonly version: number
   readonly mapping: ObjectMappingJson
   readonly problems: readonly { readonly target: string | null; readonly message: string }[]
-  readonly notInEffect: readonly { readonly path: string; readonly text: string }[]
 }
 
 export function objectPath({ app, groups }: ObjectFlags): string {

@@ -89,8 +89,7 @@ function list(context: CliContext, answer: MappingAnswer, sample: SampleAnswer |
   output.list(answer.mapping.attributes, columns, 'Nothing is mapped.')
   const off = answer.mapping.enabled ? [] : ['Groups are not provisioned to this application.']
   const problems = answer.problems.map((one) => `${one.target ?? answer.object}: ${one.message}`)
-  const inert = answer.notInEffect.map((one) => `not in effect: ${one.path}: ${one.text}`)
-  output.message(...off, ...problems, ...inert, `Version ${answer.version}.`)
+  output.message(...off, ...problems, `Version ${answer.version}.`)
 }
 
 /** Where a row's value comes from, as the table shows it. */

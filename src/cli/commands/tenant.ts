@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
+import type { ProvisioningJson } from '../../api/plan-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import { tenantDefinitionCommands } from './tenant-definition.ts'
+import { provisioningLine, tenantProvisioningCommands } from './tenant-provisioning.ts'
+import { tenantSetupCommands } from './tenant-setup.ts'
 
 /** What these commands read of a tenant. */
 interface TenantJson {
@@ -11,10 +14,18 @@ interface TenantJson {
   readonly scimUrl: string
 }
 
+interface SetFlags {
+  readonly profile?: string
+  readonly on?: true
+  readonly off?: true
+  readonly keepBodies?: boolean
+}
+
 interface ConnectionJson {
   readonly name: string
   readonly profile: string
   readonly enabled: boolean
+  readonly settings: { readonly keepBodies?: boolean }
 }
 
 /** `rollcall tenant …`: the customers that identity providers send people to. */
@@ -25,6 +36,8 @@ export function tenantCommands(program: Command, context: CliContext): void {
   showCommand(tenant, context)
   setCommand(tenant, context)
   deleteCommand(tenant, context)
+  tenantProvisioningCommands(tenant, context)
+  tenantSetupCommands(tenant, context)
   tenantDefinitionCommands(tenant, context)
 }
 
@@ -36,8 +49,13 @@ function createCommand(tenant: Command, context: CliContext): void {
       '--profile <profile>',
       'how its identity provider speaks: auto (recognised, the default), entra, okta, onelogin, lenient, strict, …',
     )
-    .action(async (name: string, flags: { readonly profile?: string }) => {
-      const created = await context.api().post<TenantJson>('/tenants', { name, ...flags })
+    .option('--plan <plan>', 'name or id of its plan')
+    .option('--no-activated', 'its admin has to activate user provisioning first')
+    .action(async (name: string, flags: { profile?: string; plan?: string; activated: boolean }) => {
+      const { plan, activated, ...rest } = flags
+      const created = await context.api().post<TenantJson>('/tenants', { name, ...rest })
+      if (plan !== undefined) await context.api().put(`${pathOf(created.id)}/plan`, { plan })
+      if (!activated) await context.api().post(`${pathOf(created.id)}/deactivate`)
       context.output.result(created, [
         `Tenant ${created.name} (${created.id})`,
         `Tenant URL: ${created.scimUrl}`,
@@ -77,9 +95,11 @@ function showCommand(tenant: Command, context: CliContext): void {
       const { items } = await context
         .api()
         .get<{ items: ConnectionJson[] }>(`${pathOf(reference)}/connections`)
-      context.output.result({ ...found, connections: items }, [
+      const provisioning = await context.api().get<ProvisioningJson>(`${pathOf(reference)}/provisioning`)
+      context.output.result({ ...found, provisioning, connections: items }, [
         `Tenant ${found.name} (${found.id})`,
         `Tenant URL: ${found.scimUrl}`,
+        provisioningLine(provisioning),
         ...items.map(connectionLine),
       ])
     })
@@ -93,10 +113,13 @@ function setCommand(tenant: Command, context: CliContext): void {
     .option('--profile <profile>', 'how its identity provider speaks')
     .option('--on', 'switch provisioning on')
     .option('--off', 'switch provisioning off; nothing is lost')
-    .action(async (reference: string, flags: { profile?: string; on?: true; off?: true }) => {
+    .option('--keep-bodies', 'keep what is sent and answered for some days, sealed, to show and replay it')
+    .option('--no-keep-bodies', 'keep it no longer; what is kept goes after some days')
+    .action(async (reference: string, flags: SetFlags) => {
       const body = {
         ...(flags.profile === undefined ? {} : { profile: flags.profile }),
         ...(flags.on ? { enabled: true } : flags.off ? { enabled: false } : {}),
+        ...(flags.keepBodies === undefined ? {} : { settings: { keepBodies: flags.keepBodies } }),
       }
       const changed = await context.api().patch<ConnectionJson>(`${pathOf(reference)}/connection`, body)
       context.output.result(changed, [connectionLine(changed)])
@@ -116,8 +139,9 @@ function deleteCommand(tenant: Command, context: CliContext): void {
   withExamples(command, 'rollcall tenant delete Acme --yes')
 }
 
-function connectionLine({ name, profile, enabled }: ConnectionJson): string {
-  return `Connection ${name}: profile ${profile}, provisioning ${enabled ? 'on' : 'off'}`
+function connectionLine({ name, profile, enabled, settings }: ConnectionJson): string {
+  const bodies = settings.keepBodies ? ', bodies of requests are kept' : ''
+  return `Connection ${name}: profile ${profile}, provisioning ${enabled ? 'on' : 'off'}${bodies}`
 }
 
 function pathOf(reference: string): string {

@@ -7,7 +7,6 @@ import { refuseSetting } from '../settings/shape.ts'
 import type { ApplicationRecord } from '../store.ts'
 import { checkSettings, readSources, type SettingsProblem } from './check-settings.ts'
 import { diffSettings, needsReevaluation, type SettingsDifference, sameSettings } from './diff-settings.ts'
-import { findInert } from './find-inert.ts'
 import type { Authorship } from './store.ts'
 
 /** Part of the settings to change; objects are merged field by field, lists are replaced. */
@@ -24,7 +23,7 @@ export interface Proposal {
 
 /**
  * Judges a change without saving it.
- * @throws RollcallError `settings_refused` for what is no setting, `setting_not_in_effect`
+ * @throws RollcallError `settings_refused` for what is no setting
  */
 export async function proposeChange(
   ports: Pick<EnginePorts, 'store'>,
@@ -39,13 +38,12 @@ export async function proposeChange(
     )
   }
   const settings = mergeSettings(application.settings, change)
-  refuseInert(application.settings, settings)
   const sources = await readSources(ports, application, settings)
   return {
     settings,
     differences: diffSettings(application.settings, settings),
     reevaluates: needsReevaluation(application.settings, settings),
-    problems: checkSettings(settings, sources),
+    problems: checkSettings(settings, sources, application.defaultDomain),
   }
 }
 
@@ -66,7 +64,7 @@ const mostTries = 5
 /**
  * Saves a change as a new version. Whatever decides who is in scope or what is written makes everyone be looked at
  * again, which costs comparisons; only those whose account would differ cost requests.
- * @throws RollcallError `settings_refused`, `setting_not_in_effect`, `mapping_refused` with every problem,
+ * @throws RollcallError `settings_refused`, `mapping_refused` with every problem,
  * `settings_changed_meanwhile` with what the other one changed
  */
 export async function changeSettings(
@@ -97,15 +95,6 @@ export async function changeSettings(
       return { ...proposal, application: await requireApplication(ports, application.id), saved: true }
     }
     if (left <= 1) throw await changedMeanwhile(ports, application, application.settingsVersion)
-  }
-}
-
-/** @throws RollcallError `setting_not_in_effect` for the first setting that would do nothing and did not stand there before. */
-function refuseInert(before: ApplicationSettings, after: ApplicationSettings): void {
-  const known = findInert(before)
-  for (const { path, value, text } of findInert(after)) {
-    if (known.some((one) => one.path === path && one.value === value)) continue
-    throw new RollcallError('setting_not_in_effect', { path, value, message: text })
   }
 }
 

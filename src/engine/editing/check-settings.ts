@@ -51,16 +51,21 @@ function namesIn(settings: ApplicationSettings, object: MappedObject): string[] 
   return [...new Set([...attributes.flatMap(sourcesOf), ...inFilters])]
 }
 
-/** Every problem of the mappings and scoping filters, errors and warnings, people first. */
+/** `defaultDomain`: of the directory, where that is known. Every problem of the mappings and scoping filters, errors and warnings, people first. */
 export function checkSettings(
   settings: ApplicationSettings,
   sources: SourcesByObject,
+  defaultDomain?: string | null,
 ): readonly SettingsProblem[] {
   return (['users', 'groups'] as const).flatMap((object) => {
     const format = object === 'users' ? settings.userNameFormat : 'as_mapped'
     const mapping = withUserNameFormat(settings[object], format)
     const type = object === 'users' ? userType : groupType
-    const problems = checkMappings(mapping, { type, scope: settings.scope, sources: sources[object] })
+    const surroundings = { type, scope: settings.scope, sources: sources[object] }
+    const problems = checkMappings(mapping, {
+      ...surroundings,
+      ...(defaultDomain === undefined ? {} : { defaultDomain }),
+    })
     return problems.map((problem) => ({ ...problem, object }))
   })
 }

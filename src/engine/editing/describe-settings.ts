@@ -7,7 +7,6 @@ import {
   wireProfileNames,
 } from '../application.ts'
 import { reevaluates } from './diff-settings.ts'
-import { findInert } from './find-inert.ts'
 
 /** One setting by its path, as an admin reads and sets it. */
 export interface DescribedSetting {
@@ -19,9 +18,6 @@ export interface DescribedSetting {
   /** What may be given. */
   readonly accepts: string
   readonly reevaluates: boolean
-  /** False: it stands there, but Rollcall does not act on it yet. */
-  readonly inEffect: boolean
-  readonly remark: string | null
 }
 
 interface Line {
@@ -123,10 +119,7 @@ const lines: readonly Line[] = [
 
 /** Every setting that is one value, in the order of the console. Mappings, filters and app roles have pages of their own. */
 export function describeSettings(settings: ApplicationSettings): readonly DescribedSetting[] {
-  const inert = findInert(settings)
   return lines.map(({ path, summary, accepts }) => {
-    const found = inert.find((one) => one.path === path)
-    const remark = found?.text ?? null
     const [top = ''] = path.split('.')
     return {
       path,
@@ -135,8 +128,6 @@ export function describeSettings(settings: ApplicationSettings): readonly Descri
       summary,
       accepts,
       reevaluates: reevaluates(top as Parameters<typeof reevaluates>[0]),
-      inEffect: found === undefined,
-      remark,
     }
   })
 }

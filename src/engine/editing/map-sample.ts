@@ -33,7 +33,12 @@ const remarks = {
  * The values a mapping gives for one person, row by row, in scope or not, by the implementation a cycle uses.
  * @throws RollcallError `mapping_refused` for settings that could not be saved
  */
-export function mapSample(candidate: Candidate, settings: ApplicationSettings, now: Date): MappingSample {
+export function mapSample(
+  candidate: Candidate,
+  settings: ApplicationSettings,
+  now: Date,
+  defaultDomain: string | null = null,
+): MappingSample {
   const application = compileApplication(settings)
   const decision = decide(candidate, application, now)
   const { mappings } = application[candidate.kind]
@@ -47,6 +52,7 @@ export function mapSample(candidate: Candidate, settings: ApplicationSettings, n
     appRoles: decision.roles,
     isSoftDeleted: !decision.inScope,
     now: () => now,
+    ...(defaultDomain === null ? {} : { defaultDomain }),
   })
   const values = new Map(mapped.values.map((one) => [one.target, one]))
   const skipped = new Map(mapped.skipped.map((one) => [one.target, one.reason]))

@@ -131,7 +131,11 @@ async function* foreseeEveryone(
   edited: ApplicationSettings,
   from: Place,
 ): AsyncGenerator<ForeseenPage> {
-  const [before, after] = [compileApplication(application.settings), compileApplication(edited)]
+  const { defaultDomain } = application
+  const [before, after] = [
+    compileApplication(application.settings, null, defaultDomain),
+    compileApplication(edited, null, defaultDomain),
+  ]
   const settings = { before: application.settings, after: edited }
   const kinds = from.kind === 'person' ? (['person', 'group'] as const) : (['group'] as const)
   const at = now()

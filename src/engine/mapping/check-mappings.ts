@@ -23,6 +23,8 @@ export interface MappingSurroundings {
   readonly scope: 'assigned' | 'all'
   /** How `userName` is made, when not as the table says. */
   readonly userNameFormat?: UserNameFormat
+  /** Of the directory; null when it has none. Omit where that is not known. */
+  readonly defaultDomain?: string | null
 }
 
 type Report = (
@@ -149,7 +151,7 @@ function checkLiteral(what: string, text: string, target: TargetPath, report: Re
 function checkRowExpression(
   row: Extract<AttributeMapping, { kind: 'expression' }>,
   target: TargetPath,
-  { sources, scope }: MappingSurroundings,
+  { sources, scope, defaultDomain }: MappingSurroundings,
   report: Report,
 ): void {
   const read = readExpression(row.expression, sources)
@@ -167,6 +169,12 @@ function checkRowExpression(
   if (isVolatile && row.apply === 'always') {
     const message = `The expression for ${row.target} gives another value each time, so every cycle would write it again.`
     report('expression_volatile', message, 'Set "apply" to "on_create".')
+  }
+  if (functions.has('DefaultDomain') && defaultDomain === null) {
+    const message = 'The directory has no default domain yet, so DefaultDomain() is empty.'
+    report('default_domain_unset', message, 'Set it with: rollcall directory set-domain DOMAIN', {
+      severity: 'warning',
+    })
   }
   if (functions.has('SelectUniqueValue')) {
     const message = 'SelectUniqueValue cannot be used with SCIM applications.'

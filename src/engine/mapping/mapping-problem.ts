@@ -16,6 +16,7 @@ export type MappingProblemReason =
   | 'expression_volatile'
   | 'test_failed'
   | 'function_not_for_scim'
+  | 'default_domain_unset'
   | 'roles_need_assignments'
   | 'roles_need_roles_target'
   | 'no_matching_attribute'

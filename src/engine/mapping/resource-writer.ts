@@ -22,6 +22,7 @@ export class ResourceWriter {
   readonly #cleared: string[] = []
   readonly #fillIfEmpty: MappedValue[] = []
   readonly #addOnly: string[] = []
+  readonly #replacedLists: string[] = []
   readonly #references: MappedReference[] = []
   readonly #problems: MappingProblem[] = []
 
@@ -38,6 +39,7 @@ export class ResourceWriter {
       cleared: this.#cleared,
       fillIfEmpty: this.#fillIfEmpty,
       addOnly: this.#addOnly,
+      replacedLists: this.#replacedLists,
       references: this.#references,
       problems: this.#problems,
     }
@@ -115,7 +117,7 @@ export class ResourceWriter {
         return
       }
       this.#addOnly.push(row.mapping.target)
-    }
+    } else this.#replacedLists.push(row.mapping.target)
     const json = roles.map(({ value, displayName }) => ({ value, display: displayName, primary: false }))
     this.#place(row, json)
     this.#note(row, json, row.origin)

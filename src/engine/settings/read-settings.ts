@@ -2,6 +2,7 @@ import {
   type ApplicationSettings,
   type ConnectionAuth,
   type ConnectionSettings,
+  clientAuthMethods,
   type LeavingRule,
   leavingActions,
   settingDefaults,
@@ -50,14 +51,36 @@ const address: Shape<string> = (value, path) => {
   return url === '' ? refuseSetting(path, 'It is empty.', 'Give an address.') : url
 }
 
+const headerNames = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** Headers that say how a message is framed or where it goes are never a person's to set. */
+const framing = /^(?:cookie|host|content-length|content-type|transfer-encoding|connection|accept)$/i
+
+const secretHeader: Shape<string> = (value, path) => {
+  const name = text({ longest: 200 })(value, path)
+  if (headerNames.test(name) && !framing.test(name)) return name
+  return refuseSetting(path, 'It is no header a secret can stand in.', 'Give a name such as X-Api-Key.')
+}
+
+/** RFC 7617 §2: the first colon ends the user name. */
+const basicName: Shape<string> = (value, path) => {
+  const name = text()(value, path)
+  if (!name.includes(':')) return name
+  return refuseSetting(path, 'A user name of Basic authentication has no colon.', 'Give it without one.')
+}
+
 const readAuth: Shape<ConnectionAuth> = byKind<ConnectionAuth>({
   bearer: object<Extract<ConnectionAuth, { kind: 'bearer' }>>({ kind: oneOf(['bearer']) }),
-  basic: object<Extract<ConnectionAuth, { kind: 'basic' }>>({ kind: oneOf(['basic']), userName: text() }),
+  basic: object<Extract<ConnectionAuth, { kind: 'basic' }>>({ kind: oneOf(['basic']), userName: basicName }),
+  header: object<Extract<ConnectionAuth, { kind: 'header' }>>({
+    kind: oneOf(['header']),
+    name: secretHeader,
+  }),
   oauth_client_credentials: object<Extract<ConnectionAuth, { kind: 'oauth_client_credentials' }>>({
     kind: oneOf(['oauth_client_credentials']),
     tokenUrl: address,
     clientId: text(),
-    scope: optional(text()),
+    scope: optional(text({ longest: 4000 })),
+    clientAuth: optional(oneOf(clientAuthMethods)),
   }),
   none: object<Extract<ConnectionAuth, { kind: 'none' }>>({ kind: oneOf(['none']) }),
 })
@@ -65,8 +88,7 @@ const readAuth: Shape<ConnectionAuth> = byKind<ConnectionAuth>({
 const headers: Shape<Readonly<Record<string, string>>> = (value, path) => {
   const read = textsByName(4000)(value, path)
   for (const [name, one] of Object.entries(read)) {
-    const isName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)
-    if (!isName || /[\r\n\0]/.test(one)) {
+    if (!headerNames.test(name) || /[\r\n\0]/.test(one)) {
       refuseSetting(`${path}.${name}`, 'It is not an HTTP header.', 'Give a name and a value on one line.')
     }
     if (/^(?:authorization|cookie|host|content-length|transfer-encoding)$/i.test(name)) {
@@ -92,7 +114,8 @@ const email: Shape<string> = (value, path) => {
 
 const { connection, leaving, notifications, approvals, deletionThreshold, limits } = settingDefaults
 
-const readConnection: Shape<ConnectionSettings> = object<ConnectionSettings>({
+/** Reads a connection of any origin, with defaults for what is not given. @throws RollcallError `settings_refused` */
+export const readConnection: Shape<ConnectionSettings> = object<ConnectionSettings>({
   url: otherwise(readTenantUrl, connection.url),
   auth: otherwise(readAuth, connection.auth),
   headers: otherwise(headers, connection.headers),

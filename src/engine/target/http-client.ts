@@ -37,12 +37,15 @@ export interface HttpClient {
 export class HttpFailure extends Error {
   readonly failure: Failure
   readonly sent: boolean
+  /** How long to wait, where the other side said so. */
+  readonly retryAfterMs: number | null
 
-  constructor(failure: Failure, sent: boolean, message: string) {
+  constructor(failure: Failure, sent: boolean, message: string, retryAfterMs: number | null = null) {
     super(message)
     this.name = 'HttpFailure'
     this.failure = failure
     this.sent = sent
+    this.retryAfterMs = retryAfterMs
   }
 }
 

@@ -1,4 +1,7 @@
 import type { ConnectionSettings, TargetLimits } from '../application.ts'
+import type { AppRole } from '../expression/value.ts'
+import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
+import { createAuthorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, openHttpClient } from './http-client.ts'
 import { isLoopbackAddress, isPrivateAddress } from './private-address.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -12,8 +15,12 @@ export interface OpenTargetOptions {
   readonly allowLoopback: boolean
   readonly profile: string
   readonly limits: TargetLimits
+  /** For profiles that write the ids of roles. */
+  readonly appRoles?: readonly AppRole[]
   /** The credential in the clear; empty for none. Lives only in this call's closures. */
   readonly secret: string
+  /** Access tokens shared by everything this process opens; without it, this target keeps its own. */
+  readonly tokens?: AccessTokens
   readonly timeoutMs: number
   readonly version: string
   readonly newRequestId: () => string
@@ -31,21 +38,35 @@ export const defaultConcurrency = 16
  */
 export function openTarget(options: OpenTargetOptions): Target {
   const { connection, limits, now, sleep } = options
-  const http = openConnection(options, limits.concurrency ?? defaultConcurrency)
+  const http = openConnection(
+    options,
+    readUrl(connection.url).origin,
+    limits.concurrency ?? defaultConcurrency,
+  )
+  const userAgent = `rollcall/${options.version}`
   const limit = createRateLimit({
     perSecond: limits.requestsPerSecond,
     now,
     sleep,
     ...(options.onPause === undefined ? {} : { onPause: options.onPause }),
   })
-  const headers = { ...connection.headers, ...authorization(connection, options.secret) }
+  const headers = Object.entries(connection.headers).map(([name, value]) => [name.toLowerCase(), value])
   return openScimTarget({
     http,
     baseUrl: connection.url,
     profile: wireProfile(options.profile),
+    appRoles: options.appRoles ?? [],
     limit,
-    headers: async () => headers,
-    userAgent: `rollcall/${options.version}`,
+    authorizer: createAuthorizer({
+      connection,
+      secret: options.secret,
+      tokens: options.tokens ?? createAccessTokens(now),
+      openHttp: (origin) => openConnection(options, origin, 1),
+      userAgent,
+      now,
+    }),
+    headers: Object.fromEntries(headers),
+    userAgent,
     newRequestId: options.newRequestId,
     now,
     sleep,
@@ -53,14 +74,14 @@ export function openTarget(options: OpenTargetOptions): Target {
   })
 }
 
-/** A pool to the connection's origin, after its URL has been checked. */
+/** A pool to one origin, under the connection's rules about addresses and certificates. */
 function openConnection(
   { connection, allowLoopback, timeoutMs }: OpenTargetOptions,
+  origin: string,
   connections: number,
 ): HttpClient {
-  const url = readUrl(connection.url)
   return openHttpClient({
-    origin: url.origin,
+    origin,
     connections,
     timeoutMs,
     refusesAddress: (address) =>
@@ -86,22 +107,4 @@ export function readUrl(text: string): URL {
     )
   }
   return url
-}
-
-/** The header that carries the credential. Values with line breaks are refused by the HTTP client. */
-export function authorization(
-  connection: ConnectionSettings,
-  secret: string,
-): Readonly<Record<string, string>> {
-  if (secret === '') return {}
-  switch (connection.auth.kind) {
-    case 'bearer':
-      return { authorization: `Bearer ${secret}` }
-    case 'basic': {
-      const pair = Buffer.from(`${connection.auth.userName}:${secret}`, 'utf8').toString('base64')
-      return { authorization: `Basic ${pair}` }
-    }
-    default:
-      return {}
-  }
 }

@@ -2,8 +2,11 @@
 export interface RateLimit {
   /** Resolves when a request may leave. Rejects with the signal's reason when stopped while waiting. */
   admit(signal?: AbortSignal): Promise<void>
-  /** The target asked to wait (429, or 503 with Retry-After): nothing leaves before that. */
-  pause(milliseconds: number | null): void
+  /**
+   * Somebody asked to wait (429, or 503 with Retry-After): nothing leaves before that. `slower: false` when it says
+   * nothing about the rate of these requests, as with a token endpoint.
+   */
+  pause(milliseconds: number | null, options?: { readonly slower?: boolean }): void
   succeeded(): void
   /** Until when nothing leaves, or null. */
   readonly pausedUntil: Date | null
@@ -59,7 +62,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       sentInWindow += 1
       if (perSecond !== null) nextAt = Math.max(nextAt, now() - 100) + 1000 / perSecond
     },
-    pause(milliseconds) {
+    pause(milliseconds, { slower = true } = {}) {
       const already = pausedUntil > now()
       if (!already) pauses += 1
       const wait = milliseconds ?? Math.min(longestPauseMs, firstPauseMs * 2 ** (pauses - 1))
@@ -67,7 +70,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       if (until > pausedUntil) pausedUntil = until
       if (!already) {
         const basis = perSecond ?? Math.max(observed, sentInWindow)
-        perSecond = Math.max(slowestPerSecond, basis * 0.7)
+        if (slower) perSecond = Math.max(slowestPerSecond, basis * 0.7)
         options.onPause?.(new Date(pausedUntil))
       }
     },

@@ -1,19 +1,34 @@
-import { type JsonObject, type JsonValue, parseJson } from '../../scim/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../scim/index.ts'
+import type { AppRole } from '../expression/value.ts'
+import type { Authorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import type { Exchange, Target, TargetKind, TargetReply } from './target.ts'
+import type {
+  Exchange,
+  ObtainedCredential,
+  Target,
+  TargetKind,
+  TargetReply,
+  UpdateOperation,
+} from './target.ts'
 import type { WireProfile } from './wire-profile.ts'
-import { writeMembersPatch, writePatch } from './write-patch.ts'
+import { writeCreate } from './write-create.ts'
+import { writeEquality } from './write-filter.ts'
+import { writeGroupPatch, writeMembersPatch, writePatch } from './write-patch.ts'
+import { writeReplacement } from './write-replacement.ts'
 
 export interface ScimTargetOptions {
   readonly http: HttpClient
   /** SCIM base: origin and path, without `/Users`. */
   readonly baseUrl: string
   readonly profile: WireProfile
+  /** Roles of the application, for profiles that write their ids. */
+  readonly appRoles: readonly AppRole[]
   readonly limit: RateLimit
-  /** Headers that carry the credential and whatever the application asks for. Made anew for every request. */
-  readonly headers: () => Promise<Readonly<Record<string, string>>>
+  readonly authorizer: Authorizer
+  /** Whatever else the application asks for, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
   readonly userAgent: string
   readonly newRequestId: () => string
   readonly now: () => number
@@ -53,22 +68,51 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     return kind === 'group' ? { excludedAttributes: 'members' } : {}
   }
 
+  /** Reads the account, changes what is to be changed and puts all of it back (RFC 7644 §3.5.1). */
+  async function replace(id: string, operations: readonly UpdateOperation[]): Promise<TargetReply> {
+    const read = await request('GET', address('person', id))
+    if (read.kind === 'failure' || read.status < 200 || read.status > 299) return read
+    // Anything else would be put over an account that was never seen.
+    if (!isJsonObject(read.body) || read.body['id'] !== id) return unreadable(read)
+    return request('PUT', address('person', id), writeReplacement(read.body, operations, profile))
+  }
+
   return {
     find: (kind, attribute, value) =>
       request(
         'GET',
-        address(kind, undefined, { filter: `${attribute} eq ${JSON.stringify(value)}`, ...lean(kind) }),
+        address(kind, undefined, {
+          filter: writeEquality(attribute, value, profile),
+          ...(profile.pagesLookups ? { startIndex: '1', count: '100' } : {}),
+          ...lean(kind),
+        }),
       ),
     get: (kind, id) => request('GET', address(kind, id, lean(kind))),
     count: (kind) => request('GET', address(kind, undefined, { startIndex: '1', count: '1', ...lean(kind) })),
-    create: (kind, resource) => request('POST', address(kind), resource),
-    async update(kind, id, operations) {
-      return request('PATCH', address(kind, id), writePatch(operations, profile))
+    list: (kind, startIndex, count) =>
+      request(
+        'GET',
+        address(kind, undefined, { startIndex: `${startIndex}`, count: `${count}`, ...lean(kind) }),
+      ),
+    getMembers: (groupId) => request('GET', address('group', groupId, { attributes: 'members' })),
+    create: (kind, resource) => request('POST', address(kind), writeCreate(kind, resource, profile)),
+    update(kind, id, operations) {
+      if (kind === 'group')
+        return request('PATCH', address(kind, id), writeGroupPatch(id, operations, profile))
+      if (profile.update === 'put') return replace(id, operations)
+      return request('PATCH', address(kind, id), writePatch(operations, profile, options.appRoles))
     },
     updateMembers: (id, delta) => request('PATCH', address('group', id), writeMembersPatch(delta, profile)),
     remove: (kind, id) => request('DELETE', address(kind, id)),
+    describe: (document) => request('GET', `${root}/${document}${query({})}`),
+    obtainCredential: options.authorizer.obtain === null ? null : () => obtain(options),
     close: () => options.http.close(),
   }
+}
+
+function unreadable({ exchange, form }: Extract<TargetReply, { kind: 'answer' }>): TargetReply {
+  const detail = form === 'json' ? 'It answered with another account.' : 'It answered with something else.'
+  return { kind: 'failure', failure: 'unreadable', sent: false, detail, exchange }
 }
 
 /** Sends one request, waiting and repeating while the target says it is busy: those were not executed. */
@@ -80,11 +124,17 @@ async function exchange(
 ): Promise<TargetReply> {
   let throttled = 0
   let repeated = 0
+  let renewed = false
   for (;;) {
-    const reply = await sendOnce(options, method, path, body)
+    const { reply, refusedHeaders } = await sendOnce(options, method, path, body)
     if (isThrottled(reply) && throttled < throttledTries) {
       throttled += 1
-      options.limit.pause(reply.retryAfterMs)
+      options.limit.pause(reply.retryAfterMs ?? null, { slower: reply.kind === 'answer' })
+      continue
+    }
+    // A token may end early: it is renewed once, and only a fresh one that is refused too counts as refused.
+    if (refusedHeaders !== null && !renewed && options.authorizer.refused(refusedHeaders)) {
+      renewed = true
       continue
     }
     const wait = repeatWaits[repeated]
@@ -100,13 +150,12 @@ async function exchange(
 /** Requests that certainly did not leave, and reads: repeating them at once can do no harm. */
 function isWorthRepeating(method: string, reply: TargetReply): boolean {
   if (reply.kind === 'answer') return method === 'GET' && reply.status >= 500 && reply.status !== 501
-  if (!reply.sent)
-    return reply.failure === 'refused' || reply.failure === 'dns' || reply.failure === 'timeout'
+  if (!reply.sent) return ['refused', 'dns', 'timeout', 'token_unavailable'].includes(reply.failure)
   return method === 'GET' && reply.failure === 'reset'
 }
 
-function isThrottled(reply: TargetReply): reply is Extract<TargetReply, { kind: 'answer' }> {
-  if (reply.kind !== 'answer') return false
+function isThrottled(reply: TargetReply): boolean {
+  if (reply.kind !== 'answer') return reply.failure === 'throttled'
   return reply.status === 429 || (reply.status === 503 && reply.retryAfterMs !== null)
 }
 
@@ -115,7 +164,7 @@ async function sendOnce(
   method: HttpRequest['method'],
   path: string,
   body?: JsonObject,
-): Promise<TargetReply> {
+): Promise<{ reply: TargetReply; refusedHeaders: Readonly<Record<string, string>> | null }> {
   const requestId = options.newRequestId()
   let startedAt = options.now()
   const exchangeOf = (status: number | null): Exchange => ({
@@ -127,6 +176,7 @@ async function sendOnce(
   })
   try {
     await options.limit.admit(options.signal)
+    const authorization = await options.authorizer.headers()
     startedAt = options.now()
     const answer = await options.http.send({
       method,
@@ -135,12 +185,13 @@ async function sendOnce(
         accept: 'application/scim+json',
         'user-agent': options.userAgent,
         'x-request-id': requestId,
-        ...(await options.headers()),
+        ...options.headers,
+        ...authorization,
         ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    return {
+    const reply: TargetReply = {
       kind: 'answer',
       status: answer.status,
       ...readBody(answer.text),
@@ -148,15 +199,25 @@ async function sendOnce(
       retryAfterMs: parseRetryAfter(answer.headers, new Date(options.now())),
       exchange: exchangeOf(answer.status),
     }
+    return { reply, refusedHeaders: answer.status === 401 ? authorization : null }
   } catch (error) {
-    const failure = asFailure(error, options.signal)
-    return {
-      kind: 'failure',
-      failure: failure.failure,
-      sent: failure.sent,
-      detail: failure.message,
-      exchange: exchangeOf(null),
-    }
+    const { failure, sent, message: detail, retryAfterMs } = asFailure(error, options.signal)
+    const exchange = exchangeOf(null)
+    return { reply: { kind: 'failure', failure, sent, detail, retryAfterMs, exchange }, refusedHeaders: null }
+  }
+}
+
+async function obtain({ authorizer, now }: ScimTargetOptions): Promise<ObtainedCredential> {
+  const startedAt = now()
+  const tookMs = () => Math.round(now() - startedAt)
+  try {
+    const granted = await authorizer.obtain?.()
+    const lifetimeMs = granted === undefined ? null : granted.expiresAt - now()
+    return { durationMs: tookMs(), lifetimeMs, failure: null }
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error
+    const failure = { kind: error.failure, detail: error.message }
+    return { durationMs: tookMs(), lifetimeMs: null, failure }
   }
 }
 

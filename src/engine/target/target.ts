@@ -15,7 +15,15 @@ export type Failure =
   | 'timeout'
   | 'reset'
   | 'too_large'
+  /** It answered, but not with what the next request has to be made of. */
+  | 'unreadable'
   | 'interrupted'
+  // The token endpoint of OAuth client credentials: nothing has been sent to the target itself.
+  | 'token_client_refused'
+  | 'token_refused'
+  | 'token_unreadable'
+  | 'token_unavailable'
+  | 'throttled'
 
 /** One exchange as logs may show it: no secret, bodies bounded. */
 export interface Exchange {
@@ -45,6 +53,8 @@ export type TargetReply =
       readonly sent: boolean
       /** For a person: host, code. Never a secret. */
       readonly detail: string
+      /** Only with `throttled`: how long to wait, null when nobody said. */
+      readonly retryAfterMs?: number | null
       readonly exchange: Exchange
     }
 
@@ -61,6 +71,15 @@ export interface MembersDelta {
   readonly remove: readonly string[]
 }
 
+export type DiscoveryDocument = 'ServiceProviderConfig' | 'ResourceTypes' | 'Schemas'
+
+export interface ObtainedCredential {
+  readonly durationMs: number
+  /** For how long it was granted; null when it was not. */
+  readonly lifetimeMs: number | null
+  readonly failure: { readonly kind: Failure; readonly detail: string } | null
+}
+
 /** A target as the stages see it. Only `act.ts` may call the four writers. */
 export interface Target {
   /** Looks resources up by one attribute; at most a few come back, never members. */
@@ -68,9 +87,20 @@ export interface Target {
   get(kind: TargetKind, id: string): Promise<TargetReply>
   /** One page of nothing but the total: is the target empty? */
   count(kind: TargetKind): Promise<TargetReply>
+  /** One page of everything, for reconciliation; groups come without their members. `startIndex` begins at 1. */
+  list(kind: TargetKind, startIndex: number, count: number): Promise<TargetReply>
+  /** A group with its members: the one place where members are read back, and only to be compared. */
+  getMembers(groupId: string): Promise<TargetReply>
   create(kind: TargetKind, resource: JsonObject): Promise<TargetReply>
   update(kind: TargetKind, id: string, operations: readonly UpdateOperation[]): Promise<TargetReply>
   updateMembers(id: string, delta: MembersDelta): Promise<TargetReply>
   remove(kind: TargetKind, id: string): Promise<TargetReply>
+  /** One of the target's descriptions of itself (RFC 7644 §4). */
+  describe(document: DiscoveryDocument): Promise<TargetReply>
+  /**
+   * Gets a credential anew to see whether that works, as client credentials are exchanged for a token. Null where the
+   * credential is sent as it is.
+   */
+  readonly obtainCredential: (() => Promise<ObtainedCredential>) | null
   close(): Promise<void>
 }

@@ -14,6 +14,8 @@ afterEach(() => target.close())
 function check(url: string, options: { allowPrivateAddress?: boolean; secret?: string } = {}) {
   return testConnection({
     url,
+    tokenUrl: null,
+    settings: settingsInTest(),
     matchingAttribute: 'userName',
     groupAttribute: 'displayName',
     newId: randomUUID,
@@ -48,6 +50,8 @@ it('passes every line when the target answers an empty list, and writes nothing'
     'passed',
     'passed',
     'passed',
+    'skipped',
+    'skipped',
   ])
   expect(target.journal.every((one) => one.method === 'GET')).toBe(true)
   expect(JSON.stringify(checked)).not.toContain('secret')

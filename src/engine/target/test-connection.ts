@@ -1,34 +1,27 @@
 import type { ErrorCode } from '../../errors/registry.ts'
-import { RollcallError } from '../../errors/rollcall-error.ts'
 import { judgeReply, readDetail, readResources } from '../outcome.ts'
+import type { TargetCapabilities } from './capabilities.ts'
+import { type Announced, checkCapabilities } from './check-capabilities.ts'
+import { checkCredential } from './check-credential.ts'
+import { type CheckStep, explain, line } from './check-step.ts'
 import { HttpFailure } from './http-client.ts'
 import { readUrl } from './open-target.ts'
 import type { Exchange, Target, TargetReply } from './target.ts'
-
-export interface CheckStep {
-  readonly name: 'address' | 'scim' | 'token' | 'filter' | 'groups'
-  readonly title: string
-  readonly outcome: 'passed' | 'failed' | 'skipped' | 'warning'
-  readonly durationMs: number
-  /** What was sent and what came back, without any secret. */
-  readonly text: string
-  readonly error: {
-    readonly code: ErrorCode
-    readonly title: string
-    readonly cause: string
-    readonly next: string
-  } | null
-}
 
 export interface ConnectionCheck {
   readonly passed: boolean
   readonly steps: readonly CheckStep[]
   /** The tenant URL with the path that answered, when it is not the one that was entered. */
   readonly suggestedUrl: string | null
+  /** What the target says of itself; null when it says nothing or was not asked. */
+  readonly capabilities: TargetCapabilities | null
 }
 
 export interface CheckInput {
   readonly url: string
+  /** Where tokens are fetched; null where the credential is sent as it is. */
+  readonly tokenUrl: string | null
+  readonly settings: Announced
   /** The matching attributes tried first, and whether groups are provisioned at all. */
   readonly matchingAttribute: string
   readonly groupAttribute: string | null
@@ -40,19 +33,36 @@ export interface CheckInput {
 /** Where SCIM usually lives, tried when the address that was entered answers 404. */
 const usualPaths = ['/scim/v2', '/scim', '/v2'] as const
 
-const titles = {
-  address: 'Address resolves and accepts connections',
-  scim: 'Answers as SCIM 2.0',
-  token: 'Token accepted',
-  filter: 'Can find an account by the matching attribute',
-  groups: 'Can find a group',
-} as const satisfies Record<CheckStep['name'], string>
-
 /**
  * Test Connection: a checklist that names the true cause. It asks for an account that cannot exist (a random id as
  * the value of the matching attribute): the right answer is 200 with an empty list. Writes nothing.
  */
 export async function testConnection(input: CheckInput): Promise<ConnectionCheck> {
+  const credential = await obtainCredential(input)
+  if (credential.some((step) => step.outcome === 'failed')) {
+    const steps = [...credential, ...names.map((name) => line(name, 'skipped', null, 'Not tried.', null))]
+    return { passed: false, steps, suggestedUrl: null, capabilities: null }
+  }
+  const checked = await testTarget(input)
+  return { ...checked, steps: [...credential, ...checked.steps] }
+}
+
+async function obtainCredential({ tokenUrl, open, url }: CheckInput): Promise<readonly CheckStep[]> {
+  if (tokenUrl === null) return []
+  let target: Target | null = null
+  try {
+    target = open(url)
+    return await checkCredential(target, tokenUrl)
+  } catch (error) {
+    // The tenant URL itself cannot be used: the lines after these say so.
+    if (!(error instanceof HttpFailure)) throw error
+    return []
+  } finally {
+    await target?.close().catch(() => undefined)
+  }
+}
+
+async function testTarget(input: CheckInput): Promise<ConnectionCheck> {
   const first = await probe(input, input.url)
   if (!isWrongPath(first)) return report(input, first, null)
   for (const url of otherUrls(input.url)) {
@@ -99,15 +109,22 @@ async function report(
   suggestedUrl: string | null,
 ): Promise<ConnectionCheck> {
   const steps = firstSteps(input, probed, suggestedUrl)
-  if (steps.every((step) => step.outcome === 'passed')) steps.push(await checkGroups(input, probed))
+  let capabilities: TargetCapabilities | null = null
+  if (probed.target !== null && steps.every((step) => step.outcome === 'passed')) {
+    steps.push(await checkGroups(input, probed))
+    const announced = await checkCapabilities(probed.target, input.settings)
+    steps.push(...announced.steps)
+    capabilities = announced.capabilities
+  }
   await probed.target?.close().catch(() => undefined)
-  return { passed: steps.every((step) => step.outcome !== 'failed'), steps, suggestedUrl }
+  return { passed: steps.every((step) => step.outcome !== 'failed'), steps, suggestedUrl, capabilities }
 }
+
+const names = ['address', 'scim', 'token', 'filter'] as const satisfies readonly CheckStep['name'][]
 
 /** The one exchange read four times over: each line says one thing, and those behind the first failure are skipped. */
 function firstSteps(input: CheckInput, probed: Probe, suggestedUrl: string | null): CheckStep[] {
   const { reply, failure } = probed
-  const names: readonly CheckStep['name'][] = ['address', 'scim', 'token', 'filter']
   const { step: failing, code, details } = diagnose(input, reply, failure, suggestedUrl)
   const at = failing === null ? names.length : names.indexOf(failing)
   return names.map((name, index): CheckStep => {
@@ -123,7 +140,7 @@ function diagnose(
   reply: TargetReply | null,
   failure: HttpFailure | null,
   suggestedUrl: string | null,
-): { step: CheckStep['name'] | null; code: ErrorCode | null; details: Record<string, unknown> } {
+): { step: (typeof names)[number] | null; code: ErrorCode | null; details: Record<string, unknown> } {
   if (reply === null) {
     const code = failure?.failure === 'address_refused' ? 'target_address_refused' : 'target_url_invalid'
     return { step: 'address', code, details: { detail: failure?.message ?? '' } }
@@ -180,18 +197,4 @@ function passedText(name: CheckStep['name'], input: CheckInput, reply: TargetRep
 
 function describe(exchange: Exchange | null): string {
   return exchange === null ? '' : `${exchange.method} ${exchange.path} → ${exchange.status ?? 'no answer'}`
-}
-
-function line(
-  name: CheckStep['name'],
-  outcome: CheckStep['outcome'],
-  exchange: Exchange | null,
-  text: string,
-  error: CheckStep['error'],
-): CheckStep {
-  return { name, title: titles[name], outcome, durationMs: exchange?.durationMs ?? 0, text, error }
-}
-
-function explain(code: ErrorCode, details: Record<string, unknown>): CheckStep['error'] {
-  return { code, ...new RollcallError(code, details).explanation }
 }

@@ -1,7 +1,8 @@
 import { type Action, includeFor, type RequestContext } from '../action.ts'
-import type { Command, DeleteCommand } from '../command.ts'
+import type { Command, DeleteCommand, DiscoverCommand, ResourceCommand } from '../command.ts'
+import { discover } from '../discovery.ts'
 import type { Provider } from '../provider.ts'
-import type { Caller } from '../tenant.ts'
+import { type Caller, known } from '../tenant.ts'
 import { checkVersion } from './check-version.ts'
 import { applyCreate } from './create.ts'
 import { applyList } from './list.ts'
@@ -10,7 +11,28 @@ import { applyReplace } from './replace.ts'
 
 /** Turns what a client asks into what the store is to do. Decides only; touches nothing. */
 export function apply(
-  command: Exclude<Command, { kind: 'discover' | 'bulk' | 'options' }>,
+  command: Exclude<Command, { kind: 'bulk' }>,
+  caller: Caller | undefined,
+  provider: Provider,
+  context: RequestContext,
+): Action {
+  if (command.kind === 'options') return { kind: 'none' }
+  if (command.kind === 'discover') return applyDiscover(command, caller, provider, context)
+  return applyToResources(command, known(caller), provider, context)
+}
+
+function applyDiscover(
+  { document, name }: DiscoverCommand,
+  caller: Caller | undefined,
+  provider: Provider,
+  { baseUrl }: RequestContext,
+): Action {
+  const registry = provider.registryOf(caller)
+  return { kind: 'answer', document: discover(document, name, registry, provider, baseUrl) }
+}
+
+function applyToResources(
+  command: ResourceCommand,
   caller: Caller,
   provider: Provider,
   context: RequestContext,

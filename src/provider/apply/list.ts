@@ -6,11 +6,11 @@ import {
   resolveSort,
   type Sort,
 } from '../../scim/index.ts'
-import { type Action, includeFor, type Outcome, type RequestContext } from '../action.ts'
+import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { ListCommand } from '../command.ts'
 import { digestOf, openCursor } from '../cursor.ts'
 import type { Provider } from '../provider.ts'
-import type { PageRequest } from '../store.ts'
+import type { PageRequest, ResourcePage } from '../store.ts'
 import type { Caller } from '../tenant.ts'
 
 /** A query (RFC 7644 §3.4.2): the filter is compared with the schema here, so that the store meets only what exists. */
@@ -21,15 +21,17 @@ export function applyList(
   context: RequestContext,
 ): Action {
   const { profile } = caller
+  const page = pageOf(query, types, caller, provider, context)
   return {
     kind: 'list',
     query: {
       types,
       filter: query.filter && resolveFilter(query.filter, types, profile, context.notes),
       sort: provider.store.abilities?.sort === false ? undefined : sortOf(query, types, caller, context),
-      page: pageOf(query, types, caller, provider, context),
+      page,
       include: includeFor(types, query, context.baseUrl),
     },
+    remember: (shown) => rememberPage(shown, page, { types, query }, caller, provider),
   }
 }
 
@@ -51,18 +53,18 @@ function pageOf(
 }
 
 /** Keeps in mind where a page by index ended, if it was one. */
-export function rememberPage(
-  { page, query }: Outcome & { kind: 'page' },
-  command: ListCommand,
+function rememberPage(
+  { resources, next }: ResourcePage,
+  page: PageRequest,
+  { types, query }: Pick<ListCommand, 'types' | 'query'>,
   caller: Caller,
   { indexWalks }: Provider,
 ): void {
-  if (query.page.kind !== 'index' || query.page.count === 0) return
-  const { startIndex } = query.page
+  if (page.kind !== 'index' || page.count === 0) return
+  const { startIndex } = page
   // A list that one page holds is the commonest question (who has this userName?) and leaves nothing to remember.
-  if (startIndex === 1 && page.next === undefined) return
-  const walked = { startIndex, shown: page.resources.length, next: page.next }
-  indexWalks.remember(caller, digestOf(command.query, command.types), walked)
+  if (startIndex === 1 && next === undefined) return
+  indexWalks.remember(caller, digestOf(query, types), { startIndex, shown: resources.length, next })
 }
 
 /** Sorted by the attribute the first type with it means; types without it have no value. */

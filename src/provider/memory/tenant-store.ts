@@ -106,6 +106,7 @@ export function createMemoryTenantStore(): TenantStore {
         })
       }
     },
+    forgetCredentials: async () => announce(),
     async onCredentialChange(forget) {
       listeners.add(forget)
       return async () => void listeners.delete(forget)

@@ -1,6 +1,7 @@
 import type { DirectoryStore, ImportBatches } from '../../directory/store.ts'
 import type { Database, Sql } from '../database.ts'
 import { lockDirectory, readChanges } from './change-log.ts'
+import { readDefaultDomain, setDefaultDomain } from './default-domain.ts'
 import { createGroup, editGroup, purgeGroups } from './edit-groups.ts'
 import { addMembers, removeMembers } from './edit-members.ts'
 import { createPerson, editPerson, purgePeople } from './edit-people.ts'
@@ -20,6 +21,8 @@ export function createDirectoryStore(database: Database): DirectoryStore {
     listMembers: (directoryId, groupId, query) => listMembers(database, directoryId, groupId, query),
     groupsOf: (directoryId, memberId) => groupsOf(database, directoryId, memberId),
     takeCensus: (directoryId) => takeCensus(database, directoryId),
+    readDefaultDomain: (directoryId) => readDefaultDomain(database, directoryId),
+    setDefaultDomain: (directoryId, domain) => setDefaultDomain(database, directoryId, domain),
     changesSince: (directoryId, since, limit) => readChanges(database, directoryId, since, limit),
     createPerson: (directoryId, input) => createPerson(database, directoryId, input),
     editPerson: (directoryId, id, at, decide) => editPerson(database, directoryId, id, at, decide),

@@ -98,13 +98,15 @@ export async function takeCensus(sql: Sql, directoryId: string): Promise<Census>
     groups: number
     memberships: number
     last_seq: number
+    default_domain: string | null
   }>(
     `select count(*) filter (where deleted_at is null) as people,
        count(*) filter (where deleted_at is null and enabled) as enabled_people,
        count(*) filter (where deleted_at is not null) as deleted_people,
        (select count(*) from directory_group where directory_id = $1 and deleted_at is null) as groups,
        (select count(*) from directory_member where directory_id = $1) as memberships,
-       (select coalesce(max(last_seq), 0) from directory where id = $1) as last_seq
+       (select coalesce(max(last_seq), 0) from directory where id = $1) as last_seq,
+       (select default_domain from directory where id = $1) as default_domain
      from directory_person where directory_id = $1`,
     [directoryId],
   )
@@ -115,5 +117,6 @@ export async function takeCensus(sql: Sql, directoryId: string): Promise<Census>
     groups: row!.groups,
     memberships: row!.memberships,
     lastSeq: row!.last_seq,
+    defaultDomain: row!.default_domain,
   }
 }

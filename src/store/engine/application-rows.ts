@@ -1,5 +1,6 @@
 import type { ApplicationSettings } from '../../engine/application.ts'
 import type { ApplicationHealth, ApplicationRecord, Breaker, EngineStore } from '../../engine/store.ts'
+import type { TargetCapabilities } from '../../engine/target/capabilities.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
@@ -12,6 +13,8 @@ type ApplicationRows = Pick<
   | 'saveSettings'
   | 'saveConnection'
   | 'saveCredential'
+  | 'saveCapabilities'
+  | 'allowVanished'
   | 'setPower'
   | 'setLimited'
   | 'setBreaker'
@@ -45,8 +48,15 @@ interface ApplicationRow {
   breaker_count: number
   breaker_next_at: Date | null
   farewell: ApplicationRecord['farewell']
+  capabilities: TargetCapabilities | null
+  capabilities_at: Date | null
+  vanished_allowed_until: Date | null
+  default_domain: string | null
   created_at: Date
 }
+
+const columns = `application.*,
+  (select default_domain from directory where directory.id = application.directory_id) as default_domain`
 
 const byRollcall = { author: 'Rollcall', note: '' }
 
@@ -77,14 +87,15 @@ export function applicationRows(database: Database): ApplicationRows {
       if (made.length === 0) throw new RollcallError('application_name_taken', { name: application.name })
     },
     async listApplications() {
-      return (await database.rows<ApplicationRow>('select * from application order by lower(name)')).map(
-        toRecord,
+      const rows = await database.rows<ApplicationRow>(
+        `select ${columns} from application order by lower(name)`,
       )
+      return rows.map(toRecord)
     },
     async findApplication(idOrName) {
       const [row] = await database.prepared<ApplicationRow>(
         'application-find',
-        `select * from application where id = $1 or lower(name) = lower($1) order by (id = $1) desc limit 1`,
+        `select ${columns} from application where id = $1 or lower(name) = lower($1) order by (id = $1) desc limit 1`,
         [idOrName],
       )
       return row === undefined ? null : toRecord(row)
@@ -125,6 +136,16 @@ export function applicationRows(database: Database): ApplicationRows {
          where id = $1`,
         [id, sealed, origin],
       )
+    },
+    async saveCapabilities(id, capabilities, readAt) {
+      await database.rows('update application set capabilities = $2, capabilities_at = $3 where id = $1', [
+        id,
+        JSON.stringify(capabilities),
+        readAt,
+      ])
+    },
+    async allowVanished(id, until) {
+      await database.rows('update application set vanished_allowed_until = $2 where id = $1', [id, until])
     },
     async setPower(id, power, nextCycleAt) {
       await database.rows(
@@ -237,6 +258,12 @@ function toRecord(row: ApplicationRow): ApplicationRecord {
             nextAt: row.breaker_next_at,
           },
     farewell: row.farewell,
+    capabilities:
+      row.capabilities === null || row.capabilities_at === null
+        ? null
+        : { ...row.capabilities, readAt: row.capabilities_at },
+    vanishedAllowedUntil: row.vanished_allowed_until,
+    defaultDomain: row.default_domain,
     createdAt: row.created_at,
   }
 }

@@ -1,10 +1,11 @@
+import { membersPerEvent } from '../../provider/ledger/event-of-write.ts'
 import type { MemberStep, WriteContext } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import { groupType, scimError } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
 import { compileElementFilter } from './compile-filter.ts'
 import { Parameters } from './parameters.ts'
-import { isUuid, jsonText } from './row.ts'
+import { isUuid } from './row.ts'
 
 /** What a change of members did. */
 export interface MemberOutcome {
@@ -35,9 +36,15 @@ const lockGroup = `with grp as materialized (select id from scim_resource where 
 const bump = `bumped as (
   update scim_resource set version = version + 1, last_modified = $5
    where ${groupIs} and exists (select from touched) returning version, last_modified
+), parts as (
+  select n, jsonb_build_object('members', jsonb_build_object($9::text, jsonb_agg(member_id),
+           'total', (select count(*) from touched))) as changes
+    from (select member_id, (row_number() over () - 1) / ${membersPerEvent} as n from touched) t group by n
 ), ledger as (
-  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, changes)
-  select $1, $2, $5, 'Group', $3, 'updated', version, $6, $7, $8 from bumped
+  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, event,
+    changes)
+  select $1, $2, $5, 'Group', $3, case when parts.n = 0 then 'updated' end, version, $6, $7, $8, parts.changes
+    from bumped, parts order by parts.n
 )`
 
 const answer = `(select version from bumped) as version, (select last_modified from bumped) as last_modified`
@@ -86,7 +93,8 @@ export async function changeMembersQuickly(
       context.at,
       context.tokenId,
       context.requestId,
-      jsonText({ members: { [isAdd ? 'added' : 'removed']: uuids } }),
+      isAdd ? 'group.member_added' : 'group.member_removed',
+      isAdd ? 'added' : 'removed',
     ],
   )
   if (!row?.found || row.known < uuids.length) return undefined

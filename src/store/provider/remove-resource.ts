@@ -1,14 +1,15 @@
+import { removedEvent } from '../../provider/ledger/event-of-write.ts'
 import type { StoredResource, WriteContext } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
-import type { ResourceType } from '../../scim/index.ts'
+import type { JsonObject, JsonValue, ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
-import { isUuid, type ResourceRow, toStored } from './row.ts'
+import { isUuid, jsonText, type ResourceRow, toStored } from './row.ts'
 import { externalKeysOf, storedKeys } from './value-keys.ts'
 
 /**
- * Removes a resource inside a transaction: its row, its index entries, its place in groups or its members. A user's
- * membership ends; the person stays. The groups it was in are taken first and in order, so that two removals cannot
- * wait for each other.
+ * Removes a resource inside a transaction: its row, its index entries, its place in groups or its members. The groups it
+ * was in are taken first and in order, so that two removals cannot wait for each other. `settle` does what the removal
+ * means for whoever the record was about, and returns what the ledger calls it; what it throws undoes everything.
  */
 export async function removeResource(
   tx: Sql,
@@ -17,6 +18,7 @@ export async function removeResource(
   id: string,
   check: (current: StoredResource) => void,
   context: WriteContext,
+  settle?: (row: ResourceRow) => Promise<Pick<WriteContext, 'event' | 'data'>>,
 ): Promise<boolean> {
   if (!isUuid(id)) return false
   const key = [reach.tenantId, reach.connection, id]
@@ -35,7 +37,7 @@ export async function removeResource(
   )
   if (!row) return false
   check(toStored(row, type))
-  await removeTraces(tx, reach, type, row, context)
+  await removeTraces(tx, reach, type, row, { ...context, ...(await settle?.(row)) })
   return true
 }
 
@@ -64,11 +66,11 @@ async function removeTraces(
        insert into scim_count (tenant_id, connection, resource_type, slot, resources)
        values ($1, $2, $3, pg_backend_pid() % 64, -1)
        on conflict (tenant_id, connection, resource_type, slot) do update set resources = scim_count.resources - 1
-     ), ended as (
-       update membership set state = 'removed', since = $5 where tenant_id = $1 and person_id = $8
      )
-     insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id)
-     values ($1, $2, $5, $3, $4, 'deleted', $9, $10, $11)`,
+     insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, event,
+       person_id, data)
+     select $1, $2, $5, $3, $4, 'deleted', $9, $10, $11, $12, $8,
+       $13::jsonb || coalesce((select jsonb_build_object('groups', jsonb_agg(group_id)) from places having count(*) > 0), '{}')`,
     [
       reach.tenantId,
       reach.connection,
@@ -81,6 +83,16 @@ async function removeTraces(
       row.version + 1,
       context.tokenId,
       context.requestId,
+      context.event ?? removedEvent(type.name),
+      jsonText({ ...namesOf(row.document), ...context.data }),
     ],
   )
+}
+
+/** What a receiver may know a record by, when nothing else of it is left. */
+function namesOf(document: string): JsonObject {
+  const { userName, displayName, externalId } = JSON.parse(document) as Record<string, JsonValue | undefined>
+  return Object.fromEntries(
+    Object.entries({ userName, displayName, externalId }).filter(([, value]) => typeof value === 'string'),
+  ) as JsonObject
 }

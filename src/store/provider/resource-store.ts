@@ -1,8 +1,10 @@
+import { type MemberEvent, memberEvents } from '../../provider/ledger/event-of-write.ts'
 import type {
   Include,
   MemberStep,
   ResourceChange,
   ResourceDraft,
+  ResourceEntry,
   ResourceStore,
   StoredResource,
   UpdatedResource,
@@ -12,12 +14,23 @@ import type { Reach } from '../../provider/tenant.ts'
 import { groupType, type JsonObject, type ResourceType } from '../../scim/index.ts'
 import type { Database, Sql, Transactor } from '../database.ts'
 import { changeMembers, changeMembersQuickly } from './change-members.ts'
-import { insertResource } from './create-resource.ts'
+import { insertNewcomer, insertResource } from './create-resource.ts'
+import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
+import { createPolicyCache, type PolicyCache } from './membership/policy-cache.ts'
+import {
+  createUserCarefully,
+  holdPolicy,
+  moveOf,
+  settleRemoval,
+  settleUpdate,
+} from './membership/write-user.ts'
 import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
-import { bumpVersion, updateResourceRow } from './update-resource.ts'
+import { bumpVersion, type UpdateGate, updateResourceRow } from './update-resource.ts'
+import { storedKeys } from './value-keys.ts'
+import { whenReachable } from './when-reachable.ts'
 import { retryConflicts, translateConflict } from './write-conflicts.ts'
 
 /** How often a writer that lost the race tries again without a lock before it queues for one. */
@@ -29,34 +42,45 @@ type Decide = (current: StoredResource) => ResourceChange | undefined
  * Resources in PostgreSQL. `newId` makes the ids of persons. Every statement names its tenant, and is sent bound to that
  * tenant too: should one forget, row-level security still shows it nothing of another.
  */
-export function createResourceStore(database: Database, newId: () => string): ResourceStore {
-  const of = ({ tenantId }: Reach) => database.forTenant(tenantId)
+export function createResourceStore(
+  database: Pick<Database, 'forTenant'>,
+  newId: () => string,
+): ResourceStore {
+  const policies = createPolicyCache()
+  const of = (reach: Reach): Place => ({
+    database: database.forTenant(reach.tenantId),
+    reach,
+    policies,
+    newId,
+  })
   return {
-    read: (reach, type, id, include) => readStored(of(reach), reach, type, id, include),
-    list: (reach, query) => listResources(of(reach), reach, query),
-    create: (reach, draft, context) => retryConflicts(() => create(of(reach), newId, reach, draft, context)),
+    read: (reach, type, id, include) =>
+      whenReachable(readStored(of(reach).database, reach, type, id, include)),
+    list: (reach, query) => whenReachable(listResources(of(reach).database, reach, query)),
+    create: (reach, draft, context) => whenReachable(retryConflicts(() => create(of(reach), draft, context))),
     update: (reach, type, id, decide, include, context) =>
-      retryConflicts(() => update(of(reach), reach, type, id, decide, include, context)),
+      whenReachable(retryConflicts(() => update(of(reach), type, id, decide, include, context))),
     remove: (reach, type, id, check, context) =>
-      retryConflicts(() =>
-        of(reach).transaction((tx) => removeResource(tx, reach, type, id, check, context)),
-      ),
+      whenReachable(retryConflicts(() => remove(of(reach), type, id, check, context))),
   }
 }
 
-async function create(
-  database: Transactor,
-  newId: () => string,
-  reach: Reach,
-  draft: ResourceDraft,
-  context: WriteContext,
-): Promise<StoredResource> {
-  const personId = draft.type.name === 'User' ? newId() : null
-  await translateConflict(draft.type, () =>
-    draft.members.length === 0
-      ? insertResource(database, reach, draft, personId, context)
-      : createWithMembers(database, reach, draft, context),
-  )
+/** Where a write goes. */
+interface Place {
+  readonly database: Transactor
+  readonly reach: Reach
+  readonly policies: PolicyCache
+  readonly newId: () => string
+}
+
+async function create(place: Place, draft: ResourceDraft, context: WriteContext): Promise<StoredResource> {
+  const { database, reach } = place
+  await translateConflict(draft.type, () => {
+    if (draft.type.name === 'User') return createUser(place, draft, context)
+    return draft.members.length === 0
+      ? insertResource(database, reach, draft, null, context)
+      : createWithMembers(database, reach, draft, context)
+  })
   const { document, hidden } = draft.entry
   return {
     type: draft.type,
@@ -69,6 +93,33 @@ async function create(
   }
 }
 
+/** In one statement where nobody has to be looked at first. */
+async function createUser(place: Place, draft: ResourceDraft, context: WriteContext): Promise<void> {
+  const { database, reach, policies, newId } = place
+  const { staged, careful, version, policy } = await policies.get(database, reach)
+  const isPlain = draft.entry.keys.active !== false || policy.leaving.onDeactivate.do === 'suspend'
+  if (!staged && !careful && isPlain) {
+    if (await insertNewcomer(database, reach, draft, newId(), version, context)) return
+  }
+  policies.forget(reach)
+  await database.transaction((tx) => createUserCarefully(tx, newId, reach, draft, context))
+}
+
+async function remove(
+  { database, reach, newId }: Place,
+  type: ResourceType,
+  id: string,
+  check: (current: StoredResource) => void,
+  context: WriteContext,
+): Promise<boolean> {
+  return await database.transaction(async (tx) => {
+    if (type.name !== 'User') return await removeResource(tx, reach, type, id, check, context)
+    const policy = await holdPolicy(tx, reach)
+    const settle = (row: ResourceRow) => settleRemoval(tx, newId, reach, policy, type, row, context)
+    return await removeResource(tx, reach, type, id, check, context, settle)
+  })
+}
+
 async function createWithMembers(
   database: Transactor,
   reach: Reach,
@@ -77,14 +128,15 @@ async function createWithMembers(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await insertResource(tx, reach, draft, null, context)
-    await changeMembers(tx, { ...reach, groupId: draft.id }, [{ kind: 'add', ids: draft.members }], context)
+    const first: MemberStep = { kind: 'add', ids: draft.members }
+    const { added } = await changeMembers(tx, { ...reach, groupId: draft.id }, [first], context)
+    await appendMemberEvents(tx, reach, { id: draft.id, version: 1 }, memberEvents(added, []), context)
   })
 }
 
 /** From cheap to thorough; each way decides on the state it replaces. */
 async function update(
-  database: Transactor,
-  reach: Reach,
+  place: Place,
   type: ResourceType,
   id: string,
   decide: Decide,
@@ -92,9 +144,14 @@ async function update(
   context: WriteContext,
 ): Promise<UpdatedResource | undefined> {
   if (!isUuid(id)) return undefined
-  const result = await updateQuickly(database, reach, type, id, decide, include, context)
+  const { database, reach } = place
+  const result = await updateQuickly(place, type, id, decide, include, context)
   if (result !== 'needs a lock') return await withMembers(database, reach, result, include)
-  const locked = await database.transaction((tx) => updateLocked(tx, reach, type, id, decide, context))
+  const locked = await database.transaction((tx) =>
+    type.name === 'User'
+      ? updateUserLocked(tx, place, type, id, decide, context)
+      : updateLocked(tx, reach, type, id, decide, context),
+  )
   if (!locked || !(include.members || include.groups)) return locked
   return { ...locked, resource: (await readStored(database, reach, type, id, include)) ?? locked.resource }
 }
@@ -113,14 +170,14 @@ async function withMembers(
 
 /** Without a lock: decided on what was read, stored only if nobody came between. */
 async function updateQuickly(
-  database: Transactor,
-  reach: Reach,
+  place: Place,
   type: ResourceType,
   id: string,
   decide: Decide,
   include: Include,
   context: WriteContext,
 ): Promise<UpdatedResource | undefined | 'needs a lock'> {
+  const { database, reach, policies } = place
   for (let tries = 0; tries < optimisticTries; tries += 1) {
     const row = await readResourceRow(database, reach, type, id, { ...include, members: false })
     if (!row) return undefined
@@ -135,10 +192,28 @@ async function updateQuickly(
       return 'needs a lock'
     }
     if (!change.entry || change.members?.length) return 'needs a lock'
-    const updated = await storeEntry(database, reach, type, row, change, context)
+    const gate = type.name === 'User' ? await gateOf(place, type, row, change.entry) : undefined
+    if (gate === 'needs a lock') return gate
+    const updated = await storeEntry(database, reach, type, row, change, context, gate)
     if (updated) return changed(updated, type)
+    policies.forget(reach)
   }
   return 'needs a lock'
+}
+
+/** Under which circumstances a user's record can be replaced without looking at anyone else. */
+async function gateOf(
+  { database, reach, policies }: Place,
+  type: ResourceType,
+  row: ResourceRow,
+  { keys }: ResourceEntry,
+): Promise<UpdateGate | 'needs a lock'> {
+  const { staged, careful, onlyDomains, version, policy } = await policies.get(database, reach)
+  if (row.staged || staged || onlyDomains) return 'needs a lock'
+  const membership = moveOf(storedKeys(type, row.document), keys)
+  const suspends = policy.leaving.onDeactivate.do === 'suspend' && policy.graceHours === 0
+  if (membership !== 'stays' && (careful || !suspends || row.person_id === null)) return 'needs a lock'
+  return { policyVersion: version, membership, brake: policy.brake }
 }
 
 /** The one step of a change that can be made without holding the group: nothing else changes, no version was named. */
@@ -146,6 +221,27 @@ function onlyStep(change: ResourceChange): (MemberStep & { kind: 'add' | 'remove
   const [step, ...more] = change.members ?? []
   if (change.entry || change.exact || !step || more.length > 0) return undefined
   return step.kind === 'add' || step.kind === 'remove' ? step : undefined
+}
+
+/** A user's record with everything that its change means for the membership. */
+async function updateUserLocked(
+  tx: Sql,
+  { reach, policies, newId }: Place,
+  type: ResourceType,
+  id: string,
+  decide: Decide,
+  context: WriteContext,
+): Promise<UpdatedResource | undefined> {
+  policies.forget(reach)
+  const policy = await holdPolicy(tx, reach)
+  const row = await lockResourceRow(tx, reach, type, id)
+  if (!row) return undefined
+  const change = decide(toStored(row, type))
+  if (!change?.entry) return unchanged(row, type)
+  const told = await settleUpdate(tx, newId, reach, policy, type, row, change.entry, context)
+  const updated = await storeEntry(tx, reach, type, row, change, { ...context, ...told })
+  if (!updated) throw new Error('A locked row cannot have changed.')
+  return changed(updated, type)
 }
 
 async function updateLocked(
@@ -163,21 +259,31 @@ async function updateLocked(
   const members = await changeMembers(tx, { ...reach, groupId: id }, change.members ?? [], context)
   const moved = members.added.length + members.removed.length > 0
   const { skipped } = members
-  const changes = moved
-    ? { ...objectOf(change.changes), members: { added: [...members.added], removed: [...members.removed] } }
-    : change.changes
+  const events = memberEvents(members.added, members.removed)
   if (change.entry) {
-    const updated = await storeEntry(tx, reach, type, row, { ...change, changes }, context)
+    const updated = await storeEntry(tx, reach, type, row, change, context)
     if (!updated) throw new Error('A locked row cannot have changed.')
+    await appendMemberEvents(tx, reach, updated, events, context)
     return { ...changed(updated, type), skippedMembers: skipped }
   }
   if (!moved) return { ...unchanged(row, type), skippedMembers: skipped }
-  const version = await bumpVersion(tx, reach, groupType, id, changes, context)
+  const version = await bumpVersion(tx, reach, groupType, id, events, context)
   return { ...changed({ ...row, version, last_modified: context.at }, type), skippedMembers: skipped }
 }
 
-function objectOf(changes: ResourceChange['changes']): JsonObject {
-  return typeof changes === 'object' && changes !== null && !Array.isArray(changes) ? changes : {}
+/** The events of members that came or went in a write which has a ledger row of its own. */
+async function appendMemberEvents(
+  tx: Sql,
+  { tenantId, connection }: Reach,
+  { id, version }: { readonly id: string; readonly version: number },
+  events: readonly MemberEvent[],
+  { at, requestId, tokenId }: WriteContext,
+): Promise<void> {
+  const resource = { type: 'Group', id }
+  await appendEvents(
+    tx,
+    events.map((event) => ({ ...event, tenantId, connection, at, resource, version, requestId, tokenId })),
+  )
 }
 
 async function storeEntry(
@@ -187,11 +293,12 @@ async function storeEntry(
   row: ResourceRow,
   change: ResourceChange,
   context: WriteContext,
+  gate?: UpdateGate,
 ): Promise<ResourceRow | undefined> {
   const { entry } = change
   if (!entry) return undefined
   const version = await translateConflict(type, () =>
-    updateResourceRow(sql, reach, type, row, entry, change.changes, context),
+    updateResourceRow(sql, reach, type, row, entry, change.changes, context, gate),
   )
   if (version === undefined) return undefined
   return { ...row, ...entry, version, last_modified: context.at }

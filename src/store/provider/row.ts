@@ -13,10 +13,12 @@ export interface ResourceRow {
   readonly groups: string | null
   readonly members: string | null
   readonly person_id: string | null
+  /** Whether the record is not what its membership is; see `staged_record`. */
+  readonly staged: boolean
 }
 
 export const columns =
-  'r.resource_type, r.id, r.version, r.created_at, r.last_modified, r.document, r.hidden, r.person_id'
+  'r.resource_type, r.id, r.version, r.created_at, r.last_modified, r.document, r.hidden, r.person_id, r.staged'
 
 /**
  * The groups of a user, as JSON text, or null. `base` is the placeholder of the base URL. The rows that tie members to

@@ -9,6 +9,7 @@ import {
   putDefinition,
   removeDefinition,
 } from './definitions.ts'
+import { whenReachable } from './when-reachable.ts'
 
 /** Announces lookup ids of changed tokens, or nothing when a whole connection changed. */
 const channel = credentialChannel
@@ -49,8 +50,12 @@ export function createTenantStore(database: Database): TenantStore {
       if (lookupId !== undefined) forget(lookupId)
       return lookupId !== undefined
     },
-    findCredential: (lookupId) => findCredential(every, lookupId),
+    findCredential: (lookupId) => whenReachable(findCredential(every, lookupId)),
     markUsed: (uses) => markUsed(every, uses),
+    async forgetCredentials() {
+      await database.notify(channel, '')
+      forget(undefined)
+    },
     onCredentialChange: (onChange) => listenForChanges(database, here, onChange),
   }
 }
@@ -149,6 +154,11 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_count',
       'scim_change',
       'membership',
+      'scim_request',
+      'scim_request_body',
+      'scim_brake',
+      'staged_record',
+      'synchronization',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }
@@ -224,9 +234,11 @@ async function findCredential(sql: Sql, lookupId: string): Promise<Credential | 
     'scim_credential',
     `select t.tenant_id as "tenantId", t.connection, t.id as "tokenId", t.digest, t.scopes, t.expires_at as "expiresAt",
             t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled, t.last_used_profile as recognised,
+            provisioning_refusal(n) as refusal,
             ${definitionsText('t.tenant_id')} as definitions
        from scim_token t
        join scim_connection c on c.tenant_id = t.tenant_id and c.connection = t.connection
+       join tenant n on n.id = t.tenant_id
       where t.lookup_id = $1`,
     [lookupId],
   )

@@ -1,56 +1,27 @@
+import { type MemberEvent, updatedEvent } from '../../provider/ledger/event-of-write.ts'
+import type { Brake } from '../../provider/membership/policy.ts'
 import type { ResourceEntry, WriteContext } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import type { JsonValue, ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
+import { windowStart } from './membership/guard-counts.ts'
 import { jsonText, type ResourceRow } from './row.ts'
+import { type UpdateParts, updateStatement } from './update-statement.ts'
 import { keysMissing, storedKeys } from './value-keys.ts'
 
 const key = 'tenant_id = $1 and connection = $2 and resource_type = $3'
 
-/** Replaces a version by the next one, or does nothing at all when another writer came first. */
-const replaceVersion = `with resource as (
-  update scim_resource set unique_key = $6, external_id = $7, display_key = $8, display_name = $9, active = $10,
-    document = $11, hidden = $12, version = version + 1, last_modified = $13
-  where ${key} and id = $4 and version = $5
-  returning version, person_id
-)`
-
-const changeKeys = `, gone as (
-  delete from scim_value v using resource, unnest($17::text[], $18::text[]) as k (attribute, value_key)
-  where v.tenant_id = $1 and v.connection = $2 and v.resource_type = $3
-    and v.attribute = k.attribute and v.value_key = k.value_key and v.resource_id = $4
-), come as (
-  insert into scim_value (tenant_id, connection, resource_type, attribute, value_key, resource_id)
-  select $1, $2, $3, k.attribute, k.value_key, $4 from resource, unnest($19::text[], $20::text[]) as k (attribute, value_key)
-  on conflict do nothing
-)`
-
-const noteChange = `, ledger as (
-  insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, changes)
-  select $1, $2, $13, $3, $4, 'updated', version, $14, $15, $16 from resource
-)`
-
-const moveMembership = `, membership as (
-  update membership m set state = case when $10 is false then 'deactivated' else 'active' end, since = $13
-  from resource where m.tenant_id = $1 and m.person_id = resource.person_id and m.state <> 'removed'
-)`
-
-interface Parts {
-  /** Whether index entries come or go. Most changes leave them, and PostgreSQL keeps the plan of what is left. */
-  readonly keys: boolean
-  readonly membership: boolean
-}
-
-function updateStatement({ keys, membership }: Parts): { name: string; text: string } {
-  return {
-    name: `scim_update${keys ? '_keys' : ''}${membership ? '_membership' : ''}`,
-    text: `${replaceVersion}${keys ? changeKeys : ''}${noteChange}${membership ? moveMembership : ''} select version from resource`,
-  }
+/** Under which circumstances a user's record may be replaced; left out where somebody holds what they rest on. */
+export interface UpdateGate {
+  readonly policyVersion: number
+  /** Where the membership goes along; the policy suspends, at once, whoever is deactivated. */
+  readonly membership: UpdateParts['membership']
+  readonly brake: Brake | null
 }
 
 /**
- * Stores the next version of a resource with its index entries and ledger row. A change of `active` moves the
- * membership; an `active` that is taken away leaves it as it is. Undefined: the row is not at `row.version` any more.
+ * Stores the next version of a resource with its index entries and ledger row; with a gate also the membership's move.
+ * Undefined: the row is not at `row.version` any more, or the gate is closed.
  */
 export async function updateResourceRow(
   sql: Sql,
@@ -60,14 +31,21 @@ export async function updateResourceRow(
   entry: ResourceEntry,
   changes: JsonValue,
   context: WriteContext,
+  gate?: UpdateGate,
 ): Promise<number | undefined> {
   const before = storedKeys(type, row.document)
   const { keys } = entry
   const gone = keysMissing(before, keys)
   const come = keysMissing(keys, before)
-  const moves = row.person_id !== null && keys.active !== null && keys.active !== before.active
   const movesKeys = gone.values.length + come.values.length > 0
-  const statement = updateStatement({ keys: movesKeys, membership: moves })
+  const membership = gate?.membership ?? 'stays'
+  const brake = membership === 'stays' ? null : (gate?.brake ?? null)
+  const statement = updateStatement({
+    keys: movesKeys,
+    policy: gate !== undefined,
+    membership,
+    brake: brake !== null,
+  })
   const rows = await sql.prepared<{ version: number }>(statement.name, statement.text, [
     reach.tenantId,
     reach.connection,
@@ -85,18 +63,26 @@ export async function updateResourceRow(
     context.tokenId,
     context.requestId,
     jsonText(changes),
+    context.event ?? updatedEvent(type.name, before, keys),
+    context.data ? jsonText(context.data) : null,
     ...(movesKeys ? [gone.attributes, gone.values, come.attributes, come.values] : []),
+    ...(gate ? [gate.policyVersion] : []),
+    ...(brake ? [windowStart(brake, context.at)] : []),
+    ...(brake && membership === 'leaves' ? [brake.people, brake.percent] : []),
   ])
   return rows[0]?.version
 }
 
-/** Raises the version of a resource whose members changed, with the ledger row that says so. */
+/**
+ * Raises the version of a group whose members changed, with the ledger rows that say so: the first stands for the write,
+ * further ones are what did not fit into it.
+ */
 export async function bumpVersion(
   tx: Sql,
   reach: Reach,
   type: ResourceType,
   id: string,
-  changes: JsonValue,
+  events: readonly MemberEvent[],
   context: WriteContext,
 ): Promise<number> {
   const rows = await tx.prepared<{ version: number }>(
@@ -104,8 +90,10 @@ export async function bumpVersion(
     `with resource as (
        update scim_resource set version = version + 1, last_modified = $5 where ${key} and id = $4 returning version
      ), ledger as (
-       insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id, changes)
-       select $1, $2, $5, $3, $4, 'updated', version, $6, $7, $8 from resource
+       insert into scim_change (tenant_id, connection, at, resource_type, resource_id, action, version, token_id, request_id,
+         event, changes)
+       select $1, $2, $5, $3, $4, case when e.n = 1 then 'updated' end, version, $6, $7, e.event, e.changes::jsonb
+         from resource, unnest($8::text[], $9::text[]) with ordinality as e (event, changes, n) order by e.n
      ) select version from resource`,
     [
       reach.tenantId,
@@ -115,7 +103,8 @@ export async function bumpVersion(
       context.at,
       context.tokenId,
       context.requestId,
-      jsonText(changes),
+      events.map(({ event }) => event),
+      events.map(({ changes }) => jsonText(changes)),
     ],
   )
   return rows[0]?.version ?? 0

@@ -49,11 +49,7 @@ function Editor({ id, all }: { readonly id: string; readonly all: readonly Setti
   // The version comes with every read of the scope; it is the settings' as a whole.
   const { data: scope } = useQuery(scopeQuery(id))
   const draftOf = useDraftVersion(scope?.version ?? 0)
-  const shown = all.filter(
-    ({ path, value, inEffect, remark }) =>
-      // A field for something that is not acted on, or not fully, would promise what is not kept.
-      inEffect && remark === null && !elsewhere.has(path) && !Array.isArray(value),
-  )
+  const shown = all.filter(({ path, value }) => !elsewhere.has(path) && !Array.isArray(value))
   const different = Object.entries(draft).filter(
     ([path, value]) => all.find((one) => one.path === path)?.value !== value,
   )

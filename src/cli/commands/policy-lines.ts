@@ -1,0 +1,61 @@
+/** What these commands read of a connection. */
+export interface ConnectionJson {
+  readonly connection: number
+  readonly name: string
+  readonly profile: string
+  readonly enabled: boolean
+  readonly policy: {
+    readonly apply: {
+      readonly mode: string
+      readonly at: string
+      readonly timeZone: string
+      readonly stopAbove: number | null
+    }
+    readonly leaving: Readonly<Record<'onDeactivate' | 'onDelete' | 'onConnectionRemoved', ActionJson>>
+    readonly graceHours: number
+    readonly reactivationDays: number
+    readonly brake: { readonly people: number; readonly percent: number; readonly minutes: number } | null
+    readonly adoption: string
+    readonly importVisible: boolean
+  }
+  readonly nextRunAt: string | null
+}
+
+interface ActionJson {
+  readonly do: string
+  readonly days?: number
+  readonly to?: string
+}
+
+/** A policy in sentences, each with its consequence. */
+export function policyLines({ connection, name, policy, nextRunAt }: ConnectionJson): string[] {
+  const { apply, leaving, graceHours, reactivationDays, brake } = policy
+  return [
+    `Connection ${connection} (${name})`,
+    `Changes are applied: ${applyLine(policy, nextRunAt)}`,
+    ...(apply.stopAbove === null
+      ? []
+      : [`A run with more than ${apply.stopAbove} changes is held and asks.`]),
+    `Deactivated (active: false): ${actionLine(leaving.onDeactivate)}`,
+    `Deleted (DELETE): ${actionLine(leaving.onDelete)}`,
+    `Connection removed: ${actionLine(leaving.onConnectionRemoved)}`,
+    `Leaving takes effect ${graceHours === 0 ? 'at once' : `after ${graceHours} hours`}; who was removed comes back as the same member within ${reactivationDays} days.`,
+    brake === null
+      ? 'Brake: off; any number may leave at once.'
+      : `Brake: more leavers than ${brake.people} and than ${brake.percent} % within ${brake.minutes} minutes are held.`,
+    `People who were here before: ${policy.adoption === 'ask' ? 'linked when an admin accepts' : 'linked by a verified e-mail in a verified domain, else when an admin accepts'}.`,
+    `The product’s own people are ${policy.importVisible ? '' : 'not '}visible to the identity provider.`,
+  ]
+}
+
+function applyLine({ apply }: ConnectionJson['policy'], nextRunAt: string | null): string {
+  if (apply.mode === 'immediate') return 'immediately'
+  if (apply.mode === 'by_hand') return 'by hand, when an admin says Synchronize'
+  return `daily at ${apply.at} (${apply.timeZone})${nextRunAt === null ? '' : `, next ${nextRunAt}`}`
+}
+
+function actionLine(action: ActionJson): string {
+  if (action.do === 'keep') return `without access for ${action.days} days, then removed`
+  if (action.do === 'transfer') return `removed; what was theirs goes to ${action.to}`
+  return action.do === 'suspend' ? 'stays a member without access' : 'removed'
+}

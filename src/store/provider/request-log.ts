@@ -1,0 +1,167 @@
+import type {
+  NumberedEntry,
+  RequestEntry,
+  RequestLogStore,
+  RequestQuery,
+  SealedExchange,
+} from '../../provider/request-log/request-entry.ts'
+import type { Database, Sql } from '../database.ts'
+
+/** The request log in PostgreSQL: a partition a day, so that letting go of a day costs nothing. */
+export function createRequestLogStore(database: Database): RequestLogStore {
+  return {
+    async add(entries, exchanges) {
+      try {
+        await add(database, entries, exchanges)
+      } catch (error) {
+        if (!hasNoPartition(error)) throw error
+        // A day nobody prepared: the daily work did not run, or the clock jumped.
+        for (const day of new Set(entries.map(({ at }) => at.toISOString().slice(0, 10)))) {
+          await makePartitions(database, day)
+        }
+        await add(database, entries, exchanges)
+      }
+    },
+    list: (tenantId, query) => list(database.forTenant(tenantId), tenantId, query),
+    async find(tenantId, id) {
+      const where = { text: 'r.request_id = $2', values: [id] }
+      return (await select(database.forTenant(tenantId), tenantId, where, 'number desc', 1))[0]
+    },
+    async findExchange(tenantId, id) {
+      const [found] = await database
+        .forTenant(tenantId)
+        .rows<{ sealed: string }>(
+          'select sealed from scim_request_body where tenant_id = $1 and request_id = $2 limit 1',
+          [tenantId, id],
+        )
+      return found?.sealed
+    },
+    async keep({ entries, bodies }) {
+      const today = Date.now()
+      for (const at of [today, today + dayMs]) {
+        await makePartitions(database, new Date(at).toISOString().slice(0, 10))
+      }
+      await keepDays(database, 'scim_request', entries)
+      await keepDays(database, 'scim_request_body', bodies)
+    },
+  }
+}
+
+const dayMs = 86_400_000
+
+/** PostgreSQL's check_violation is what a row without a partition gets. */
+function hasNoPartition(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23514'
+}
+
+async function makePartitions(database: Database, day: string): Promise<void> {
+  await database.rows(
+    `select scim_request_partition('scim_request', $1::date), scim_request_partition('scim_request_body', $1::date)`,
+    [day],
+  )
+}
+
+/** One statement for any number of tenants; it may write for all of them and read of none. */
+async function add(
+  database: Database,
+  entries: readonly RequestEntry[],
+  exchanges: readonly SealedExchange[],
+): Promise<void> {
+  await database.acrossTenants().prepared(
+    'scim_request_add',
+    `with bodies as (
+       insert into scim_request_body (tenant_id, request_id, at, sealed)
+       select "tenantId", id, at, sealed
+         from jsonb_to_recordset($2::jsonb) as b ("tenantId" uuid, id text, at timestamptz, sealed text)
+     )
+     insert into scim_request (tenant_id, at, request_id, connection, method, path, query, status, duration_ms, token_id,
+       token_refusal, address, client, profile, recognised_by, tolerances, resource_type, resource_id, resource_name,
+       outcome, changed, skipped_members, parts, detail, scim_type, rfc, missed)
+     select "tenantId", at, id, connection, method, path, query, status, "durationMs", "tokenId",
+            "tokenRefusal", address, client, profile, "recognisedBy", tolerances, "resourceType", "resourceId",
+            "resourceName", outcome, changed, "skippedMembers", nullif(parts, '[]'), detail, "scimType", rfc, missed
+       from jsonb_to_recordset($1::jsonb) as r ("tenantId" uuid, at timestamptz, id text, connection integer, method text,
+         path text, query text, status smallint, "durationMs" integer, "tokenId" text, "tokenRefusal" text, address text,
+         client text, profile text, "recognisedBy" text, tolerances text[], "resourceType" text, "resourceId" text,
+         "resourceName" text, outcome text, changed text[], "skippedMembers" text[], parts jsonb, detail text,
+         "scimType" text, rfc text, missed integer)`,
+    [JSON.stringify(entries), JSON.stringify(exchanges)],
+  )
+}
+
+interface Condition {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+async function list(sql: Sql, tenantId: string, query: RequestQuery): Promise<NumberedEntry[]> {
+  const values: unknown[] = []
+  const conditions: string[] = []
+  const where = (text: string, value: unknown): void => {
+    values.push(value)
+    conditions.push(text.replaceAll('?', `$${values.length + 1}`))
+  }
+  if (query.method !== undefined) where('r.method = upper(?)', query.method)
+  if (query.status !== undefined) where('r.status = ?', query.status)
+  if (query.refused === true) conditions.push('r.status >= 400')
+  if (query.refused === false) conditions.push('r.status < 400')
+  if (query.resource !== undefined) where('r.resource_id = ?', query.resource)
+  if (query.token !== undefined) where('r.token_id = ?', query.token)
+  if (query.profile !== undefined) where('r.profile = ?', query.profile)
+  if (query.tolerance !== undefined) where('? = any (r.tolerances)', query.tolerance)
+  if (query.outcome !== undefined) where('r.outcome = ?', query.outcome)
+  if (query.since !== undefined) where('r.at >= ?', query.since)
+  if (query.until !== undefined) where('r.at < ?', query.until)
+  if (query.before !== undefined) where('r.number < ?', query.before)
+  if (query.after !== undefined) where('r.number > ?', query.after)
+  if (query.search !== undefined) {
+    where(
+      "(strpos(lower(coalesce(r.resource_name, '') || ' ' || r.path || ' ' || coalesce(r.client, '')), lower(?)) > 0 or r.request_id = ?)",
+      query.search,
+    )
+  }
+  const order = query.after === undefined ? 'number desc' : 'number'
+  return await select(sql, tenantId, { text: conditions.join(' and '), values }, order, query.limit)
+}
+
+/** The name of a person or group that is still there is looked up: a read does not say it, and a change may be of it. */
+async function select(
+  sql: Sql,
+  tenantId: string,
+  { text, values }: Condition,
+  order: string,
+  limit: number,
+): Promise<NumberedEntry[]> {
+  return await sql.rows<NumberedEntry>(
+    `select r.number, r.tenant_id as "tenantId", r.request_id as id, r.at, r.connection, r.method, r.path, r.query,
+            r.status, r.duration_ms as "durationMs", r.token_id as "tokenId", r.token_refusal as "tokenRefusal",
+            r.address, r.client, r.profile, r.recognised_by as "recognisedBy", r.tolerances,
+            r.resource_type as "resourceType", r.resource_id as "resourceId",
+            coalesce(r.resource_name, s.name) as "resourceName", r.outcome, r.changed,
+            r.skipped_members as "skippedMembers", coalesce(r.parts, '[]') as parts, r.detail,
+            r.scim_type as "scimType", r.rfc, r.missed, b.sealed is not null as "hasBodies"
+       from (select * from scim_request r
+              where r.tenant_id = $1 ${text === '' ? '' : `and ${text}`} order by r.${order} limit ${limit}) r
+       left join lateral (
+         select coalesce(x.document::jsonb ->> 'userName', x.display_name) as name from scim_resource x
+          where x.tenant_id = $1 and x.connection = r.connection and x.resource_type = r.resource_type
+            and r.resource_id ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' and x.id = r.resource_id::uuid
+       ) s on r.resource_name is null
+       left join lateral (
+         select '' as sealed from scim_request_body b where b.tenant_id = $1 and b.request_id = r.request_id limit 1
+       ) b on true
+      order by r.${order}`,
+    [tenantId, ...values],
+  )
+}
+
+/** Lets go of days that are older: whole partitions, which costs nothing. */
+async function keepDays(database: Database, table: string, days: number): Promise<void> {
+  const old = await database.rows<{ name: string }>(
+    `select inhrelid::regclass::text as name from pg_inherits
+      where inhparent = $1::regclass and inhrelid::regclass::text ~ ('^' || $1 || '_[0-9]{8}$')
+        and to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD') < current_date - $2::int`,
+    [table, days],
+  )
+  for (const { name } of old) await database.rows(`drop table ${name}`)
+}

@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { aFolder } from '../support/folder.ts'
+import { aServer } from '../support/server-process.ts'
+import { readPage, runStep } from './run-page.ts'
+
+/** Run elsewhere: over a directory that is there already, and out of the installed package. */
+const others = ['change-a-mapping.md', 'decide-who-is-in-scope.md', 'add-scim-to-your-app.md']
+const pages = readdirSync(join(import.meta.dirname, '../../docs/how-to')).filter(
+  (name) => !others.includes(name),
+)
+
+/** A page is some dozens of processes, one after the other. */
+const longestMs = 300_000
+
+describe('a how-to page, followed with an empty server', () => {
+  it.each(pages)(
+    'does what it says: %s',
+    async (page) => {
+      const [folder, data] = [aFolder(), aFolder()]
+      const { url } = await aServer({ data })
+      const steps = readPage(page)
+      expect(steps.length).toBeGreaterThan(3)
+      for (const step of steps) await runStep(step, { folder, data, host: new URL(url).host })
+    },
+    longestMs,
+  )
+})
