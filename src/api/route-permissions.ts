@@ -11,6 +11,7 @@ export type TargetKind =
   | 'token'
   | 'plan'
   | 'setup_link'
+  | 'webhook'
   | 'admin'
   | 'key'
   | 'directory'
@@ -275,6 +276,42 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /webhooks': reads('events.read'),
+  'POST /webhooks': changes('events.change', 'webhook.created', 'webhook'),
+  'GET /webhooks/:webhook': reads('events.read'),
+  'PATCH /webhooks/:webhook': changes('events.change', 'webhook.changed', 'webhook'),
+  'DELETE /webhooks/:webhook': changes('events.change', 'webhook.removed', 'webhook'),
+  'POST /webhooks/:webhook/enable': changes('events.change', 'webhook.enabled', 'webhook'),
+  'POST /webhooks/:webhook/disable': changes('events.change', 'webhook.disabled', 'webhook'),
+  'POST /webhooks/:webhook/rotate-secret': changes('events.change', 'webhook.secret_rotated', 'webhook'),
+  'POST /webhooks/:webhook/test': changes('events.change', 'webhook.tested', 'webhook'),
+  'GET /webhooks/:webhook/deliveries': reads('events.read'),
+  'POST /webhooks/:webhook/deliveries/:event/replay': changes(
+    'events.change',
+    'webhook.event_replayed',
+    'webhook',
+  ),
+  'POST /webhooks/:webhook/replay': changes('events.change', 'webhook.replayed', 'webhook'),
+  'GET /tenants/:tenant/webhooks': reads('events.read'),
+  'POST /tenants/:tenant/webhooks': changes('events.change', 'webhook.created', 'webhook'),
+  'GET /tenants/:tenant/webhooks/:webhook': reads('events.read'),
+  'PATCH /tenants/:tenant/webhooks/:webhook': changes('events.change', 'webhook.changed', 'webhook'),
+  'DELETE /tenants/:tenant/webhooks/:webhook': changes('events.change', 'webhook.removed', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/enable': changes('events.change', 'webhook.enabled', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/disable': changes('events.change', 'webhook.disabled', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/rotate-secret': changes(
+    'events.change',
+    'webhook.secret_rotated',
+    'webhook',
+  ),
+  'POST /tenants/:tenant/webhooks/:webhook/test': changes('events.change', 'webhook.tested', 'webhook'),
+  'GET /tenants/:tenant/webhooks/:webhook/deliveries': reads('events.read'),
+  'POST /tenants/:tenant/webhooks/:webhook/deliveries/:event/replay': changes(
+    'events.change',
+    'webhook.event_replayed',
+    'webhook',
+  ),
+  'POST /tenants/:tenant/webhooks/:webhook/replay': changes('events.change', 'webhook.replayed', 'webhook'),
   'GET /feed': reads('events.read'),
   'GET /tenants/:tenant/feed': reads('events.read'),
   'GET /tenants/:tenant/snapshot': reads('events.read'),

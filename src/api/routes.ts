@@ -40,6 +40,7 @@ import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
 import { tokenRoutes } from './tokens.ts'
+import { type WebhookDependencies, webhookRoutes } from './webhooks.ts'
 
 /** What the routes of the management API work with; `server` hands it in. Each noun adds the port it uses. */
 export interface ApiDependencies
@@ -48,7 +49,8 @@ export interface ApiDependencies
     EngineDependencies,
     FeedDependencies,
     MailDependencies,
-    ProviderDependencies {}
+    ProviderDependencies,
+    WebhookDependencies {}
 
 /** The nouns of the management API under /api/v1, in the order in which the description lists them. */
 export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncTypebox {
@@ -82,6 +84,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(setupRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
+    await app.register(webhookRoutes(dependencies))
     await app.register(requestRoutes(dependencies))
   }
 }

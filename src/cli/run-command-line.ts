@@ -37,6 +37,7 @@ import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
+import { webhookCommands } from './commands/webhook.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
 import { helpCommand } from './help.ts'
@@ -74,6 +75,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       stagedCommands,
       guardCommands,
       eventCommands,
+      webhookCommands,
     ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],

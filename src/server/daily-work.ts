@@ -3,6 +3,7 @@ import type { DirectoryPorts } from '../directory/edit-person.ts'
 import { emptyBin } from '../directory/index.ts'
 import { driftDays, dryRunDays } from '../engine/dry-run.ts'
 import type { JobKind } from '../jobs/jobs.ts'
+import type { WebhookStore } from '../provider/webhooks/store.ts'
 import { openEngineStore } from '../store/engine/engine-store.ts'
 import { keepLog } from '../store/engine/keep-log.ts'
 import { keepLedger, ledgerDays } from '../store/provider/keep-ledger.ts'
@@ -14,6 +15,9 @@ const dayMs = 86_400_000
 
 /** No request of the management API takes longer; an intention that is older belongs to a server that has ended. */
 const longestRequestMs = 30 * 60_000
+
+/** How long it can be read what became of an event that arrived. */
+const deliveredDays = 3
 
 const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one' }
 const lostAudits: JobKind<Record<string, never>> = { name: 'lost-audits', policy: 'one' }
@@ -27,20 +31,22 @@ export function defineDailyWork(
   context: ServerContext,
   directory: DirectoryPorts,
   access: Pick<AccessStore, 'forgetAttempts' | 'forgetAudit' | 'tellLostAudits'>,
+  webhooks: Pick<WebhookStore, 'forget'>,
 ): { start(): Promise<void> } {
   const daysAgo = (days: number) => new Date(context.now().getTime() - days * dayMs)
   context.jobs.define(daily, async () => {
     await emptyBin(directory, 'main')
     await keepLog(context.database, context.config.logDays)
     await keepLedger(context.database, ledgerDays)
+    await webhooks.forget(daysAgo(deliveredDays), daysAgo(ledgerDays))
     await createRequestLogStore(context.database).keep(requestDays)
     const engine = openEngineStore(context.database)
     await engine.forgetDryRuns(daysAgo(dryRunDays))
     await engine.forgetDrift(daysAgo(driftDays))
-    await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
+    await access.forgetAttempts(daysAgo(1))
     const { auditDays } = context.config
     if (auditDays !== undefined)
-      await access.forgetAudit(new Date(context.now().getTime() - auditDays * dayMs))
+      await access.forgetAudit(daysAgo(auditDays))
   })
   context.jobs.define(lostAudits, async () => {
     await access.tellLostAudits(new Date(context.now().getTime() - longestRequestMs))
