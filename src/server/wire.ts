@@ -44,7 +44,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     onError: (error) => context.logger.warn({ error }, 'news of the ledger were not told to the other nodes'),
   })
   const scim = await wireProvider(context, events, bell)
-  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
+  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl, from: context.config.mailFrom })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
