@@ -45,7 +45,7 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
       '/tenants/:tenant/events',
       {
         schema: {
-          summary: 'Live events of one tenant: tenant.request, resync',
+          summary: 'Live events of one tenant: tenant.request, synchronization.progress, resync',
           description: 'text/event-stream, as /events; for whoever may see this tenant and nothing else.',
           tags: ['events'],
           params: Type.Object({ tenant: Type.String({ description: 'id or name' }) }),

@@ -207,6 +207,15 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application.restarted',
     'application',
   ),
+  'GET /applications/:application/dry-runs': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun/entries': reads('applications.read'),
+  'POST /applications/:application/dry-runs': changes('applications.run', 'dry_run.started', 'application'),
+  'POST /applications/:application/dry-runs/:dryRun/stop': changes(
+    'applications.run',
+    'dry_run.stopped',
+    'application',
+  ),
   'POST /applications/:application/provision': changes(
     'applications.run',
     'application.provisioned_on_demand',

@@ -13,6 +13,7 @@ import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
 import { driftRoutes } from './drift.ts'
+import { dryRunRoutes } from './dry-runs.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
@@ -67,6 +68,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(cycleRoutes(dependencies))
     await app.register(restartRoutes(dependencies))
     await app.register(driftRoutes(dependencies))
+    await app.register(dryRunRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))

@@ -15,6 +15,7 @@ import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommands } from './commands/drift.ts'
+import { dryRunCommands } from './commands/dry-run.ts'
 import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
@@ -53,6 +54,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       cycleCommands,
       driftCommands,
       provisionCommand,
+      dryRunCommands,
       logCommands,
       heldCommands,
       approvalCommands,

@@ -3,6 +3,7 @@ import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
 import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
 import type { DriftStore } from './drift-store.ts'
+import type { DryRunStore } from './dry-run.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
 import type { SourceAttributes } from './expression/value.ts'
 import type { GroupFate } from './find-cause.ts'
@@ -214,7 +215,7 @@ export interface Fence {
 }
 
 /** Where the engine keeps what it knows. Every function names its application. */
-export interface EngineStore extends EditingStore, DriftStore, RestartStore {
+export interface EngineStore extends EditingStore, DriftStore, RestartStore, DryRunStore {
   createApplication(application: Application, directoryId: string, by?: Authorship): Promise<void>
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */
@@ -287,10 +288,14 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore {
   /** People and groups that came due become dirty keys; how many. */
   collectDue(applicationId: string, epoch: number, now: Date): Promise<void>
   /**
-   * Takes up what the directory has changed since the cycle began to read. True when somebody has to lose their
-   * account: who leaves never waits.
+   * Takes up what the directory has changed since the cycle began to read, and tells whether somebody has to lose their
+   * account: who leaves never waits. `asked` is what the last call answered, so that nothing is looked at twice.
    */
-  collectNews(applicationId: string, epoch: number): Promise<boolean>
+  collectNews(
+    applicationId: string,
+    epoch: number,
+    asked: string | null,
+  ): Promise<{ readonly asked: string | null; readonly leaversWait: boolean }>
   /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
   nextObjectDueAt(applicationId: string): Promise<Date | null>
   readDirtyPage(
@@ -307,6 +312,13 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore {
     sourceIds: readonly string[],
   ): Promise<ReadonlyMap<string, string>>
   /** Which source an account is linked to. */
+  /** Target ids of a few others who are linked, anywhere among them; those being made anew or deleted are left out. */
+  sampleLinked(
+    applicationId: string,
+    kind: TargetKind,
+    except: string,
+    count: number,
+  ): Promise<readonly string[]>
   findLinkedSource(applicationId: string, kind: TargetKind, targetId: string): Promise<string | null>
   /** Disables and deletes within a window, and active owned accounts: what the guard measures. */
   readGuard(applicationId: string, kind: TargetKind, since: Date): Promise<GuardReading>

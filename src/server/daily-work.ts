@@ -1,7 +1,9 @@
 import type { AccessStore } from '../access/store.ts'
 import type { DirectoryPorts } from '../directory/edit-person.ts'
 import { emptyBin } from '../directory/index.ts'
+import { driftDays, dryRunDays } from '../engine/dry-run.ts'
 import type { JobKind } from '../jobs/jobs.ts'
+import { openEngineStore } from '../store/engine/engine-store.ts'
 import { keepLog } from '../store/engine/keep-log.ts'
 import { keepLedger, ledgerDays } from '../store/provider/keep-ledger.ts'
 import { createRequestLogStore } from '../store/provider/request-log.ts'
@@ -17,20 +19,24 @@ const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one
 const lostAudits: JobKind<Record<string, never>> = { name: 'lost-audits', policy: 'one' }
 
 /**
- * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, requests
- * and events, and the count of wrong passwords that is older than any lock-out go. More often: changes whose server
- * ended before it could tell of them are told in the audit log.
+ * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, dry
+ * runs, drift, requests and events go, and the count of wrong passwords that is older than any lock-out. More often:
+ * changes whose server ended before it could tell of them are told in the audit log.
  */
 export function defineDailyWork(
   context: ServerContext,
   directory: DirectoryPorts,
   access: Pick<AccessStore, 'forgetAttempts' | 'forgetAudit' | 'tellLostAudits'>,
 ): { start(): Promise<void> } {
+  const daysAgo = (days: number) => new Date(context.now().getTime() - days * dayMs)
   context.jobs.define(daily, async () => {
     await emptyBin(directory, 'main')
     await keepLog(context.database, context.config.logDays)
     await keepLedger(context.database, ledgerDays)
     await createRequestLogStore(context.database).keep(requestDays)
+    const engine = openEngineStore(context.database)
+    await engine.forgetDryRuns(daysAgo(dryRunDays))
+    await engine.forgetDrift(daysAgo(driftDays))
     await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
     const { auditDays } = context.config
     if (auditDays !== undefined)

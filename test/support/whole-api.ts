@@ -134,6 +134,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         ...connectionStores(database),
         ...stores,
         runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
+        ...connectionStores(database),
         tenants: createTenantStore(database),
         now: () => new Date(),
         newId: v7,

@@ -78,12 +78,13 @@ export function openScimTarget(options: ScimTargetOptions): Target {
   }
 
   return {
-    find: (kind, attribute, value) =>
+    find: (kind, attribute, value, from) =>
       request(
         'GET',
         address(kind, undefined, {
           filter: writeEquality(attribute, value, profile),
-          ...(profile.pagesLookups ? { startIndex: '1', count: '100' } : {}),
+          ...(profile.pagesLookups ? { startIndex: String(from ?? 1), count: '100' } : {}),
+          ...(from === undefined || profile.pagesLookups ? {} : { startIndex: String(from) }),
           ...lean(kind),
         }),
       ),

@@ -72,7 +72,7 @@ function toConnection({ policy, ...connection }: ConnectionRow): ConnectionWithP
 
 async function readGuards(sql: Sql, tenantId: string): Promise<TenantGuards> {
   const [row] = await sql.rows<Omit<TenantGuards, 'domains'>>(
-    `select seat_limit as "seatLimit", only_verified_domains as "onlyVerifiedDomains",
+    `select seat_limit as "seatLimit", seats_allowed(tenant) as "seatsAllowed", only_verified_domains as "onlyVerifiedDomains",
             (select count(*) from membership where tenant_id = $1 and state = 'active') as "seatsTaken"
        from tenant where id = $1`,
     [tenantId],
@@ -81,7 +81,7 @@ async function readGuards(sql: Sql, tenantId: string): Promise<TenantGuards> {
     'select domain, verified_at as "verifiedAt" from tenant_domain where tenant_id = $1 order by domain',
     [tenantId],
   )
-  return { seatLimit: null, seatsTaken: 0, onlyVerifiedDomains: false, ...row, domains }
+  return { seatLimit: null, seatsAllowed: null, seatsTaken: 0, onlyVerifiedDomains: false, ...row, domains }
 }
 
 async function changeGuards(database: Database, tenantId: string, change: GuardChange): Promise<void> {
