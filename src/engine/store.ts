@@ -230,6 +230,8 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   allowVanished(id: string, until: Date | null): Promise<void>
   setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
   setLimited(id: string, until: Date | null): Promise<void>
+  /** Notes whether anything waits for a person's word; true when something does and nothing did before. */
+  noteWaiting(id: string, waits: boolean): Promise<boolean>
   setBreaker(id: string, breaker: Breaker | null): Promise<void>
   deleteApplication(id: string): Promise<void>
   /** Begins the farewell: every account we created becomes due. Null calls it off and looks at everyone again. */

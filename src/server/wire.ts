@@ -47,7 +47,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const scim = await wireProvider(context, events, bell)
   const feed = wireFeed(context.database, bell)
   const webhooks = wireWebhooks(context, feed.ledger, bell)
-  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
+  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl, from: context.config.mailFrom })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
