@@ -32,6 +32,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   'plans.change': 'change plans',
   'tokens.read': 'see tokens, never their secret',
   'tokens.change': 'create, rotate and revoke tokens',
+  'events.read': 'see the events of tenants',
+  'events.change': 'change where events are sent',
   'audit.read': 'read the audit log',
   'admins.read': 'see who the admins are',
   'admins.change': 'invite, change and disable admins',
@@ -136,6 +138,7 @@ export const across = {
       admin: 'admin',
       api_key: 'API key',
       nobody: 'nobody signed in',
+      setup_link: 'setup link',
     },
     filters: {
       actor: 'Who did it',
