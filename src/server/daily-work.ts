@@ -45,8 +45,7 @@ export function defineDailyWork(
     await engine.forgetDrift(daysAgo(driftDays))
     await access.forgetAttempts(daysAgo(1))
     const { auditDays } = context.config
-    if (auditDays !== undefined)
-      await access.forgetAudit(daysAgo(auditDays))
+    if (auditDays !== undefined) await access.forgetAudit(daysAgo(auditDays))
   })
   context.jobs.define(lostAudits, async () => {
     await access.tellLostAudits(new Date(context.now().getTime() - longestRequestMs))

@@ -34,8 +34,6 @@ const permissions: Readonly<Record<Permission, string>> = {
   'events.change': 'change how events are delivered',
   'tokens.read': 'see tokens, never their secret',
   'tokens.change': 'create, rotate and revoke tokens',
-  'events.read': 'see the events of tenants',
-  'events.change': 'change where events are sent',
   'audit.read': 'read the audit log',
   'admins.read': 'see who the admins are',
   'admins.change': 'invite, change and disable admins',
