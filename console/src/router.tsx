@@ -10,9 +10,11 @@ import {
 } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { LiveProvider } from './api/live.tsx'
-import { failureOf, get } from './api/request.ts'
+import { failureOf } from './api/request.ts'
+import { type Permission, sessionQuery } from './api/session.ts'
 import { Overview } from './pages/overview.tsx'
 import { SignedOut } from './pages/signed-out.tsx'
+import { KeyboardProvider } from './parts/keyboard.tsx'
 import { Shell } from './parts/shell.tsx'
 import { BrokenPage, NoSuchPage } from './parts/states.tsx'
 
@@ -26,8 +28,7 @@ const setPasswordPath = '/set-password'
  */
 function Inside() {
   const { error, isPending } = useQuery({
-    queryKey: ['session'],
-    queryFn: ({ signal }) => get<{ signedInBy: string }>('/session', signal),
+    ...sessionQuery,
     refetchInterval: ({ state }) => (isSignedOut(state.error) ? askAgainMs : false),
   })
   const wasSignedIn = useRef(false)
@@ -43,7 +44,9 @@ function Inside() {
       {signedOut && <SignedOut />}
       <div hidden={signedOut}>
         <LiveProvider>
-          <Shell />
+          <KeyboardProvider>
+            <Shell />
+          </KeyboardProvider>
         </LiveProvider>
       </div>
     </>
@@ -78,6 +81,11 @@ const editing = (name: keyof typeof import('./pages/editing/rooms.ts')): RouteCo
   lazyRouteComponent(() => import('./pages/editing/rooms.ts'), name)
 const inbound = (name: keyof typeof import('./pages/inbound/rooms.ts')): RouteComponent =>
   lazyRouteComponent(() => import('./pages/inbound/rooms.ts'), name)
+const across = (name: keyof typeof import('./pages/across/rooms.ts')): RouteComponent =>
+  lazyRouteComponent(() => import('./pages/across/rooms.ts'), name)
+
+/** What the server asks of whoever opens a page; without it the shell says so in the page's place. */
+const needs = (permission: Permission) => ({ staticData: { needs: permission } })
 
 const overviewRoute = createRoute({
   getParentRoute: under,
@@ -95,6 +103,7 @@ const setPasswordRoute = createRoute({
 const logFilters = ['application', 'outcome', 'code', 'search', 'subject', 'cycle', 'since', 'entry'] as const
 
 const applicationRoute = createRoute({
+  ...needs('applications.read'),
   getParentRoute: under,
   path: '/outbound/applications/$application',
   component: outbound('ApplicationLayout'),
@@ -142,12 +151,14 @@ const applicationRoutes = [
 
 const outboundRoutes = [
   createRoute({
+    ...needs('applications.read'),
     getParentRoute: under,
     path: '/outbound/applications',
     validateSearch: search('search'),
     component: outbound('Applications'),
   }),
   createRoute({
+    ...needs('applications.change'),
     getParentRoute: under,
     path: '/outbound/applications/new',
     validateSearch: search('from', 'application', 'step'),
@@ -155,6 +166,7 @@ const outboundRoutes = [
   }),
   applicationRoute.addChildren(applicationRoutes),
   createRoute({
+    ...needs('log.read'),
     getParentRoute: under,
     path: '/outbound/logs',
     validateSearch: search(...logFilters),
@@ -164,30 +176,35 @@ const outboundRoutes = [
 
 const directoryRoutes = [
   createRoute({
+    ...needs('directory.read'),
     getParentRoute: under,
     path: '/outbound/directory/people',
     validateSearch: search('search', 'which'),
     component: directory('People'),
   }),
   createRoute({
+    ...needs('directory.read'),
     getParentRoute: under,
     path: '/outbound/directory/people/$person',
     validateSearch: search('entry'),
     component: directory('OnePerson'),
   }),
   createRoute({
+    ...needs('directory.read'),
     getParentRoute: under,
     path: '/outbound/directory/groups',
     validateSearch: search('search', 'which'),
     component: directory('Groups'),
   }),
   createRoute({
+    ...needs('directory.read'),
     getParentRoute: under,
     path: '/outbound/directory/groups/$group',
     validateSearch: search('entry'),
     component: directory('OneGroup'),
   }),
   createRoute({
+    ...needs('directory.change'),
     getParentRoute: under,
     path: '/outbound/directory/import',
     component: directory('ImportFile'),
@@ -196,17 +213,56 @@ const directoryRoutes = [
 
 const inboundRoutes = [
   createRoute({
+    ...needs('tenants.read'),
     getParentRoute: under,
     path: '/inbound/tenants',
     validateSearch: search('search', 'new'),
     component: inbound('Tenants'),
   }),
   createRoute({
+    ...needs('tenants.read'),
     getParentRoute: under,
     path: '/inbound/tenants/$tenant',
     validateSearch: search('token'),
     component: inbound('OneTenant'),
   }),
+] as const
+
+const acrossRoutes = [
+  createRoute({
+    ...needs('applications.read'),
+    getParentRoute: under,
+    path: '/outbound/approvals',
+    validateSearch: search('application'),
+    component: across('Approvals'),
+  }),
+  createRoute({
+    ...needs('audit.read'),
+    getParentRoute: under,
+    path: '/audit',
+    validateSearch: search('actor', 'action', 'kind', 'target', 'tenant', 'outcome', 'since', 'entry'),
+    component: across('Audit'),
+  }),
+  createRoute({
+    ...needs('admins.read'),
+    getParentRoute: under,
+    path: '/settings/admins',
+    component: across('Admins'),
+  }),
+  createRoute({
+    ...needs('keys.read'),
+    getParentRoute: under,
+    path: '/settings/api-keys',
+    component: across('ApiKeys'),
+  }),
+  createRoute({
+    ...needs('log.read'),
+    getParentRoute: under,
+    path: '/settings/notifications',
+    validateSearch: search('mail'),
+    component: across('Notifications'),
+  }),
+  createRoute({ getParentRoute: under, path: '/settings/account', component: across('Account') }),
 ] as const
 
 export const router = createRouter({
@@ -216,6 +272,7 @@ export const router = createRouter({
     ...outboundRoutes,
     ...directoryRoutes,
     ...inboundRoutes,
+    ...acrossRoutes,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenPage,
@@ -234,5 +291,8 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
+  }
+  interface StaticDataRouteOption {
+    needs?: Permission
   }
 }

@@ -5,6 +5,7 @@ import { findTenant, listConnections } from '../provider/manage-tenants.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
 import { findPlan } from '../provider/plans/manage-plans.ts'
 import { findEndpoint } from '../provider/webhooks/manage-endpoints.ts'
+import { findStaged } from '../provider/staging/resolve.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
 import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
@@ -101,6 +102,16 @@ export function apiSnapshots(
       ifThere(async () => {
         const found = await findConnection(tenant, connection, provider.ports)
         return { id: String(found.connection), name: found.name, state: found.policy }
+      }),
+    record: ({ tenant = '', connection = '', record = '' }) =>
+      ifThere(async () => {
+        const { resourceId, person, kind, personId, problem } = await findStaged(
+          tenant,
+          connection,
+          record,
+          provider.ports,
+        )
+        return { id: resourceId, name: person.label ?? resourceId, state: { kind, personId, problem } }
       }),
     token: ({ tenant = '', token = '' }) =>
       ifThere(async () => {

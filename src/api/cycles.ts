@@ -5,9 +5,19 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { applicationParams } from './engine-shapes.ts'
 import { presentCycle } from './present-engine.ts'
-import { cycleSchema, listOf } from './shapes.ts'
+import { cycleSchema, listOf, literals } from './shapes.ts'
 
 const tags = ['cycles']
+
+const beginSchema = Type.Object(
+  {
+    kind: Type.Optional(literals(['reconciliation'])),
+    repair: Type.Optional(
+      Type.Boolean({ description: 'of a reconciliation: the next cycle repairs all that is found' }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** Cycles of an application: the current one, earlier ones, start and stop. */
 export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTypebox {
@@ -55,17 +65,23 @@ export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncT
       '/applications/:application/cycles',
       {
         schema: {
-          summary: 'Run a cycle now; answers with the cycle that runs, and whether it ran already',
+          summary:
+            'Run a cycle now; answers with the cycle that runs, and whether it ran already. A reconciliation only reads',
           tags,
           params: applicationParams,
+          body: Type.Union([beginSchema, Type.Null()]),
           response: { 202: Type.Object({ ...cycleSchema.properties, joined: Type.Boolean() }) },
         },
       },
-      async ({ params }, reply) => {
+      async ({ params, body }, reply) => {
         const application = await requireApplication(ports, params.application)
         if (application.power !== 'on')
           throw new RollcallError('application_paused', { application: application.name })
         reply.code(202)
+        if (body?.kind === 'reconciliation') {
+          const { run } = await runner.startReconciliation(application.id, { repair: body.repair ?? false })
+          return { ...presentCycle(run.cycle, ports.now()), joined: false }
+        }
         const { cycle, joined } = await runner.start(application.id)
         return { ...presentCycle(cycle, ports.now()), joined }
       },

@@ -42,6 +42,17 @@ export function heldRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTy
 
   return async (app) => {
     app.get(
+      '/held',
+      {
+        schema: {
+          summary: 'What is held in every application, grouped by application, action and cause',
+          tags: ['held'],
+          response: { 200: heldListSchema },
+        },
+      },
+      async () => list(await queryFor(undefined, 'threshold')),
+    )
+    app.get(
       '/applications/:application/held',
       {
         schema: {

@@ -7,9 +7,11 @@ export type TargetKind =
   | 'application'
   | 'tenant'
   | 'connection'
+  | 'record'
   | 'token'
   | 'plan'
   | 'webhook'
+  | 'setup_link'
   | 'admin'
   | 'key'
   | 'directory'
@@ -58,6 +60,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /api-keys': changes('keys.change', 'api_key.created', 'key'),
   'DELETE /api-keys/:key': changes('keys.change', 'api_key.revoked', 'key'),
   'GET /audit': reads('audit.read'),
+  'GET /audit/export': reads('audit.read'),
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
@@ -161,6 +164,13 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
+  'GET /applications/:application/drift': reads('applications.read'),
+  'POST /applications/:application/drift/repair': changes(
+    'applications.run',
+    'drift.repair_asked',
+    'application',
+  ),
+  'GET /held': reads('applications.read'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
@@ -192,12 +202,28 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /applications/:application/cycles/:cycle': reads('applications.read'),
   'POST /applications/:application/cycles': changes('applications.run', 'cycle.started', 'application'),
   'POST /applications/:application/cycles/stop': changes('applications.run', 'cycle.stopped', 'application'),
+  'GET /applications/:application/restart': reads('applications.read'),
+  'POST /applications/:application/restart': changes(
+    'applications.run',
+    'application.restarted',
+    'application',
+  ),
+  'GET /applications/:application/dry-runs': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun/entries': reads('applications.read'),
+  'POST /applications/:application/dry-runs': changes('applications.run', 'dry_run.started', 'application'),
+  'POST /applications/:application/dry-runs/:dryRun/stop': changes(
+    'applications.run',
+    'dry_run.stopped',
+    'application',
+  ),
   'POST /applications/:application/provision': changes(
     'applications.run',
     'application.provisioned_on_demand',
     'application',
   ),
   'GET /logs': reads('log.read'),
+  'GET /logs/export': reads('log.read'),
   'GET /logs/:id': reads('log.read'),
 
   'GET /tenants': reads('tenants.read'),
@@ -211,6 +237,30 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenants.change',
     'connection.policy_changed',
     'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/staged': reads('tenants.read'),
+  'GET /tenants/:tenant/connections/:connection/staged/:record': reads('tenants.read'),
+  'POST /tenants/:tenant/connections/:connection/staged/:record/resolve': changes(
+    'tenants.change',
+    'staged.decided',
+    'record',
+  ),
+  'POST /tenants/:tenant/connections/:connection/synchronize': changes(
+    'tenants.change',
+    'connection.synchronized',
+    'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/synchronizations': reads('tenants.read'),
+  'GET /tenants/:tenant/synchronizations/:id': reads('tenants.read'),
+  'POST /tenants/:tenant/synchronizations/:id/allow': changes(
+    'tenants.change',
+    'synchronization.allowed',
+    'tenant',
+  ),
+  'POST /tenants/:tenant/synchronizations/:id/cancel': changes(
+    'tenants.change',
+    'synchronization.cancelled',
+    'tenant',
   ),
   'GET /tenants/:tenant/guards': reads('tenants.read'),
   'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),
@@ -265,6 +315,10 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /feed': reads('events.read'),
   'GET /tenants/:tenant/feed': reads('events.read'),
   'GET /tenants/:tenant/snapshot': reads('events.read'),
+  'GET /tenants/:tenant/setup': reads('tenants.read'),
+  'GET /tenants/:tenant/setup-links': reads('tokens.read'),
+  'POST /tenants/:tenant/setup-links': changes('tokens.change', 'setup_link.made', 'setup_link'),
+  'DELETE /tenants/:tenant/setup-links/:link': changes('tokens.change', 'setup_link.revoked', 'setup_link'),
   'GET /plans': reads('plans.read'),
   'POST /plans': changes('plans.change', 'plan.created', 'plan'),
   'GET /plans/:plan': reads('plans.read'),

@@ -12,6 +12,8 @@ import { cycleRoutes } from './cycles.ts'
 import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
+import { driftRoutes } from './drift.ts'
+import { dryRunRoutes } from './dry-runs.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
@@ -26,10 +28,14 @@ import { passwordLinkRoutes } from './password-links.ts'
 import { planRoutes } from './plans.ts'
 import { provisionRoutes } from './provision.ts'
 import { requestRoutes } from './requests.ts'
+import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
+import { setupRoutes } from './setup.ts'
+import { setupLinkRoutes } from './setup-links.ts'
 import { signInLinkRoutes } from './sign-in.ts'
+import { stagingRoutes } from './staging.ts'
 import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
@@ -62,14 +68,20 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(expressionRoutes(dependencies))
     await app.register(assignmentRoutes(dependencies))
     await app.register(cycleRoutes(dependencies))
+    await app.register(restartRoutes(dependencies))
+    await app.register(driftRoutes(dependencies))
+    await app.register(dryRunRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
     await app.register(mailRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
     await app.register(connectionPolicyRoutes(dependencies))
+    await app.register(stagingRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
+    await app.register(setupLinkRoutes(dependencies))
+    await app.register(setupRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
     await app.register(webhookRoutes(dependencies))

@@ -4,18 +4,44 @@ import { type Static, type TSchema, Type } from 'typebox'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 /** One of these words; in the description an `enum` of strings. */
-export const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
+export const literals = <const T extends readonly string[]>(
+  values: T,
+  options: { readonly description?: string } = {},
+) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
 const instant = Type.String({ description: 'RFC 3339, UTC' })
 
 /** `{ items, next? }`: how every list is answered. */
 export const listOf = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) })
 
+const readingSchema = Type.Object({
+  read: Type.Integer(),
+  total: nullable(Type.Integer({ description: 'what the target said there are' })),
+  complete: Type.Boolean({ description: 'only a complete reading says who is missing' }),
+  reason: nullable(literals(['total_differs', 'repeats', 'read_failed', 'stopped'])),
+  notReturned: Type.Array(Type.String(), {
+    description: 'mapped attributes the target never returns; they were not compared',
+  }),
+})
+
+/** How far a reconciliation could read the target. */
+export const findingsSchema = Type.Object({
+  repair: Type.Boolean(),
+  people: nullable(readingSchema),
+  groups: nullable(readingSchema),
+  members: nullable(
+    Type.Object({
+      compared: Type.Boolean({ description: 'false where the target returns no members' }),
+      groups: Type.Integer(),
+      unread: Type.Integer({ description: 'groups whose members could not be read' }),
+    }),
+  ),
+})
+
 export const cycleSchema = Type.Object({
   id: Type.String(),
   applicationId: Type.String(),
-  kind: literals(['initial', 'incremental']),
+  kind: literals(['initial', 'incremental', 'reconciliation']),
   state: literals(['waiting', 'running', 'done', 'done_with_failures', 'stopped', 'failed']),
   startedAt: nullable(instant),
   endedAt: nullable(instant),
@@ -33,7 +59,15 @@ export const cycleSchema = Type.Object({
     failed: Type.Integer(),
     groups: Type.Integer(),
     memberships: Type.Integer(),
+    drifted: Type.Optional(
+      Type.Integer({ description: 'of a reconciliation: what is not as it was left at the target' }),
+    ),
   }),
+  reconciliation: Type.Optional(
+    Type.Union([findingsSchema, Type.Null()], {
+      description: 'of a reconciliation: what was asked, and how far the target could be read',
+    }),
+  ),
   progress: Type.Object({
     done: Type.Integer(),
     total: nullable(Type.Integer()),
@@ -129,7 +163,19 @@ export const logEntrySchema = Type.Object({
   applicationId: Type.String(),
   cycleId: nullable(Type.String()),
   subject: Type.Object({ kind: literals(['person', 'group']), id: Type.String(), name: Type.String() }),
+  targetId: nullable(Type.String({ description: 'id of the account or group at the target' })),
+  targetType: Type.String({ description: 'URN of the schema of what is at the target' }),
+  sourceSystem: Type.Object({ id: Type.String(), name: Type.String() }),
+  targetSystem: Type.Object({
+    id: Type.String({ description: 'the application' }),
+    name: nullable(Type.String({ description: 'null: deleted meanwhile' })),
+    url: nullable(Type.String()),
+  }),
+  initiatedBy: Type.Object({ kind: literals(['service', 'admin']), name: Type.String() }),
   action: literals(['create', 'update', 'disable', 'enable', 'delete', 'none']),
+  status: literals(['success', 'failure', 'skipped', 'warning'], {
+    description: 'what the outcome adds up to',
+  }),
   outcome: literals([
     'created',
     'updated',
@@ -158,7 +204,21 @@ export const logEntrySchema = Type.Object({
     Type.Object({ attribute: Type.String(), before: Type.Unknown(), after: Type.Unknown() }),
   ),
   error: nullable(
-    Type.Object({ code: Type.String(), title: Type.String(), cause: Type.String(), next: Type.String() }),
+    Type.Object({
+      code: Type.String(),
+      title: Type.String(),
+      cause: Type.String(),
+      next: Type.String(),
+      detail: Type.Optional(
+        nullable(Type.String({ description: 'the words of the target itself, bounded' })),
+      ),
+      category: Type.Optional(
+        literals(['object', 'target', 'service'], {
+          description:
+            'whose it is to mend: of this person or group, of the target or its settings, of Rollcall',
+        }),
+      ),
+    }),
   ),
 })
 export type LogEntry = Static<typeof logEntrySchema>

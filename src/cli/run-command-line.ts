@@ -14,6 +14,8 @@ import { cycleCommands } from './commands/cycle.ts'
 import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { driftCommands } from './commands/drift.ts'
+import { dryRunCommands } from './commands/dry-run.ts'
 import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
@@ -31,6 +33,7 @@ import { requestCommands } from './commands/request.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
+import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
@@ -50,7 +53,9 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       appCommands,
       assignCommands,
       cycleCommands,
+      driftCommands,
       provisionCommand,
+      dryRunCommands,
       logCommands,
       heldCommands,
       approvalCommands,
@@ -67,6 +72,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       requestCommands,
       planCommands,
       connectionCommands,
+      stagedCommands,
       guardCommands,
       eventCommands,
       webhookCommands,

@@ -33,7 +33,8 @@ export function concludeAct(
 ): Outcome {
   const verb = plan.kind === 'update' ? plan.verb : plan.kind
   const done = acted.verdict === 'done' || (acted.verdict === 'missing' && plan.kind === 'delete')
-  if (done) return { change: doneChange(wanted, plan, acted), told: doneTold(wanted, verb) }
+  if (done)
+    return { change: { ...doneChange(wanted, plan, acted), rematch: false }, told: doneTold(wanted, verb) }
   const code = acted.code ?? 'target_not_scim'
   const details = {
     detail: acted.detail,

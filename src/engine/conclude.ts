@@ -50,6 +50,7 @@ function linkBase(wanted: Wanted, before: Link | null, now: Date): Settlement['l
     ungrouped: wanted.scope.inScope ? false : (before?.ungrouped ?? false),
     via: viaOf(wanted) ?? before?.via ?? [],
     rewrote: false,
+    rematch: before?.rematch ?? false,
     waitingFor: null,
     attempts: 0,
     nextDueAt: null,
@@ -95,6 +96,7 @@ function decide(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Dat
         applied: plan.values,
         appliedFingerprint: plan.fingerprint,
         waitingFor: plan.waitingFor,
+        rematch: false,
       },
       told: tell('none', 'no_change', 'matched', null, { noChange: 1 }),
     }
@@ -116,7 +118,7 @@ function nothing(
         state: candidate.link?.state === 'conflict' ? 'linked' : (candidate.link?.state ?? 'linked'),
       } as const
       return {
-        change: { ...change, waitingFor: waiting?.sourceId ?? null, uncertain: false },
+        change: { ...change, waitingFor: waiting?.sourceId ?? null, uncertain: false, rematch: false },
         told: tell('none', 'no_change', 'redundant', null, { noChange: 1 }),
       }
     }

@@ -67,9 +67,14 @@ export function failed(
   }
 }
 
-/** An account found while a create of ours was in doubt is the one we created. */
+/**
+ * An account found while a create of ours was in doubt is the one we created; one that was ours already stays what it
+ * was when its link is looked up anew.
+ */
 export function adopted(wanted: Wanted, targetId: string): LinkChange {
-  const ownership = keepDoubt(wanted).state === 'in_doubt' ? 'created' : 'adopted'
+  const { link } = wanted.candidate
+  const known = link?.targetId === targetId ? link.ownership : null
+  const ownership = keepDoubt(wanted).state === 'in_doubt' ? 'created' : (known ?? 'adopted')
   return { state: 'linked', targetId, ownership, uncertain: false }
 }
 

@@ -39,6 +39,8 @@ export interface CycleRun {
   readonly halted: () => Halt | null
   readonly halt: (halt: Halt) => void
   readonly signal: AbortSignal
+  /** Takes up what changed meanwhile, at most once a second; whether somebody has to lose their account. */
+  readonly leaversWait: () => Promise<boolean>
   /** Counts accounts that were not where we left them; a wave of them is not people's doing. */
   readonly missing: { count: number; updates: number }
 }

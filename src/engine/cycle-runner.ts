@@ -4,6 +4,7 @@ import type { CycleRun } from './cycle-run.ts'
 import { openRun } from './open-run.ts'
 import type { EnginePorts } from './ports.ts'
 import { sendCanary } from './quarantine.ts'
+import { reconcile } from './reconcile.ts'
 import { runCycle } from './run-cycle.ts'
 import { HttpFailure } from './target/http-client.ts'
 
@@ -16,13 +17,23 @@ export interface CycleRunner {
   start(applicationId: string): Promise<{ readonly cycle: Cycle; readonly joined: boolean }>
   /** Runs a cycle to its end. */
   run(applicationId: string): Promise<Cycle>
+  /**
+   * Begins to compare the target with what Rollcall left there; nothing is written there. `repair` makes what is found
+   * due for the cycle that follows.
+   * @throws RollcallError `application_busy` while a cycle runs
+   */
+  startReconciliation(applicationId: string, options: ReconciliationOptions): Promise<Running>
   /** Applications whose cycles run in this process. */
   running(): readonly string[]
   /** Lets every cycle finish the objects in hand; they go on when a process starts again. */
   stop(): Promise<void>
 }
 
-interface Running {
+export interface ReconciliationOptions {
+  readonly repair: boolean
+}
+
+export interface Running {
   readonly run: CycleRun
   readonly ended: Promise<Cycle>
 }
@@ -46,11 +57,11 @@ export function createCycleRunner(ports: EnginePorts): CycleRunner {
     return beginning
   }
 
-  async function beginAlone(applicationId: string): Promise<Running> {
+  async function beginAlone(applicationId: string, reconciliation?: ReconciliationOptions): Promise<Running> {
     const epoch = stopped ? null : await ports.store.acquireLease(applicationId, ports.owner, leaseMs)
     if (epoch === null) throw new RollcallError('application_busy', { application: applicationId })
     try {
-      const run = await openOwned(ports, applicationId, epoch)
+      const run = await openOwned(ports, applicationId, epoch, reconciliation)
       const ended = drive(ports, run).finally(() => runs.delete(applicationId))
       ended.catch((error: unknown) => ports.onError(error, applicationId))
       const entry = { run, ended }
@@ -68,6 +79,13 @@ export function createCycleRunner(ports: EnginePorts): CycleRunner {
       return { cycle: (await begin(applicationId)).run.cycle, joined }
     },
     run: async (applicationId) => (await begin(applicationId)).ended,
+    async startReconciliation(applicationId, options) {
+      if (runs.has(applicationId) || beginnings.has(applicationId))
+        throw new RollcallError('application_busy', { application: applicationId })
+      const beginning = beginAlone(applicationId, options).finally(() => beginnings.delete(applicationId))
+      beginnings.set(applicationId, beginning)
+      return beginning
+    },
     running: () => [...runs.keys()],
     async stop() {
       stopped = true
@@ -78,8 +96,16 @@ export function createCycleRunner(ports: EnginePorts): CycleRunner {
   }
 }
 
-async function openOwned(ports: EnginePorts, applicationId: string, epoch: number): Promise<CycleRun> {
-  const cycle = await ports.store.beginCycle(applicationId, epoch, ports.newId(), ports.now())
+async function openOwned(
+  ports: EnginePorts,
+  applicationId: string,
+  epoch: number,
+  reconciliation: ReconciliationOptions | undefined,
+): Promise<CycleRun> {
+  const cycle =
+    reconciliation === undefined
+      ? await ports.store.beginCycle(applicationId, epoch, ports.newId(), ports.now())
+      : await ports.store.beginReconciliation(applicationId, epoch, ports.newId(), reconciliation)
   const application = await ports.store.findApplication(applicationId)
   if (application === null) throw new RollcallError('application_not_found', { application: applicationId })
   try {
@@ -117,7 +143,7 @@ async function drive(ports: EnginePorts, run: CycleRun): Promise<Cycle> {
   const counting = countTotal(ports, run)
   try {
     await sendCanary(run)
-    const ended = await runCycle(run)
+    const ended = await (cycle.kind === 'reconciliation' ? reconcile(run) : runCycle(run))
     await counting
     events.cycleProgressed(ended)
     return ended

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
+import type { Findings } from './drift.ts'
 
-export type CycleKind = 'initial' | 'incremental'
+export type CycleKind = 'initial' | 'incremental' | 'reconciliation'
 export type CycleState = 'waiting' | 'running' | 'done' | 'done_with_failures' | 'stopped' | 'failed'
 
 /** What a cycle has done so far. `read` counts people and groups looked at; the rest say what came of them. */
@@ -20,6 +21,8 @@ export interface CycleCounts {
   readonly held: number
   readonly groups: number
   readonly memberships: number
+  /** Of a reconciliation: what is not as it was left. */
+  readonly drifted: number
 }
 
 export const noCounts: CycleCounts = {
@@ -37,6 +40,7 @@ export const noCounts: CycleCounts = {
   held: 0,
   groups: 0,
   memberships: 0,
+  drifted: 0,
 }
 
 /** Adds up two counts. */
@@ -52,7 +56,7 @@ export function addCounts(one: CycleCounts, other: Partial<CycleCounts>): CycleC
  */
 export type ScanPhase = 'managers_first' | 'person' | 'group' | 'done'
 
-/** One pass over everyone (initial, or after new settings) or over what changed. */
+/** One pass over everyone (initial, or after new settings), over what changed, or over what the target has (reconciliation). */
 export interface Cycle {
   readonly id: string
   readonly applicationId: string
@@ -68,6 +72,8 @@ export interface Cycle {
   readonly total: number | null
   readonly counts: CycleCounts
   readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
+  /** Of a reconciliation. */
+  readonly findings: Findings | null
   readonly startedAt: Date
   readonly endedAt: Date | null
 }

@@ -37,14 +37,28 @@ async function* readDirty(
   kind: TargetKind,
   who: 'all' | 'leavers',
 ): AsyncGenerator<DirectoryPage> {
-  await run.window.drained()
-  await run.settler.settled()
   const { store, cycle, pageSize } = run
   const read = async (cursor: string | null): Promise<ScanPage> => {
     const page = await store.readDirtyPage(cycle.applicationId, kind, cursor, pageSize)
     return who === 'leavers' && isPastLeavers(page.nextCursor) ? { ...page, nextCursor: null } : page
   }
-  for await (const { page } of readAhead(run, null, read)) yield page
+  for (let interrupted = true; interrupted; ) {
+    interrupted = false
+    await run.window.drained()
+    await run.settler.settled()
+    for await (const { page, last } of readAhead(run, null, read)) {
+      yield page
+      // Whoever left meanwhile stands in the first row now: begin again there. What is done is no longer dirty.
+      if (who === 'leavers' || last || !(await run.leaversWait())) continue
+      interrupted = true
+      break
+    }
+  }
+}
+
+/** Those who lose their account, as far as it is known now. Nothing else is in hand while they are read. */
+export async function* readLeavers(run: CycleRun): AsyncGenerator<DirectoryPage> {
+  for (const kind of ['person', 'group'] as const) yield* readDirty(run, kind, 'leavers')
 }
 
 async function* readEveryone(run: CycleRun, phase: ScanPhase): AsyncGenerator<DirectoryPage> {
@@ -57,18 +71,28 @@ async function* readEveryone(run: CycleRun, phase: ScanPhase): AsyncGenerator<Di
   await run.settler.settled()
   let found = 0
   do {
-    const from = cycle.scan.phase === phase && found === 0 ? cycle.scan.cursor : null
+    const begin = cycle.scan.phase === phase && found === 0 ? cycle.scan.cursor : null
     found = 0
     let finished = false
-    let behind = from
-    for await (const { page, cursor, last } of readAhead(run, from, read)) {
-      // One page behind: whoever stands before it is settled, or in flight with a durable intent.
-      await run.settler.settled()
-      if (behind !== from) await store.saveScan(cycle, epoch, { phase, cursor: behind })
-      behind = cursor
-      found += page.candidates.length
-      yield page
-      finished = last
+    let behind = begin
+    let from: string | null = begin
+    for (let interrupted = true; interrupted; ) {
+      interrupted = false
+      for await (const { page, cursor, last } of readAhead(run, from, read)) {
+        // One page behind: whoever stands before it is settled, or in flight with a durable intent.
+        await run.settler.settled()
+        if (behind !== begin) await store.saveScan(cycle, epoch, { phase, cursor: behind })
+        behind = cursor
+        found += page.candidates.length
+        yield page
+        finished = last
+        if (last || !(await run.leaversWait())) continue
+        // The page read ahead is thrown away: it may show somebody as they were before they left.
+        from = page.nextCursor
+        interrupted = true
+        break
+      }
+      if (interrupted) yield* readLeavers(run)
     }
     if (run.halted() !== null || !finished) return
     await run.window.drained()
@@ -96,7 +120,7 @@ async function* readAhead(
 ): AsyncGenerator<{ page: ScanPage; cursor: string | null; last: boolean }> {
   let cursor = from
   let next: Promise<ScanPage> | null = read(cursor)
-  // Halted before the first page was asked for: nobody waits for it then.
+  // Nobody waits for a page that is read while the run is halted.
   next.catch(() => undefined)
   while (next !== null && run.halted() === null) {
     const page: ScanPage = await next

@@ -54,7 +54,7 @@ export function evaluate(candidate: Candidate, application: CompiledApplication,
     ...(application.defaultDomain === null ? {} : { defaultDomain: application.defaultDomain }),
   }
   const update = mapAttributes(subject, object.mappings, { ...context, operation: 'update' })
-  const linked = link !== null && link.targetId !== null && link.state !== 'gone'
+  const linked = link !== null && link.targetId !== null && link.state !== 'gone' && !link.rematch
   const create = linked
     ? update
     : mapAttributes(subject, object.mappings, { ...context, operation: 'create' })

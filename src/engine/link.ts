@@ -49,6 +49,8 @@ export interface Link {
   readonly ungrouped: boolean
   /** The source id of a reference that has no account yet (the manager). */
   readonly waitingFor: string | null
+  /** Looked up anew instead of being trusted: an admin has reset the links. */
+  readonly rematch: boolean
 }
 
 /** Owned accounts are ours to disable or delete; an observed one is only kept current. */

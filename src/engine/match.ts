@@ -60,10 +60,11 @@ export async function findMatch(wanted: Wanted, ports: MatchPorts, { look = fals
   const inDoubt =
     link !== null && (link.state === 'in_doubt' || link.intent === 'create') && link.targetId === null
   const linkedId = link !== null && link.state !== 'gone' ? link.targetId : null
-  if (linkedId !== null && !look) return { kind: 'linked', targetId: linkedId, tried: [] }
+  const rematch = link?.rematch === true && scope.inScope
+  if (linkedId !== null && !look && !rematch) return { kind: 'linked', targetId: linkedId, tried: [] }
   if (mapped === null || (!scope.inScope && !inDoubt && !look)) return { kind: 'not_needed', tried: [] }
   if (mapped.matching.length === 0) return { kind: 'no_value', tried: [] }
-  const certain = look || inDoubt || (link !== null && link.attempts > 0)
+  const certain = look || inDoubt || rematch || (link !== null && link.attempts > 0)
   if (!certain && (await ports.isTargetEmpty(candidate.kind)))
     return { kind: 'none', assumed: true, tried: [] }
   // An account whose create got lost is recognised by what we sent as externalId before anything else.

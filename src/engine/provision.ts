@@ -1,4 +1,5 @@
 import { type Acted, act } from './act.ts'
+import { announce } from './announce.ts'
 import { conclude } from './conclude.ts'
 import type { CycleRun } from './cycle-run.ts'
 import { holdBack } from './hold.ts'
@@ -52,7 +53,11 @@ async function carryOut(wanted: Wanted, run: CycleRun): Promise<CarriedOut> {
       run.halt({ kind: 'broken', code: 'accounts_vanished', details: { count: run.missing.count } })
       return { ...first, acted: { ...first.acted, verdict: 'stop', code: 'accounts_vanished' } }
     }
-    return again(forget(wanted), first, run)
+    // What follows may be a create, and that has to be durable as one before it leaves: an answer that gets lost is
+    // then looked for by externalId, whatever the account was called meanwhile.
+    const forgotten = forget(wanted)
+    await announce([forgotten], run)
+    return again(forgotten, first, run)
   }
   return first
 }

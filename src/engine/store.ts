@@ -2,13 +2,16 @@ import type { ErrorCode } from '../errors/registry.ts'
 import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
 import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
+import type { DriftStore } from './drift-store.ts'
+import type { DryRunStore } from './dry-run.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
 import type { SourceAttributes } from './expression/value.ts'
 import type { GroupFate } from './find-cause.ts'
 import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
-import type { AttributeChange, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
 
@@ -124,6 +127,7 @@ export interface Settlement {
     /** Edges of this member are no longer wanted in any provisioned group. */
     readonly ungrouped: boolean
     readonly waitingFor: string | null
+    readonly rematch: boolean
     readonly attempts: number
     readonly nextDueAt: Date | null
     readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
@@ -162,6 +166,10 @@ export interface LogQuery {
   readonly applicationId?: string
   readonly cycleId?: string
   readonly subjectId?: string
+  readonly kind?: TargetKind
+  /** Id of the account or group at the target. */
+  readonly targetId?: string
+  readonly actions?: readonly LogAction[]
   readonly outcomes?: readonly LogOutcome[]
   readonly id?: number
   readonly errorCode?: string
@@ -169,6 +177,8 @@ export interface LogQuery {
   readonly search?: string
   /** Entries of this time and later. */
   readonly since?: Date
+  /** Entries before this time. */
+  readonly until?: Date
   /** Entries older than this number. */
   readonly before?: number
   /** Entries newer than this number, oldest first. */
@@ -205,7 +215,7 @@ export interface Fence {
 }
 
 /** Where the engine keeps what it knows. Every function names its application. */
-export interface EngineStore extends EditingStore {
+export interface EngineStore extends EditingStore, DriftStore, RestartStore, DryRunStore {
   createApplication(application: Application, directoryId: string, by?: Authorship): Promise<void>
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */
@@ -268,12 +278,22 @@ export interface EngineStore extends EditingStore {
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
   endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>
   requestStop(applicationId: string): Promise<boolean>
+  /** Without an id the newest that provisions, or whatever runs. */
   findCycle(applicationId: string, id?: string): Promise<Cycle | null>
   listCycles(applicationId: string, limit: number): Promise<readonly Cycle[]>
 
   readScanPage(cycle: Cycle, cursor: string | null, limit: number): Promise<ScanPage>
   /** People and groups that came due become dirty keys; how many. */
   collectDue(applicationId: string, epoch: number, now: Date): Promise<void>
+  /**
+   * Takes up what the directory has changed since the cycle began to read, and tells whether somebody has to lose their
+   * account: who leaves never waits. `asked` is what the last call answered, so that nothing is looked at twice.
+   */
+  collectNews(
+    applicationId: string,
+    epoch: number,
+    asked: string | null,
+  ): Promise<{ readonly asked: string | null; readonly leaversWait: boolean }>
   /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
   nextObjectDueAt(applicationId: string): Promise<Date | null>
   readDirtyPage(

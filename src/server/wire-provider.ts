@@ -8,6 +8,7 @@ import { trustedProxies } from '../provider/adapters/trusted-proxies.ts'
 import { openCredentialCache } from '../provider/credential-cache.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
 import { createProvider } from '../provider/provider.ts'
+import type { ProviderPorts } from '../provider/provider-ports.ts'
 import { profiles } from '../scim/index.ts'
 import { connectionStores } from '../store/provider/connections/stores.ts'
 import { membershipStores } from '../store/provider/membership/stores.ts'
@@ -15,21 +16,24 @@ import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
 import type { LedgerBell } from './ledger-bell.ts'
 import type { ServerContext } from './server-context.ts'
+import { defineMembershipWork } from './wire-membership.ts'
 import { wireRequestLog } from './wire-request-log.ts'
 
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
 export interface WiredProvider extends ProviderDependencies {
   readonly mount: FastifyPluginAsync
+  /** Begins the work that nobody asks for. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
 export async function wireProvider(
   context: ServerContext,
-  events: LiveEventSink,
+  live: LiveEventSink,
   bell: LedgerBell,
 ): Promise<WiredProvider> {
   const { database, logger, now } = context
-  const requestLog = wireRequestLog(context, events)
+  const requestLog = wireRequestLog(context, live)
   const tenants = createTenantStore(database)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
   const lastUse = openLastUseRecorder(tenants, {
@@ -54,17 +58,22 @@ export async function wireProvider(
     },
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
   })
+  const work = defineMembershipWork(context, live, () => ports)
+  const ports: ProviderPorts = {
+    ...membershipStores(database, v7),
+    ...connectionStores(database),
+    runSynchronization: work.runSynchronization,
+    tenants,
+    now,
+    newId: v7,
+    random: randomBytes,
+    profiles: Object.keys(profiles),
+  }
   return {
+    start: () => work.start(),
     provider: {
-      ports: {
-        ...membershipStores(database),
-        ...connectionStores(database),
-        tenants,
-        now,
-        newId: v7,
-        random: randomBytes,
-        profiles: Object.keys(profiles),
-      },
+      ports,
+      baseUrl: context.baseUrl,
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
       requests: requestLog.ports(provider),
     },

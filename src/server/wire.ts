@@ -82,6 +82,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
       await engine.start()
       await dailyWork.start()
       webhooks.start()
+      await scim.start()
     },
     async stop() {
       await engine.stop()

@@ -15,10 +15,21 @@ interface Wire {
   parse(message: { text: string; name: string }): void
   bind(message: { portal: string; statement: string; values: readonly string[] }): void
   execute(message: { portal: string }): void
+  describe(message: { type: 'P' | 'S'; name: string }): void
+}
+
+/** What the driver makes of a row description: how each column is read. */
+interface Described {
+  readonly fields: unknown
+  readonly _parsers: unknown
+  readonly _prebuiltEmptyResultObject: unknown
 }
 
 interface DriverQuery {
+  _result: Described
+  _accumulateRows: boolean
   prepare(connection: Wire): void
+  handleRowDescription(message: unknown): void
   handleDataRow(message: unknown): void
   handleCommandComplete(message: unknown, connection: Wire): void
 }
@@ -37,11 +48,14 @@ const Driver = pg.Query as unknown as new (config: {
  */
 export class BoundQuery extends Driver {
   readonly #binding: Binding
+  readonly #name: string | undefined
+  #known: KnownStatements | undefined
   #isBinding = true
 
   constructor(binding: Binding, text: string, values: readonly unknown[], name?: string) {
     super({ text, values: [...values], queryMode: 'extended', ...(name === undefined ? {} : { name }) })
     this.#binding = binding
+    this.#name = name
   }
 
   override prepare(connection: Wire): void {
@@ -52,7 +66,20 @@ export class BoundQuery extends Driver {
     }
     connection.bind({ portal: '', statement: name, values })
     connection.execute({ portal: '' })
-    super.prepare(connection)
+    this.#known = knownOn(connection)
+    const described = this.#name === undefined ? undefined : this.#known.described.get(this.#name)
+    if (described) {
+      Object.assign(this._result, described)
+      this._accumulateRows = true
+    }
+    super.prepare(described ? this.#known.undescribed : connection)
+  }
+
+  override handleRowDescription(message: unknown): void {
+    super.handleRowDescription(message)
+    if (this.#name === undefined) return
+    const { fields, _parsers, _prebuiltEmptyResultObject } = this._result
+    this.#known?.described.set(this.#name, { fields, _parsers, _prebuiltEmptyResultObject })
   }
 
   override handleDataRow(message: unknown): void {
@@ -63,6 +90,29 @@ export class BoundQuery extends Driver {
     if (this.#isBinding) this.#isBinding = false
     else super.handleCommandComplete(message, connection)
   }
+}
+
+/** What one connection has been told about its named statements. */
+interface KnownStatements {
+  readonly described: Map<string, Described>
+  /** The connection, asking for no description. */
+  readonly undescribed: Wire
+}
+
+const known = new WeakMap<Wire, KnownStatements>()
+
+/**
+ * The columns of a named statement cannot change on a connection (PostgreSQL refuses: "cached plan must not change result
+ * type"), so they are asked for once, and not built, sent and read again for every row that is looked up.
+ */
+function knownOn(connection: Wire): KnownStatements {
+  let found = known.get(connection)
+  if (!found) {
+    const undescribed: Wire = Object.assign(Object.create(connection) as Wire, { describe: () => {} })
+    found = { described: new Map(), undescribed }
+    known.set(connection, found)
+  }
+  return found
 }
 
 function bindingStatement(binding: Binding): { name: string; text: string; values: readonly string[] } {

@@ -348,15 +348,16 @@ describe('for everyone', () => {
     await signIn()
     await page.locator('.causes').waitFor()
     const names: string[] = []
-    for (let press = 0; press < 24; press += 1) {
+    for (let press = 0; press < 34; press += 1) {
       await page.keyboard.press('Tab')
       names.push(await focused())
     }
-    expect(names.slice(0, 7)).toEqual([
+    expect(names.slice(0, 8)).toEqual([
       'Skip to content',
       'Go to…Ctrl K',
       'Pause live updates',
       'System',
+      'operator key',
       'Sign out',
       'Overview',
       'Applications',

@@ -9,6 +9,8 @@ import { type RunningServer, serve } from '../../src/server/main.ts'
 import { openBrowser } from './browser.ts'
 import { createTestDatabase } from './database.ts'
 
+export const passwordOfAdmins = 'a sentence that is long enough'
+
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** A whole Rollcall and a browser that looks at it: one of each for a test file. */
@@ -18,6 +20,8 @@ export interface ConsoleUnderTest {
   call<T>(method: string, path: string, body?: unknown, type?: string): Promise<T>
   /** A new window, signed in. What it complains about is collected. */
   open(options?: Parameters<Browser['newContext']>[0]): Promise<ConsoleWindow>
+  /** The same for an admin of this role, who set a password a moment ago. */
+  openAs(role: string, tenant?: string): Promise<ConsoleWindow>
   close(): Promise<void>
 }
 
@@ -47,6 +51,7 @@ export async function startConsoleUnderTest(): Promise<ConsoleUnderTest> {
     url: server.url,
     call: (method, path, body, type) => call(server, method, path, body, type),
     open: (options) => openWindow(server, browser, options),
+    openAs: (role, tenant) => openWindow(server, browser, {}, { role, tenant }),
     async close() {
       await browser.close()
       await server.stop()
@@ -80,6 +85,7 @@ async function openWindow(
   server: RunningServer,
   browser: Browser,
   options: Parameters<Browser['newContext']>[0] = {},
+  as?: { readonly role: string; readonly tenant: string | undefined },
 ): Promise<ConsoleWindow> {
   const context = await browser.newContext({
     viewport: { width: 1360, height: 900 },
@@ -101,8 +107,21 @@ async function openWindow(
     const own = request.url().startsWith(server.url) || /^(data|blob):/.test(request.url())
     if (!own) complaints.push(`asked for ${request.url()}`)
   })
-  const { path } = await call<{ path: string }>(server, 'POST', '/sign-in-links')
-  await page.goto(`${server.url}${path}`)
+  if (as === undefined) {
+    const { path } = await call<{ path: string }>(server, 'POST', '/sign-in-links')
+    await page.goto(`${server.url}${path}`)
+  } else {
+    const { link } = await call<{ link: { path: string } }>(server, 'POST', '/admins', {
+      email: `${as.role}@corp.test`,
+      name: `The ${as.role}`,
+      role: as.role,
+      ...(as.tenant === undefined ? {} : { tenant: as.tenant }),
+    })
+    await page.goto(`${server.url}${link.path}`)
+    await page.getByLabel('Password').first().fill(passwordOfAdmins)
+    await page.getByLabel('Password once more').fill(passwordOfAdmins)
+    await page.getByRole('button', { name: 'Set password and sign in' }).click()
+  }
   await page.getByRole('navigation', { name: 'Main' }).waitFor()
   return {
     page,

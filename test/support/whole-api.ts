@@ -11,6 +11,7 @@ import { createLiveEvents } from '../../src/api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { profiles } from '../../src/scim/index.ts'
 import { wireFeed } from '../../src/server/wire-feed.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -112,6 +113,7 @@ export async function startWholeApi(): Promise<WholeApi> {
 }
 
 function apiDependencies(database: Database, access: AccessDependencies['access']): ApiDependencies {
+  const stores = { ...membershipStores(database, v7), now: () => new Date() }
   return {
     version: '0.0.0',
     startedAt: new Date(),
@@ -148,14 +150,16 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
     },
     provider: {
       ports: {
-        ...membershipStores(database),
         ...connectionStores(database),
+        ...stores,
+        runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
         tenants: createTenantStore(database),
         now: () => new Date(),
         newId: v7,
         random: randomBytes,
         profiles: Object.keys(profiles),
       },
+      baseUrl: () => 'http://127.0.0.1:4664',
       scimUrl: () => 'http://127.0.0.1:4664/scim/v2',
       requests: requestLogOver(database),
     },
@@ -176,7 +180,7 @@ async function send(
     ...(body === undefined ? {} : { payload: body as object }),
   })
   const [setCookie] = [answer.headers['set-cookie']].flat()
-  const isJson = String(answer.headers['content-type']).includes('json')
+  const isJson = /json\b/.test(String(answer.headers['content-type']))
   return {
     status: answer.statusCode,
     body: isJson ? answer.json() : undefined,

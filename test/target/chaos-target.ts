@@ -6,6 +6,8 @@ import type { JsonObject } from '../../src/scim/index.ts'
 /** One request as the target saw it. The journal is the oracle of tests, not the engine's own log. */
 export interface JournalEntry {
   readonly method: string
+  /** Path and query as they were sent. */
+  readonly url: string
   readonly path: string
   readonly query: URLSearchParams
   readonly body: JsonObject | null
@@ -77,6 +79,8 @@ export interface ChaosOptions {
   readonly tls?: { readonly key: string; readonly cert: string }
   /** What is answered at /ServiceProviderConfig, /Schemas and /ResourceTypes; 404 for those not given. */
   readonly documents?: Readonly<Record<string, JsonObject>>
+  /** How far `totalResults` of a list without a filter is from the truth. */
+  readonly totalIsOffBy?: number
   /** Called after the target's state changed and before the answer leaves. */
   readonly onCommit?: (entry: JournalEntry) => void
 }
@@ -123,8 +127,10 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const all = type === 'Users' ? users : groups
     const filter = /^(\S+) eq (.+)$/.exec(query.get('filter') ?? '')
     let found: JsonObject[]
-    if (filter === null || ignoreFilter) found = [...all.values()].slice(0, Number(query.get('count') ?? 100))
-    else {
+    if (filter === null || ignoreFilter) {
+      const from = Number(query.get('startIndex') ?? 1) - 1
+      found = [...all.values()].slice(from, from + Number(query.get('count') ?? 100))
+    } else {
       const wanted = String(JSON.parse(filter[2] ?? '""')).toLowerCase()
       const name = (filter[1] ?? '').toLowerCase()
       if (type === 'Users' && name === 'username' && unique) {
@@ -134,7 +140,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     }
     return {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-      totalResults: filter === null ? all.size : found.length,
+      totalResults: filter === null ? all.size + (options.totalIsOffBy ?? 0) : found.length,
       startIndex: 1,
       itemsPerPage: found.length,
       Resources: found,
@@ -155,6 +161,10 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const resource = all.get(id ?? '')
     if (resource === undefined || id === undefined)
       return { status: 404, body: error(404, 'no such resource') }
+    if (entry.method === 'GET' && entry.query.get('attributes') === 'members') {
+      const values = [...(members.get(id) ?? [])].map((value) => ({ value }))
+      return { status: 200, body: { id, ...(values.length > 0 ? { members: values } : {}) } }
+    }
     if (entry.method === 'GET') return { status: 200, body: resource }
     entry.committed = true
     if (entry.method === 'DELETE') {
@@ -228,6 +238,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const text = Buffer.concat(chunks).toString('utf8')
     const entry: JournalEntry = {
       method: request.method ?? '',
+      url: request.url ?? '',
       path: url.pathname,
       query: url.searchParams,
       body: text === '' ? null : (JSON.parse(text) as JsonObject),

@@ -3,15 +3,22 @@ import { createContext, type ReactNode, use, useEffect, useState } from 'react'
 import type { ApplicationStatus, Cycle, LogAppended } from '../../../src/api/shapes.ts'
 import { openEventStream, type StreamState } from './event-stream.ts'
 import { type Application, applicationsQuery } from './queries.ts'
+import { useMay } from './session.ts'
 
 export type LiveState = StreamState | 'paused'
 
 interface Live {
   readonly state: LiveState
   readonly setPaused: (paused: boolean) => void
+  /** False for whoever sees one tenant only: the stream is about applications. */
+  readonly listens: boolean
 }
 
-const LiveContext = createContext<Live>({ state: 'reconnecting', setPaused: () => undefined })
+const LiveContext = createContext<Live>({
+  state: 'reconnecting',
+  setPaused: () => undefined,
+  listens: true,
+})
 
 export const useLive = (): Live => use(LiveContext)
 
@@ -23,9 +30,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const queryClient = useQueryClient()
   const [paused, setPaused] = useState(false)
   const [stream, setStream] = useState<StreamState>('reconnecting')
+  const mayListen = useMay()('applications.read')
 
   useEffect(() => {
-    if (paused) return undefined
+    if (paused || !mayListen) return undefined
     return openEventStream({
       url: '/api/v1/events?topics=applications,log',
       names: ['cycle.progress', 'application.status', 'application.removed', 'log.appended'],
@@ -52,6 +60,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       if (before?.id !== cycle.id || cycle.endedAt !== null) {
         void queryClient.invalidateQueries({ queryKey: ['cycles', cycle.applicationId] })
         void queryClient.invalidateQueries({ queryKey: ['held', cycle.applicationId] })
+        void queryClient.invalidateQueries({ queryKey: ['waiting'] })
         void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
       }
     }
@@ -78,7 +87,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
       }
     }
-  }, [paused, queryClient])
+  }, [paused, mayListen, queryClient])
 
-  return <LiveContext value={{ state: paused ? 'paused' : stream, setPaused }}>{children}</LiveContext>
+  return (
+    <LiveContext value={{ state: paused ? 'paused' : stream, setPaused, listens: mayListen }}>
+      {children}
+    </LiveContext>
+  )
 }

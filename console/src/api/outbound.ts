@@ -9,6 +9,7 @@ import type { HeldGroupJson as HeldGroup, HeldListJson as HeldList } from '../..
 import type { Cycle, LogEntry } from '../../../src/api/shapes.ts'
 import { eventfulOutcomes } from './queries.ts'
 import { get } from './request.ts'
+import { startOf } from './since.ts'
 
 export type { Assignment, ConnectionCheck, GalleryEntry, HeldGroup, HeldList, OnDemand }
 
@@ -92,13 +93,4 @@ function logParams({ since, outcome, ...filter }: LogFilter, limit: number): URL
   if (outcome !== everyOutcome) query.set('outcome', outcome ?? eventfulOutcomes)
   if (since !== undefined) query.set('since', startOf(since))
   return query
-}
-
-const unitMs = { h: 3_600_000, d: 86_400_000 } as const
-
-/** `24h` ago as an instant; anything else is one already. */
-function startOf(since: string): string {
-  const [, count, unit] = /^(\d+)([hd])$/.exec(since) ?? []
-  if (count === undefined) return since
-  return new Date(Date.now() - Number(count) * unitMs[unit as keyof typeof unitMs]).toISOString()
 }

@@ -41,6 +41,11 @@ export function patch<T>(path: string, body: unknown): Promise<T> {
   return send('PATCH', path, jsonBody(body)) as Promise<T>
 }
 
+/** PUT under /api/v1. */
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return send('PUT', path, jsonBody(body)) as Promise<T>
+}
+
 /** POST of a CSV file under /api/v1, as it lies on the disk. */
 export function upload<T>(path: string, file: Blob): Promise<T> {
   return send('POST', path, { body: file, type: 'text/csv' }) as Promise<T>

@@ -1,13 +1,15 @@
 import { Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router'
 import { pollMs, useLive } from '../api/live.tsx'
 import { type Application, applicationsQuery, type EntryAddress } from '../api/queries.ts'
 import { failureOf } from '../api/request.ts'
+import { useMay, useWho } from '../api/session.ts'
 import { Announcer } from '../parts/announcer.tsx'
 import { ApplicationCard } from '../parts/application-card.tsx'
 import { CopyCommand } from '../parts/copy-command.tsx'
 import { EntryDrawer } from '../parts/entry-drawer.tsx'
+import { NotAllowed } from '../parts/not-allowed.tsx'
 import { BrokenState, LoadingCards, OnlyState } from '../parts/states.tsx'
 import { TabStatus } from '../parts/tab-status.tsx'
 import { en } from '../text/en.ts'
@@ -27,6 +29,21 @@ function addressOf({ entry, application, subject }: OverviewSearch): EntryAddres
 
 /** `/`: every application's cycle, live. */
 export function Overview() {
+  const who = useWho()
+  const may = useMay()
+  if (who !== undefined && !may('applications.read')) return <OwnTenant tenant={who.tenantId} />
+  return <Everything />
+}
+
+/** A customer admin has one tenant, and begins there. */
+const OwnTenant = ({ tenant }: { readonly tenant: string | null }) =>
+  tenant === null ? (
+    <NotAllowed permission="applications.read" />
+  ) : (
+    <Navigate to="/inbound/tenants/$tenant" params={{ tenant }} replace />
+  )
+
+function Everything() {
   const address = addressOf(useSearch({ from: '/' }))
   const navigate = useNavigate({ from: '/' })
   const { state } = useLive()

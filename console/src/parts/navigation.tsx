@@ -1,34 +1,73 @@
 import { Link } from '@tanstack/react-router'
+import { type Permission, useMay } from '../api/session.ts'
+import { across } from '../text/across.ts'
 import { en } from '../text/en.ts'
 
-/** What there is to go to; nothing that does not exist yet. */
+/**
+ * What there is to go to; nothing that does not exist yet. `key` follows g on the keyboard, `needs` is the permission
+ * without which the link is left out.
+ */
 export const destinations = [
-  { section: undefined, links: [{ to: '/', label: en.nav.overview }] },
+  { section: undefined, links: [{ to: '/', label: en.nav.overview, key: 'o', needs: undefined }] },
   {
     section: en.nav.outbound,
     links: [
-      { to: '/outbound/applications', label: en.nav.applications },
-      { to: '/outbound/logs', label: en.nav.logs },
-      { to: '/outbound/directory/people', label: en.nav.people },
-      { to: '/outbound/directory/groups', label: en.nav.groups },
-      { to: '/outbound/directory/import', label: en.nav.import },
+      { to: '/outbound/applications', label: en.nav.applications, key: 'a', needs: 'applications.read' },
+      { to: '/outbound/approvals', label: across.nav.approvals, key: 'w', needs: 'applications.read' },
+      { to: '/outbound/logs', label: en.nav.logs, key: 'l', needs: 'log.read' },
+      { to: '/outbound/directory/people', label: en.nav.people, key: 'p', needs: 'directory.read' },
+      { to: '/outbound/directory/groups', label: en.nav.groups, key: 'r', needs: 'directory.read' },
+      { to: '/outbound/directory/import', label: en.nav.import, key: 'i', needs: 'directory.change' },
     ],
   },
-  { section: en.nav.inbound, links: [{ to: '/inbound/tenants', label: en.nav.tenants }] },
-] as const
+  {
+    section: en.nav.inbound,
+    links: [{ to: '/inbound/tenants', label: en.nav.tenants, key: 't', needs: 'tenants.read' }],
+  },
+  {
+    section: across.nav.administration,
+    links: [
+      { to: '/audit', label: across.nav.audit, key: 'h', needs: 'audit.read' },
+      { to: '/settings/admins', label: across.nav.admins, key: 'm', needs: 'admins.read' },
+      { to: '/settings/api-keys', label: across.nav.apiKeys, key: 'k', needs: 'keys.read' },
+      { to: '/settings/notifications', label: across.nav.notifications, key: 'n', needs: 'log.read' },
+    ],
+  },
+] as const satisfies readonly {
+  readonly section: string | undefined
+  readonly links: readonly {
+    readonly to: string
+    readonly label: string
+    readonly key: string
+    readonly needs: Permission | undefined
+  }[]
+}[]
+
+/** What this person may go to. */
+export function useDestinations() {
+  const may = useMay()
+  return destinations
+    .map(({ section, links }) => ({
+      section,
+      links: links.filter(({ needs }) => needs === undefined || may(needs)),
+    }))
+    .filter(({ links }) => links.length > 0)
+}
 
 /** The navigation beside the page; above it on a narrow screen. */
-export const Navigation = () => (
-  <nav aria-label={en.nav.label} className="nav">
-    {destinations.map(({ section, links }) => (
-      <div key={section ?? ''} className="nav-section">
-        {section !== undefined && <h2 className="nav-title">{section}</h2>}
-        {links.map(({ to, label }) => (
-          <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
-            {label}
-          </Link>
-        ))}
-      </div>
-    ))}
-  </nav>
-)
+export function Navigation() {
+  return (
+    <nav aria-label={en.nav.label} className="nav">
+      {useDestinations().map(({ section, links }) => (
+        <div key={section ?? ''} className="nav-section">
+          {section !== undefined && <h2 className="nav-title">{section}</h2>}
+          {links.map(({ to, label }) => (
+            <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
+              {label}
+            </Link>
+          ))}
+        </div>
+      ))}
+    </nav>
+  )
+}

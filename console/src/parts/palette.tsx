@@ -5,10 +5,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { principalsQuery } from '../api/directory.ts'
 import { applicationsQuery } from '../api/queries.ts'
+import { useMay } from '../api/session.ts'
 import { tenantsQuery } from '../api/tenants.ts'
+import { across } from '../text/across.ts'
 import { en } from '../text/en.ts'
 import { Dialog } from './dialog.tsx'
-import { destinations } from './navigation.tsx'
+import { useDestinations } from './navigation.tsx'
 
 interface Place {
   readonly path: string
@@ -75,18 +77,23 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
 
 function usePlaces(text: string): readonly PlaceGroup[] {
   const [search] = useDebouncedValue(text.trim(), 150)
-  const { data: applications = [] } = useQuery(applicationsQuery)
-  const { data: tenants = [] } = useQuery(tenantsQuery)
+  const may = useMay()
+  const destinations = useDestinations()
+  const { data: applications = [] } = useQuery({ ...applicationsQuery, enabled: may('applications.read') })
+  const { data: tenants = [] } = useQuery({ ...tenantsQuery, enabled: may('tenants.read') })
   const { data: people = [] } = useQuery({
     ...principalsQuery('person', search),
-    enabled: search !== '',
+    enabled: search !== '' && may('directory.read'),
     placeholderData: keepPreviousData,
   })
   const matches = ({ label }: Place) => label.toLowerCase().includes(text.trim().toLowerCase())
   const pages: Place[] = [
     ...destinations.flatMap(({ links }) => links.map(({ to, label }) => ({ path: to, label }))),
-    { path: '/outbound/applications/new', label: en.palette.addApplication },
-    { path: '/inbound/tenants?new=1', label: en.palette.addTenant },
+    ...(may('applications.change')
+      ? [{ path: '/outbound/applications/new', label: en.palette.addApplication }]
+      : []),
+    ...(may('tenants.manage') ? [{ path: '/inbound/tenants?new=1', label: en.palette.addTenant }] : []),
+    { path: '/settings/account', label: across.nav.account },
   ]
   return [
     { title: en.palette.pages, places: pages.filter(matches) },

@@ -1,19 +1,26 @@
 import { Button, Group, SegmentedControl, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { Circle, LogOut, Monitor, Moon, Pause, Play, RefreshCw, Search, Sun } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useLive } from '../api/live.tsx'
 import { remove } from '../api/request.ts'
+import { type Permission, useMay, useWho } from '../api/session.ts'
+import { across } from '../text/across.ts'
 import { en } from '../text/en.ts'
-import { Navigation } from './navigation.tsx'
+import { focusRow, focusSearch, type Key, useKeyboard, useKeys } from './keyboard.tsx'
+import { Navigation, useDestinations } from './navigation.tsx'
+import { NotAllowed } from './not-allowed.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
+const KeyList = lazy(() => import('./key-list.tsx'))
 
 /** Header with palette, live indicator and colours; navigation beside the page. */
 export function Shell() {
   const [palette, setPalette] = useState(false)
+  const [keys, setKeys] = useState<readonly Key[] | null>(null)
   useHotkeys([['mod+K', () => setPalette(true)]], [])
+  useGlobalKeys(setKeys)
   return (
     <>
       <a className="skip-link" href="#content">
@@ -33,13 +40,14 @@ export function Shell() {
           </Button>
           <LiveIndicator />
           <SchemeSwitch />
+          <Account />
           <SignOut />
         </Group>
       </header>
       <div className="frame">
         <Navigation />
         <main id="content" tabIndex={-1}>
-          <Outlet />
+          <Page />
         </main>
       </div>
       {palette && (
@@ -47,7 +55,53 @@ export function Shell() {
           <Palette onClose={() => setPalette(false)} />
         </Suspense>
       )}
+      {keys !== null && (
+        <Suspense>
+          <KeyList keys={keys} onClose={() => setKeys(null)} />
+        </Suspense>
+      )}
     </>
+  )
+}
+
+/** The page of this address, or why this person may not see it. A route names what it needs in its `staticData`. */
+function Page() {
+  const may = useMay()
+  const needs = useMatches({
+    select: (matches) =>
+      matches.flatMap(({ staticData: { needs: one } }) => (one === undefined ? [] : [one])),
+  })
+  const missing = needs.find((permission: Permission) => !may(permission))
+  return missing === undefined ? <Outlet /> : <NotAllowed permission={missing} />
+}
+
+/** `g` and a letter to go somewhere, j and k in tables, / to search, ? for the list of them. */
+function useGlobalKeys(show: (keys: readonly Key[]) => void): void {
+  const navigate = useNavigate()
+  const { all } = useKeyboard()
+  const places = useDestinations().flatMap(({ links }) => links)
+  const keys = [
+    ...places.map(({ to, label, key }) => ({
+      keys: `g ${key}`,
+      does: en.keyboard.go(label),
+      act: () => void navigate({ to }),
+    })),
+    { keys: 'j', does: en.keyboard.down, act: () => focusRow(1) },
+    { keys: 'k', does: en.keyboard.up, act: () => focusRow(-1) },
+    { keys: '/', does: en.keyboard.search, act: focusSearch },
+    { keys: '?', does: en.keyboard.list, act: () => show(all()) },
+  ]
+  useKeys(keys, 'everywhere')
+}
+
+/** Who is signed in, and the way to their own page. */
+function Account() {
+  const who = useWho()
+  if (who === undefined) return null
+  return (
+    <Link to="/settings/account" className="who" title={across.roles[who.role]}>
+      {who.name}
+    </Link>
   )
 }
 
@@ -74,7 +128,8 @@ const liveLooks = {
 
 /** "Live · Paused · Reconnecting", and the button that pauses. */
 function LiveIndicator() {
-  const { state, setPaused } = useLive()
+  const { state, setPaused, listens } = useLive()
+  if (!listens) return null
   const { role, icon: Icon, fill } = liveLooks[state]
   const action = state === 'paused' ? en.live.resume : en.live.pause
   return (

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, Tooltip } from '@mantine/core'
 
 /**
  * The five status roles (and neutral), each with a text colour for light and for dark. Measured: every one
@@ -62,6 +62,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   respectReducedMotion: true,
+  components: {
+    // What the mouse is told, the keyboard is told too.
+    Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
+  },
 })
 
 /** The tokens above as CSS variables: `--status-ok`, `--surface-page`, … */

@@ -60,6 +60,22 @@ export const en = {
   },
   signOut: 'Sign out',
   scheme: { label: 'Colours', light: 'Light', dark: 'Dark', system: 'System' },
+  keyboard: {
+    title: 'Keyboard',
+    go: (place: string) => `Go to: ${place}`,
+    list: 'Show this list',
+    search: 'Search on this page',
+    down: 'Next row',
+    up: 'Previous row',
+    fixed: [
+      { name: 'Ctrl+K', does: 'Go to a page, application, tenant or person' },
+      { name: 'Enter', does: 'Open the row with the focus' },
+      { name: 'Esc', does: 'Close what is in front, and go back to where you were' },
+      { name: '← →', does: 'In an open log entry: the one before, the one after' },
+    ],
+    single: 'Single-key shortcuts',
+    singleHint: 'Off: only Ctrl+K, Enter, Esc and the arrows do something.',
+  },
   live: {
     live: 'Live',
     paused: 'Paused',
@@ -83,7 +99,7 @@ export const en = {
   },
   cycle: {
     none: 'No cycle has run yet. The first one reads everyone; later ones only what changed.',
-    kind: { initial: 'Initial cycle', incremental: 'Incremental cycle' },
+    kind: { initial: 'Initial cycle', incremental: 'Incremental cycle', reconciliation: 'Reconciliation' },
     state: {
       waiting: 'Waiting',
       running: 'Running',

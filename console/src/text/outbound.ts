@@ -1,7 +1,6 @@
 import { plural } from './plural.ts'
 
 const entries = plural({ one: '# new entry', other: '# new entries' })
-const items = plural({ one: '# change', other: '# changes' })
 const principals = plural({ one: '# person or group is assigned', other: '# people and groups are assigned' })
 
 /** The sentences of the outbound rooms, in English. */
@@ -165,20 +164,6 @@ export const outbound = {
     emptyText: (count: number, percent: number) =>
       `More than ${count} people or ${percent} % of them in a day would be, whichever is more.`,
     keepText: 'They keep their accounts until somebody decides.',
-    keep: (count: number) => `Keep ${items(count)} from happening`,
-    said: {
-      keep: (count: number) => `${items(count)} kept from happening, until the cause changes.`,
-      allow: (count: number) => `${items(count)} allowed.`,
-    },
-    allow: (count: number) => `Allow ${items(count)}…`,
-    allowTitle: (count: number) => `Allow ${items(count)}`,
-    allowText: (count: number, app: string) =>
-      `${items(count)} happen in ${app} within the next cycle. The word is good for 24 hours.`,
-    allowType: (count: number) => `Type ${count} to confirm`,
-    undo: 'To undo the cause:',
-    columns: { name: 'Name', action: 'Would be', since: 'Since' },
-    action: { disable: 'disabled', delete: 'deleted', update: 'removed from groups' },
-    group: (count: number, cause: string) => `${items(count)} because ${cause}`,
   },
   log: {
     title: 'Provisioning log',

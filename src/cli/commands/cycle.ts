@@ -4,6 +4,8 @@ import type { Application, Cycle } from '../../api/shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import { warnIncomplete } from './drift.ts'
+import { restartCommand } from './restart.ts'
 
 interface CycleFlags {
   readonly app: string
@@ -38,6 +40,8 @@ export function cycleCommands(program: Command, context: CliContext): void {
     .action(async ({ app }: CycleFlags) => report(context, app, await latest(context, app)))
   withExamples(show, 'rollcall cycle show --app Moqups')
   listCommand(cycle, context)
+  reconcileCommand(cycle, context)
+  restartCommand(cycle, context)
   const stop = cycle
     .command('stop')
     .description('stop the running cycle after the people in hand')
@@ -68,6 +72,30 @@ function listCommand(cycle: Command, context: CliContext): void {
       context.output.list(items, columns, 'No cycle yet.')
     })
   withExamples(command, 'rollcall cycle list --app Moqups')
+}
+
+function reconcileCommand(cycle: Command, context: CliContext): void {
+  const command = cycle
+    .command('reconcile')
+    .description('read the application and compare it with what was left there; nothing is changed there')
+    .requiredOption('--app <app>', 'the application')
+    .option('--repair', 'let the next cycle repair what is found, under its guard')
+    .option('--wait', 'wait for its end, with a progress bar')
+    .action(async ({ app, wait, repair }: CycleFlags & { readonly repair?: boolean }) => {
+      const body = { kind: 'reconciliation', repair: repair ?? false }
+      const begun = await context.api().post<Begun>(`${pathOf(app)}/cycles`, body)
+      const ended = wait ? await follow(context, app, begun) : begun
+      await report(context, app, ended)
+      warnIncomplete(context, ended)
+      if (ended.state !== 'done' || (ended.counts.drifted ?? 0) === 0) return
+      context.output.message(`See what differs: rollcall drift list --app "${app}"`)
+      context.setExitCode(3)
+    })
+  withExamples(
+    command,
+    'rollcall cycle reconcile --app Moqups --wait',
+    'rollcall cycle reconcile --app Moqups --repair --wait',
+  )
 }
 
 const pollMs = 250
@@ -112,6 +140,14 @@ function latest(context: CliContext, app: string): Promise<Cycle> {
 /** The cycle in a line or two, and the exit code it stands for. */
 async function report(context: CliContext, app: string, cycle: Cycle): Promise<void> {
   const { counts } = cycle
+  if (cycle.kind === 'reconciliation') {
+    context.output.result(cycle, [
+      `${app}: reconciliation ${cycle.state.replaceAll('_', ' ')}`,
+      `  ${counts.read} read, ${counts.drifted ?? 0} not as they were left`,
+    ])
+    if (cycle.state === 'failed') context.setExitCode(8)
+    return
+  }
   const parts = [
     `${counts.read} read`,
     `${counts.created} created`,

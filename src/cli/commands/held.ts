@@ -15,13 +15,14 @@ export function heldCommands(program: Command, context: CliContext): void {
   const list = held
     .command('list')
     .description('by cause; ends with 7 when something is held')
-    .requiredOption('--app <app>', 'the application')
-    .action(async ({ app }: SelectionFlags) => {
-      const answer = await context.api().get<HeldListJson>(`${pathOf(app)}/held`)
+    .option('--app <app>', 'only this application')
+    .action(async ({ app }: Partial<SelectionFlags>) => {
+      const path = app === undefined ? '/held' : `${pathOf(app)}/held`
+      const answer = await context.api().get<HeldListJson>(path)
       listGroups(context, answer, 'Nothing is held.')
       if (answer.groups.length > 0) context.setExitCode(7)
     })
-  withExamples(list, 'rollcall held list --app Moqups')
+  withExamples(list, 'rollcall held list', 'rollcall held list --app Moqups')
   const show = held
     .command('show')
     .description('everyone held, with the changes that would be made')

@@ -8,7 +8,7 @@ import type {
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
-import { readSince } from './log.ts'
+import { readSince } from './log-flags.ts'
 
 interface TenantFlag {
   readonly tenant?: string

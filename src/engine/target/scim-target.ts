@@ -14,6 +14,7 @@ import type {
 } from './target.ts'
 import type { WireProfile } from './wire-profile.ts'
 import { writeCreate } from './write-create.ts'
+import { writeEquality } from './write-filter.ts'
 import { writeGroupPatch, writeMembersPatch, writePatch } from './write-patch.ts'
 import { writeReplacement } from './write-replacement.ts'
 
@@ -73,7 +74,7 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     if (read.kind === 'failure' || read.status < 200 || read.status > 299) return read
     // Anything else would be put over an account that was never seen.
     if (!isJsonObject(read.body) || read.body['id'] !== id) return unreadable(read)
-    return request('PUT', address('person', id), writeReplacement(read.body, operations))
+    return request('PUT', address('person', id), writeReplacement(read.body, operations, profile))
   }
 
   return {
@@ -81,13 +82,19 @@ export function openScimTarget(options: ScimTargetOptions): Target {
       request(
         'GET',
         address(kind, undefined, {
-          filter: `${attribute} eq ${JSON.stringify(value)}`,
+          filter: writeEquality(attribute, value, profile),
           ...(profile.pagesLookups ? { startIndex: '1', count: '100' } : {}),
           ...lean(kind),
         }),
       ),
     get: (kind, id) => request('GET', address(kind, id, lean(kind))),
     count: (kind) => request('GET', address(kind, undefined, { startIndex: '1', count: '1', ...lean(kind) })),
+    list: (kind, startIndex, count) =>
+      request(
+        'GET',
+        address(kind, undefined, { startIndex: `${startIndex}`, count: `${count}`, ...lean(kind) }),
+      ),
+    getMembers: (groupId) => request('GET', address('group', groupId, { attributes: 'members' })),
     create: (kind, resource) => request('POST', address(kind), writeCreate(kind, resource, profile)),
     update(kind, id, operations) {
       if (kind === 'group')

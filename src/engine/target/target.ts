@@ -87,6 +87,10 @@ export interface Target {
   get(kind: TargetKind, id: string): Promise<TargetReply>
   /** One page of nothing but the total: is the target empty? */
   count(kind: TargetKind): Promise<TargetReply>
+  /** One page of everything, for reconciliation; groups come without their members. `startIndex` begins at 1. */
+  list(kind: TargetKind, startIndex: number, count: number): Promise<TargetReply>
+  /** A group with its members: the one place where members are read back, and only to be compared. */
+  getMembers(groupId: string): Promise<TargetReply>
   create(kind: TargetKind, resource: JsonObject): Promise<TargetReply>
   update(kind: TargetKind, id: string, operations: readonly UpdateOperation[]): Promise<TargetReply>
   updateMembers(id: string, delta: MembersDelta): Promise<TargetReply>

@@ -30,6 +30,7 @@ export interface PolicyStore {
   changePolicy(
     tenantId: string,
     connection: number,
+    at: Date,
     change: (policy: ConnectionPolicy) => ConnectionPolicy,
   ): Promise<ConnectionWithPolicy | undefined>
   readGuards(tenantId: string): Promise<TenantGuards>

@@ -38,6 +38,7 @@ interface CandidateRow {
   error_code: string | null
   in_scope: boolean
   waiting_for: string | null
+  rematch: boolean
   left_at: Date | null
   ungrouped: boolean
   via: readonly (string | null)[] | null
@@ -155,6 +156,21 @@ export async function readEveryonePage(
   return rows.map((row) => toCandidate(row, kind, scope.roles))
 }
 
+/** How many an application has anything to do with. */
+export async function countEveryone(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+): Promise<number> {
+  const [row] = await readByIndex<{ count: number }>(
+    database,
+    `select count(*) as count from directory_${kind} key ${joins(scope, kind, 'key.id')}
+     where key.directory_id = $2 and ${concerned(scope, kind)}`,
+    [scope.applicationId, scope.directoryId],
+  )
+  return row?.count ?? 0
+}
+
 /** Those named, as a scope that need not be saved sees them. */
 export async function readCandidates(
   database: Database,
@@ -172,7 +188,7 @@ export async function readCandidates(
 }
 
 /** Dirty keys in order, those who leave first: an account that should be closed does not wait behind new ones. */
-async function readDirtyPage(
+export async function readDirtyPage(
   database: Database,
   scope: ScopeOfApplication,
   kind: TargetKind,
@@ -217,7 +233,7 @@ function columns(kind: TargetKind, id: string): string {
       where c.directory_id = $2 and c.subject_id = ${id} and c.what = 'purged') end as purged_seq,
     a.list as assignments, coalesce(a.key, '') as assignments_key,
     l.source_id is not null as linked, l.target_id, l.ownership, l.state, l.applied, l.applied_fp, l.intent, l.uncertain,
-    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.left_at, l.ungrouped, l.via,
+    l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.rematch, l.left_at, l.ungrouped, l.via,
     l.allowed_until, l.allowed_plan, l.kept_for`
 }
 
@@ -335,5 +351,6 @@ function toLink(row: CandidateRow, kind: TargetKind): Link {
     via: row.via ?? [],
     ungrouped: row.ungrouped,
     waitingFor: row.waiting_for,
+    rematch: row.rematch,
   }
 }

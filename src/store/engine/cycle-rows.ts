@@ -25,7 +25,7 @@ type CycleRows = Pick<
   | 'nextObjectDueAt'
 >
 
-interface CycleRow {
+export interface CycleRow {
   id: string
   application_id: string
   kind: CycleKind
@@ -39,6 +39,7 @@ interface CycleRow {
   counts: CycleCounts
   error_code: ErrorCode | null
   error_details: Record<string, unknown> | null
+  findings: Cycle['findings']
   started_at: Date
   ended_at: Date | null
 }
@@ -106,7 +107,9 @@ export function cycleRows(database: Database): CycleRows {
     async findCycle(applicationId, id) {
       const [row] = await database.prepared<CycleRow>(
         'cycle-find',
-        `select * from cycle where application_id = $1 and ($2::uuid is null or id = $2) order by started_at desc limit 1`,
+        `select * from cycle where application_id = $1
+           and case when $2::uuid is null then kind <> 'reconciliation' or state = 'running' else id = $2 end
+         order by started_at desc limit 1`,
         [applicationId, id ?? null],
       )
       return row === undefined ? null : toCycle(row)
@@ -169,6 +172,7 @@ async function beginCycle(
     [applicationId, state.last_seq],
   )
   await collectDue(tx, applicationId, now)
+  await endInterruptedReconciliation(tx, applicationId)
   const resumed = await resumeCycle(tx, applicationId, scope.configVersion, state.last_seq, state.farewell)
   if (resumed !== undefined) return toCycle(resumed)
   const [row] = await tx.rows<CycleRow>(
@@ -190,6 +194,20 @@ async function beginCycle(
   return toCycle(row)
 }
 
+/** What was read before is no snapshot any more: an interrupted reconciliation does not go on, it is asked for again. */
+export async function endInterruptedReconciliation(tx: Sql, applicationId: string): Promise<void> {
+  await tx.rows(
+    `with ended as (
+       update cycle set state = 'stopped', ended_at = now()
+       where application_id = $1 and state = 'running' and kind = 'reconciliation' returning id
+     ), members as (
+       delete from target_member_seen s using ended where s.application_id = $1 and s.cycle_id = ended.id
+     )
+     delete from target_seen s using ended where s.application_id = $1 and s.cycle_id = ended.id`,
+    [applicationId],
+  )
+}
+
 /** A cycle whose process died goes on where its last checkpoint is; after new settings, from the beginning. */
 async function resumeCycle(
   tx: Sql,
@@ -202,7 +220,7 @@ async function resumeCycle(
     `update cycle set stop_requested = false, high_water = $3, config_version = $2,
        scan_phase = case when $4 then 'done' when config_version = $2 then scan_phase else 'managers_first' end,
        scan_cursor = case when config_version = $2 then scan_cursor end
-     where application_id = $1 and state = 'running' returning *`,
+     where application_id = $1 and state = 'running' and kind <> 'reconciliation' returning *`,
     [applicationId, configVersion, highWater, farewell],
   )
   return row
@@ -230,7 +248,7 @@ export async function requireLease(tx: Sql, applicationId: string, epoch: number
   if (rows.length === 0) throw new RollcallError('lease_lost', { application: applicationId })
 }
 
-function toCycle(row: CycleRow): Cycle {
+export function toCycle(row: CycleRow): Cycle {
   return {
     id: row.id,
     applicationId: row.application_id,
@@ -243,6 +261,7 @@ function toCycle(row: CycleRow): Cycle {
     total: row.total,
     counts: row.counts,
     error: row.error_code === null ? null : { code: row.error_code, details: row.error_details ?? {} },
+    findings: row.findings,
     startedAt: row.started_at,
     endedAt: row.ended_at,
   }

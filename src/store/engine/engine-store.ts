@@ -5,12 +5,16 @@ import { applicationRows } from './application-rows.ts'
 import { assignmentRows } from './assignment-rows.ts'
 import { candidateRows } from './candidate-rows.ts'
 import { cycleRows } from './cycle-rows.ts'
+import { driftRows } from './drift-rows.ts'
+import { dryRunRows } from './dry-run-rows.ts'
 import { editingRows } from './editing-rows.ts'
 import { guardRows } from './guard-rows.ts'
 import { heldRows } from './held-rows.ts'
 import { leaseRows } from './lease-rows.ts'
 import { logRows } from './log-rows.ts'
 import { memberRows } from './member-rows.ts'
+import { newsRows } from './news-rows.ts'
+import { restartRows } from './restart-rows.ts'
 import { settleRows } from './settle-rows.ts'
 
 /** The engine's store in PostgreSQL. */
@@ -28,5 +32,9 @@ export function openEngineStore(database: Database): EngineStore {
     ...logRows(database),
     ...editingRows(database),
     ...accountRows(database),
+    ...newsRows(database),
+    ...driftRows(database),
+    ...dryRunRows(database),
+    ...restartRows(database),
   }
 }

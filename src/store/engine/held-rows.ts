@@ -84,7 +84,7 @@ function removalCause({ source_id, name, count }: HeldRow): HoldCause {
 }
 
 /** Allows the plan that was shown, and makes those concerned due: at execution the plan is made anew and compared. */
-async function allowHeld(tx: Sql, query: HeldQuery, until: Date): Promise<number> {
+export async function allowHeld(tx: Sql, query: HeldQuery, until: Date): Promise<number> {
   const links = await tx.rows<{ application_id: string }>(
     `with allowed as (
        update link l set allowed_until = $7, allowed_plan = l.held_plan where ${ofLinks}

@@ -10,7 +10,9 @@ type SettleRows = Pick<EngineStore, 'intend' | 'settle'>
 
 /**
  * Intents before requests leave, and outcomes after. An outcome, the link it changes, the log entry that tells it and
- * the keys it wakes commit together; many at a time, so that durability costs one commit for up to a hundred people.
+ * the keys it wakes commit together; many at a time, so that durability costs one commit for up to a hundred people. A
+ * create that is intended forgets the account there was: when its outcome is lost, nobody may believe the old one. A
+ * create without an outcome stays in doubt when something else is intended for the account that was found.
  */
 export function settleRows(database: Database): SettleRows {
   return {
@@ -24,7 +26,12 @@ export function settleRows(database: Database): SettleRows {
            select $1, i.kind, i.source_id, i.verb, $2, $3 from owner,
              unnest($4::text[], $5::uuid[], $6::text[]) as i (kind, source_id, verb)
            on conflict (application_id, kind, source_id) do update
-             set intent = excluded.intent, intent_epoch = excluded.intent_epoch, intent_deadline = excluded.intent_deadline
+             set intent = excluded.intent, intent_epoch = excluded.intent_epoch, intent_deadline = excluded.intent_deadline,
+                 target_id = case when excluded.intent = 'create' then null else link.target_id end,
+                 state = case
+                   when excluded.intent = 'create' and link.state in ('linked', 'disabled', 'gone') then 'none'
+                   when excluded.intent <> 'create' and link.intent = 'create' and link.target_id is null then 'in_doubt'
+                   else link.state end
          )
          select 1 from owner`,
         [
@@ -141,6 +148,7 @@ async function writeLinks(
     left_at: one.link.leftAt,
     ungrouped: one.link.ungrouped,
     waiting_for: one.link.waitingFor,
+    rematch: one.link.rematch,
     attempts: one.link.attempts,
     next_due_at: one.link.nextDueAt,
     error_code: one.link.error?.code ?? null,
@@ -161,18 +169,18 @@ async function writeLinks(
     `insert into link as l (application_id, kind, source_id, target_id, ownership, state, in_scope, skip_reason, applied,
        applied_fp, uncertain, waiting_for, attempts, next_due_at, error_code, error_details, held_action, held_at, ended_at,
        seen_seq, seen_config, seen_assignments, left_at, ungrouped, via, held_by, held_plan, held_cause,
-       held_changes, rewrote_at)
+       held_changes, rewrote_at, rematch)
      select $1, r.kind, r.source_id, r.target_id, r.ownership, r.state, r.in_scope, r.skip_reason, r.applied, r.applied_fp,
        r.uncertain, r.waiting_for, r.attempts, r.next_due_at, r.error_code, r.error_details, r.held,
        case when r.held is not null then now() end, case when r.ended then now() end,
        r.seen_seq, case when r.seen_seq is not null then $3::bigint end, r.seen_assignments,
        r.left_at, r.ungrouped, r.via, r.held_by, r.held_plan, r.held_cause, r.held_changes,
-       case when r.rewrote then now() end
+       case when r.rewrote then now() end, r.rematch
      from json_to_recordset($2::json) as r (kind text, source_id uuid, target_id text, ownership text, state text,
        in_scope boolean, skip_reason text, applied json, applied_fp text, uncertain boolean, waiting_for uuid,
        attempts int, next_due_at timestamptz, error_code text, error_details jsonb, held text, ended boolean,
        seen_seq bigint, seen_assignments text, left_at timestamptz, ungrouped boolean, via json, held_by text,
-       held_plan text, held_cause jsonb, held_changes json, rewrote boolean)
+       held_plan text, held_cause jsonb, held_changes json, rewrote boolean, rematch boolean)
      on conflict (application_id, kind, source_id) do update set
        target_id = excluded.target_id, ownership = excluded.ownership, state = excluded.state,
        in_scope = excluded.in_scope, skip_reason = excluded.skip_reason, applied = excluded.applied,
@@ -186,6 +194,7 @@ async function writeLinks(
        left_at = excluded.left_at, ungrouped = excluded.ungrouped, via = excluded.via,
        held_by = excluded.held_by, held_plan = excluded.held_plan, held_cause = excluded.held_cause,
        held_changes = excluded.held_changes, rewrote_at = coalesce(excluded.rewrote_at, l.rewrote_at),
+       rematch = excluded.rematch,
        intent = null, intent_epoch = null, intent_deadline = null, updated_at = now()`,
     [applicationId, JSON.stringify(records), configVersion],
   )

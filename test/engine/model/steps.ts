@@ -92,6 +92,7 @@ const step = fc.oneof(
     }),
   },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('cycle') }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('on_demand'), who: fc.nat(13) }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -137,7 +138,19 @@ const step = fc.oneof(
 )
 
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
-export const steps = fc.array(step, { minLength: 4, maxLength: 32, size: 'max' })
+export const steps = fc.array(step, { minLength: 8, maxLength: 30, size: 'max' })
+
+/** What every history begins with: a small company, so that the steps after it meet somebody. */
+export const company: readonly Step[] = [
+  ...Array.from({ length: 7 }, (_, name): Step => ({ kind: 'hire', name, manager: name === 0 ? null : 0 })),
+  { kind: 'group', which: 0, how: 'create' },
+  { kind: 'group', which: 1, how: 'create' },
+  { kind: 'member', group: 0, who: 1, on: true },
+  { kind: 'member', group: 0, who: 2, on: true },
+  { kind: 'member', group: 1, who: 3, on: true },
+  { kind: 'member', group: 0, who: 13, on: true },
+  { kind: 'assign', who: 12, on: true },
+]
 
 const nameOf = (n: number): string => `person-${n}@corp.test`
 const groupName = (n: number): string => `Group ${n}`
@@ -212,6 +225,11 @@ async function perform(step: Step, world: World): Promise<void> {
     case 'cycle':
       await world.cycle()
       return
+    case 'on_demand': {
+      const kind = step.who > 11 ? 'group' : 'person'
+      const id = kind === 'group' ? await groupId(world, step.who - 12) : await someone(world, step.who)
+      return world.provision(kind, id)
+    }
     case 'death':
       await world.cycle({ at: step.at, nth: step.nth })
       return

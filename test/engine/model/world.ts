@@ -1,9 +1,12 @@
-import { randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DirectoryPorts } from '../../../src/directory/edit-person.ts'
+import { requireApplication } from '../../../src/engine/applications.ts'
 import type { Cycle } from '../../../src/engine/cycle.ts'
 import { createCycleRunner } from '../../../src/engine/cycle-runner.ts'
 import type { EnginePorts } from '../../../src/engine/ports.ts'
+import { provisionOnDemand } from '../../../src/engine/provision-on-demand.ts'
+import type { TargetKind } from '../../../src/engine/target/target.ts'
 import { createDirectoryStore } from '../../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../../target/chaos-target.ts'
@@ -44,6 +47,8 @@ export interface World {
   pass(milliseconds: number): Promise<void>
   /** One cycle; `death`: the process does not live through it. Null when it died, or could not begin. */
   cycle(death?: Death): Promise<Cycle | null>
+  /** One person or group, on demand. */
+  provision(kind: TargetKind, id: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -58,6 +63,7 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       executed()
     },
   })
+  let people = 0
   let offset = 0
   const now = (): Date => new Date(Date.now() + offset)
   const clock = {
@@ -67,8 +73,8 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       await nextTurn()
     },
   }
-  const { ports, runner: _ } = engineInTest(store.database, { clock })
-  const { id: applicationId } = await applicationInTest({ ports, runner: _, errors: [] }, target, {
+  const { ports, runner } = engineInTest(store.database, { clock })
+  const { id: applicationId } = await applicationInTest({ ports, runner, errors: [] }, target, {
     users: { ...settingsInTest().users, attributes: [...userMappings, managerMapping] },
     groups: { ...settingsInTest().groups, enabled: true },
     deletionThreshold: { count: 1000, percent: 100 },
@@ -100,7 +106,15 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
   return {
     store,
     target,
-    directory: { store: createDirectoryStore(store.database), now, newId: randomUUID },
+    directory: {
+      store: createDirectoryStore(store.database),
+      now,
+      // The same history meets the same order every time.
+      newId() {
+        people += 1
+        return uuidOf(people)
+      },
+    },
     ports,
     applicationId,
     violations,
@@ -119,11 +133,34 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       )
     },
     cycle,
+    async provision(kind, id) {
+      await ports.store.releaseLeasesOf('test')
+      const watch = watchTarget(store.database, applicationId, violations, edits.foreign)
+      const watched: EnginePorts = {
+        ...ports,
+        openTarget: (application, options) => watch.target(ports.openTarget(application, options)),
+      }
+      const application = await requireApplication(watched, applicationId)
+      await provisionOnDemand(watched, application, { kind, id }, { apply: true })
+    },
     async close() {
       await target.close()
       await store.drop()
     },
   }
+}
+
+function uuidOf(n: number): string {
+  const digits = createHash('md5').update(String(n)).digest('hex')
+  return [
+    [0, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [20, 32],
+  ]
+    .map(([from, to]) => digits.slice(from, to))
+    .join('-')
 }
 
 /** Nobody gets a second account: at the moment a create is executed, nobody may have one already. */

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Group, type Member, membersQuery, type Principal } from '../../api/directory.ts'
 import { failureOf, post } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { PrincipalPicker } from '../../parts/principal-picker.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
@@ -101,9 +102,9 @@ function AddMember({ change }: { readonly change: ReturnType<typeof useMembers> 
         <div className="grow">
           <PrincipalPicker key={kind} kind={kind} value={chosen} onChange={setChosen} />
         </div>
-        <Button type="submit" disabled={chosen === null} loading={change.isPending}>
+        <ActButton may="directory.change" type="submit" disabled={chosen === null} loading={change.isPending}>
           {text.add}
-        </Button>
+        </ActButton>
       </Row>
     </form>
   )
@@ -135,14 +136,15 @@ const Table = ({
             </th>
             <td>{text.kinds[member.kind]}</td>
             <td className="end">
-              <Button
+              <ActButton
+                may="directory.change"
                 size="compact-xs"
                 variant="default"
                 aria-label={text.removeTitle(member.name)}
                 onClick={() => onRemove(member)}
               >
                 {text.remove}
-              </Button>
+              </ActButton>
             </td>
           </tr>
         ))}

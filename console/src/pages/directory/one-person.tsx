@@ -1,10 +1,11 @@
-import { Button, Text, Title } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { groupsOfQuery, nameOf, type Person, personQuery } from '../../api/directory.ts'
 import { everyOutcome } from '../../api/outbound.ts'
 import { failureOf, post, remove } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
@@ -67,14 +68,15 @@ function Head({ person }: { readonly person: Person }) {
     { refresh: [['directory'], ['principals'], ['accounts']], onDone: () => setAsking(null) },
   )
   const button = (what: Act) => (
-    <Button
+    <ActButton
+      may="directory.change"
       size="xs"
       variant="default"
       loading={act.isPending && act.variables === what}
       onClick={() => (what === 'disable' || what === 'delete' ? setAsking(what) : act.mutate(what))}
     >
       {text[what]}
-    </Button>
+    </ActButton>
   )
   return (
     <header>

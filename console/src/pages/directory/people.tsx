@@ -1,7 +1,8 @@
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { censusQuery, nameOf, type Person, peopleQuery } from '../../api/directory.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { curlLine } from '../../parts/shell-quote.ts'
@@ -49,9 +50,13 @@ export function People() {
 }
 
 const ImportButton = () => (
-  <Button size="xs" renderRoot={(props) => <Link to="/outbound/directory/import" {...props} />}>
+  <ActButton
+    may="directory.change"
+    size="xs"
+    renderRoot={(props) => <Link to="/outbound/directory/import" {...props} />}
+  >
     {text.import}
-  </Button>
+  </ActButton>
 )
 
 const Empty = ({ inBin }: { readonly inBin: boolean }) =>

@@ -4,6 +4,7 @@ import type { Change, Impact, Proposal } from '../../api/editing.ts'
 import { applicationPath } from '../../api/outbound.ts'
 import { applicationsQuery } from '../../api/queries.ts'
 import { patch, post } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { useAction } from '../../parts/use-action.ts'
@@ -60,9 +61,15 @@ export function DraftBar({ id, change, version, onDiscard }: DraftBarProps) {
           <Button size="xs" loading={impact.isPending} onClick={() => impact.mutate(change)}>
             {text.preview}
           </Button>
-          <Button size="xs" variant="default" loading={save.isPending} onClick={() => save.mutate(change)}>
+          <ActButton
+            may="applications.change"
+            size="xs"
+            variant="default"
+            loading={save.isPending}
+            onClick={() => save.mutate(change)}
+          >
             {text.save}
-          </Button>
+          </ActButton>
           <Button
             size="xs"
             variant="default"

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput, Select, TextInput, Title } from '@mantine/core'
+import { Checkbox, NumberInput, Select, TextInput, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { type Change, type Setting, scopeQuery, settingsListQuery } from '../../
 import { applicationPath } from '../../api/outbound.ts'
 import type { Application } from '../../api/queries.ts'
 import { failureOf, remove } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
@@ -167,9 +168,15 @@ function DeleteApplication({ application: { id, name } }: { readonly application
       <Title order={2} mb={8}>
         {text.danger}
       </Title>
-      <Button size="xs" color="red" variant="outline" onClick={() => setAsking(true)}>
+      <ActButton
+        may="applications.change"
+        size="xs"
+        color="red"
+        variant="outline"
+        onClick={() => setAsking(true)}
+      >
         {text.delete}
-      </Button>
+      </ActButton>
       <Confirm
         title={text.deleteTitle(name)}
         consequence={text.deleteText}

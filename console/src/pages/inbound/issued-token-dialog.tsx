@@ -1,11 +1,9 @@
-import { Button, Loader, Stack, Tabs, Text, Title } from '@mantine/core'
+import { Loader, Tabs, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useBlocker } from '@tanstack/react-router'
 import { CircleCheck } from 'lucide-react'
-import { useState } from 'react'
 import { type IssuedToken, type Tenant, tokensQuery } from '../../api/tenants.ts'
-import { CopyCommand, CopyText } from '../../parts/copy-command.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
+import { CopyCommand } from '../../parts/copy-command.tsx'
+import { Secret, ShownOnce } from '../../parts/shown-once.tsx'
 import { useNow } from '../../parts/time.tsx'
 import { formatRelative } from '../../text/format.ts'
 import { inbound } from '../../text/inbound.ts'
@@ -20,91 +18,32 @@ interface IssuedTokenDialogProps {
   readonly onClose: () => void
 }
 
-/**
- * URL and token together, once: both are needed at the identity provider. Closing, going back and leaving the page ask
- * until the token has been copied, because nobody can show it again.
- */
-export function IssuedTokenDialog({ tenant, issued, onClose }: IssuedTokenDialogProps) {
-  const [copied, setCopied] = useState(false)
-  const [asking, setAsking] = useState(false)
-  const blocker = useBlocker({
-    shouldBlockFn: () => !copied,
-    enableBeforeUnload: () => !copied,
-    disabled: copied || asking,
-    withResolver: true,
-  })
-  const mustAsk = asking || blocker.status === 'blocked'
-  const leave = () => {
-    if (blocker.status === 'blocked') blocker.proceed()
-    else onClose()
-  }
-  const stay = () => {
-    if (blocker.status === 'blocked') blocker.reset()
-    setAsking(false)
-  }
-  return (
-    <Dialog title={text.showTitle} opened size="lg" onClose={() => (copied ? onClose() : setAsking(true))}>
-      {mustAsk ? (
-        <Unsaved onStay={stay} onLeave={leave} />
-      ) : (
-        <Stack gap="sm">
-          <Text size="md">{text.once}</Text>
-          <Secret label={text.url} value={issued.scimUrl} action={text.copyUrl} />
-          <Secret
-            label={text.token}
-            value={issued.token}
-            action={text.copyToken}
-            onCopied={() => setCopied(true)}
-          />
-          <Places />
-          <div>
-            <Text size="sm" c="dimmed">
-              {text.check}
-            </Text>
-            <CopyCommand command={scimCurl(issued.scimUrl)} />
-          </div>
-          <FirstRequest tenant={tenant} tokenId={issued.id} />
-          <div className="row">
-            <Button onClick={() => (copied ? onClose() : setAsking(true))}>{text.close}</Button>
-          </div>
-        </Stack>
-      )}
-    </Dialog>
-  )
-}
-
-const Unsaved = ({ onStay, onLeave }: { readonly onStay: () => void; readonly onLeave: () => void }) => (
-  <Stack gap="sm" role="alertdialog" aria-label={text.unsaved}>
-    <Text size="md">{text.unsaved}</Text>
-    <div className="row">
-      <Button onClick={onStay} autoFocus>
-        {text.goBack}
-      </Button>
-      <Button variant="default" onClick={onLeave}>
-        {text.closeAnyway}
-      </Button>
-    </div>
-  </Stack>
-)
-
-interface SecretProps {
-  readonly label: string
-  readonly value: string
-  readonly action: string
-  readonly onCopied?: () => void
-}
-
-const Secret = ({ label, value, action, onCopied }: SecretProps) => (
-  <div>
-    <Text size="sm" fw={600}>
-      {label}
-    </Text>
-    <div className="value-field">
-      {/* Copying by hand counts too. */}
-      <code onCopy={onCopied}>{value}</code>
-      <CopyText value={value} label={action} {...(onCopied === undefined ? {} : { onCopied })} />
-    </div>
-  </div>
+/** URL and token together, once: both are needed at the identity provider. */
+export const IssuedTokenDialog = ({ tenant, issued, onClose }: IssuedTokenDialogProps) => (
+  <ShownOnce
+    title={text.showTitle}
+    onClose={onClose}
+    unsaved={text.unsaved}
+    goBack={text.goBack}
+    closeAnyway={text.closeAnyway}
+    done={text.close}
+  >
+    {(onCopied) => (
+      <>
+        <Text size="md">{text.once}</Text>
+        <Secret label={text.url} value={issued.scimUrl} action={text.copyUrl} />
+        <Secret label={text.token} value={issued.token} action={text.copyToken} onCopied={onCopied} />
+        <Places />
+        <div>
+          <Text size="sm" c="dimmed">
+            {text.check}
+          </Text>
+          <CopyCommand command={scimCurl(issued.scimUrl)} />
+        </div>
+        <FirstRequest tenant={tenant} tokenId={issued.id} />
+      </>
+    )}
+  </ShownOnce>
 )
 
 /** The fields of each identity provider, by the names they have there. */

@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { failureOf, post } from '../../api/request.ts'
 import { type Tenant, tenantsQuery, tokensQuery } from '../../api/tenants.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -31,9 +32,9 @@ export function Tenants() {
   const { data, error, refetch } = useQuery(tenantsQuery)
   const open = () => void navigate({ search: { ...search, new: '1' } })
   const add = (
-    <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={open}>
+    <ActButton may="tenants.manage" size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={open}>
       {text.add}
-    </Button>
+    </ActButton>
   )
   return (
     <>

@@ -1,9 +1,10 @@
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { failureOf, remove } from '../../api/request.ts'
 import { type Tenant, type Token, tokensQuery } from '../../api/tenants.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -32,9 +33,9 @@ export function TokenList({ tenant }: { readonly tenant: Tenant }) {
     onDone: () => setRevoking(null),
   })
   const create = (
-    <Button size="xs" onClick={() => void navigate({ search: { token: 'new' } })}>
+    <ActButton may="tokens.change" size="xs" onClick={() => void navigate({ search: { token: 'new' } })}>
       {text.create}
-    </Button>
+    </ActButton>
   )
   return (
     <section className="card card-part">
@@ -138,22 +139,24 @@ function Row({ token, onRotate, onRevoke }: Omit<TableProps, 'tokens'> & { reado
       <td className="end">
         {token.status !== 'revoked' && (
           <span className="row" style={{ justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
-            <Button
+            <ActButton
+              may="tokens.change"
               size="compact-xs"
               variant="default"
               aria-label={text.rotateOf(description)}
               onClick={() => onRotate(token)}
             >
               {text.rotate}
-            </Button>
-            <Button
+            </ActButton>
+            <ActButton
+              may="tokens.change"
               size="compact-xs"
               variant="default"
               aria-label={text.revokeOf(description)}
               onClick={() => onRevoke(token)}
             >
               {text.revoke}
-            </Button>
+            </ActButton>
           </span>
         )}
       </td>

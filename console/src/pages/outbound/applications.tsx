@@ -1,9 +1,10 @@
-import { Button, Text, TextInput } from '@mantine/core'
+import { Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { type Application, applicationsQuery } from '../../api/queries.ts'
 import { failureOf } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
@@ -38,13 +39,14 @@ export function Applications() {
 }
 
 const AddButton = () => (
-  <Button
+  <ActButton
+    may="applications.change"
     size="xs"
     leftSection={<Plus size={15} aria-hidden />}
     renderRoot={(props) => <Link to="/outbound/applications/new" {...props} />}
   >
     {text.add}
-  </Button>
+  </ActButton>
 )
 
 function List({ all }: { readonly all: readonly Application[] }) {

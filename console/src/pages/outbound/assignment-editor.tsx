@@ -1,4 +1,4 @@
-import { Button, Group, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Group, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -6,6 +6,8 @@ import type { Principal } from '../../api/directory.ts'
 import { type Assignment, applicationPath, assignmentsQuery } from '../../api/outbound.ts'
 import { type Application, applicationsQuery } from '../../api/queries.ts'
 import { failureOf, patch, post } from '../../api/request.ts'
+import { useMay } from '../../api/session.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { PrincipalPicker } from '../../parts/principal-picker.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -27,6 +29,7 @@ export const AssignmentEditor = ({ application }: { readonly application: Applic
 )
 
 function ScopeChoice({ application: { id, scope } }: { readonly application: Application }) {
+  const mayChange = useMay()('applications.change')
   const save = useAction((wanted: string) => patch(applicationPath(id, '/settings'), { scope: wanted }), {
     refresh: [applicationsQuery.queryKey],
   })
@@ -38,8 +41,8 @@ function ScopeChoice({ application: { id, scope } }: { readonly application: App
         onChange={(wanted) => save.mutate(wanted)}
       >
         <Stack gap={6} mt={4}>
-          <Radio value="assigned" label={text.assigned} />
-          <Radio value="all" label={text.all} />
+          <Radio value="assigned" label={text.assigned} disabled={!mayChange} />
+          <Radio value="all" label={text.all} disabled={!mayChange} />
         </Stack>
       </Radio.Group>
       <Said text={save.isSuccess ? text.scopeSaved : undefined} />
@@ -85,9 +88,9 @@ function AddAssignment({ application: { id } }: { readonly application: Applicat
         <div className="grow">
           <PrincipalPicker key={kind} kind={kind} value={chosen} onChange={setChosen} />
         </div>
-        <Button type="submit" disabled={chosen === null} loading={add.isPending}>
+        <ActButton may="assignments.change" type="submit" disabled={chosen === null} loading={add.isPending}>
           {text.add}
-        </Button>
+        </ActButton>
       </Group>
       <Said text={add.data} />
       <Problem error={add.error} />
@@ -184,9 +187,15 @@ function Row({
         <RelativeTime at={createdAt} />
       </td>
       <td className="end">
-        <Button size="compact-xs" variant="default" onClick={onRemove} aria-label={text.removeTitle(name)}>
+        <ActButton
+          may="assignments.change"
+          size="compact-xs"
+          variant="default"
+          onClick={onRemove}
+          aria-label={text.removeTitle(name)}
+        >
           {text.remove}
-        </Button>
+        </ActButton>
       </td>
     </tr>
   )

@@ -1,6 +1,7 @@
-import { Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
+import { ActButton } from '../../parts/act-button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { outbound } from '../../text/outbound.ts'
 
@@ -84,9 +85,9 @@ export function ConnectionForm({
         />
         <Problem error={error} />
         <div className="row">
-          <Button type="submit" loading={pending}>
+          <ActButton may="applications.change" type="submit" loading={pending}>
             {text.save}
-          </Button>
+          </ActButton>
           {children}
         </div>
       </Stack>

@@ -1,8 +1,9 @@
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { Pause, Play, Power, Square } from 'lucide-react'
 import { applicationPath } from '../../api/outbound.ts'
 import { type Application, applicationsQuery } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { useAction } from '../../parts/use-action.ts'
@@ -18,7 +19,8 @@ export function CycleActions({ application: { id, status, cycle } }: { readonly 
   const running = cycle?.state === 'running'
   const asked = act.isSuccess && act.variables === '/cycles/stop' && running
   const button = (path: string, label: string, Icon: typeof Play, primary: boolean) => (
-    <Button
+    <ActButton
+      may="applications.run"
       size="xs"
       variant={primary ? 'filled' : 'default'}
       leftSection={<Icon size={14} aria-hidden />}
@@ -26,7 +28,7 @@ export function CycleActions({ application: { id, status, cycle } }: { readonly 
       onClick={() => act.mutate(path)}
     >
       {label}
-    </Button>
+    </ActButton>
   )
   if (status === 'draft') return null
   return (

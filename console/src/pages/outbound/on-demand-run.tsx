@@ -1,10 +1,11 @@
-import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core'
+import { Group, SegmentedControl, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { groupQuery, nameOf, type Principal, personQuery } from '../../api/directory.ts'
 import { applicationPath, type OnDemand } from '../../api/outbound.ts'
 import type { Application } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { WhatToDo } from '../../parts/entry-drawer.tsx'
 import { EntryChanges, EntrySteps } from '../../parts/entry-steps.tsx'
@@ -73,17 +74,23 @@ export function OnDemandRun({ application, kind, principal, onChoose, onApplied 
               onChange={(one) => choose(kind, one?.id)}
             />
           </div>
-          <Button type="submit" disabled={principal === undefined} loading={run.isPending && !run.variables}>
+          <ActButton
+            may="applications.run"
+            type="submit"
+            disabled={principal === undefined}
+            loading={run.isPending && !run.variables}
+          >
             {text.preview}
-          </Button>
-          <Button
+          </ActButton>
+          <ActButton
+            may="applications.run"
             variant="default"
             disabled={principal === undefined}
             loading={run.isPending && run.variables}
             onClick={() => run.mutate(true)}
           >
             {text.provision}
-          </Button>
+          </ActButton>
         </Group>
       </form>
       <Problem error={run.error} />

@@ -4,6 +4,7 @@ import { OctagonX } from 'lucide-react'
 import { applicationPath, type ConnectionCheck } from '../../api/outbound.ts'
 import { type Application, applicationsQuery } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
@@ -45,14 +46,15 @@ export function QuarantineBanner({ application }: { readonly application: Applic
         >
           {text.update}
         </Button>
-        <Button
+        <ActButton
+          may="applications.run"
           size="xs"
           variant="default"
           loading={resume.isPending}
           onClick={() => resume.mutate(undefined)}
         >
           {text.resume}
-        </Button>
+        </ActButton>
         <Button
           size="xs"
           variant="default"

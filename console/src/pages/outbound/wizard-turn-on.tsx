@@ -1,9 +1,10 @@
-import { Button, Text, Title } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { applicationPath, assignmentsQuery } from '../../api/outbound.ts'
 import { type Application, applicationsQuery } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
@@ -53,13 +54,14 @@ export function TurnOnStep({ application }: { readonly application: Application 
       </dl>
       <Problem error={turnOn.error} />
       <div className="row" style={{ marginBlock: 16 }}>
-        <Button
+        <ActButton
+          may="applications.run"
           loading={turnOn.isPending}
           onClick={() => turnOn.mutate(undefined)}
           disabled={status === 'draft'}
         >
           {text.turnOn}
-        </Button>
+        </ActButton>
       </div>
       <CopyCommand command={cliLine('app', 'resume', name)} />
     </>

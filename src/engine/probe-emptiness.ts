@@ -1,0 +1,31 @@
+import type { ErrorCode } from '../errors/registry.ts'
+import { judgeReply, readDetail } from './outcome.ts'
+import type { Target, TargetKind } from './target/target.ts'
+
+/**
+ * Asks once, on the first create, whether the target has anything at all; with nothing there a create needs no lookup.
+ * Only a plain answer of zero counts, and only where nobody has been looked at before (`fresh`).
+ */
+export function probeEmptiness(
+  target: Target,
+  fresh: boolean,
+  onBroken: (code: ErrorCode, detail: string) => void,
+): (kind: TargetKind) => Promise<boolean> {
+  const known = new Map<TargetKind, Promise<boolean>>()
+  return (kind) => {
+    if (!fresh) return Promise.resolve(false)
+    let answer = known.get(kind)
+    if (answer === undefined) {
+      answer = target.count(kind).then((reply) => {
+        const { verdict, code } = judgeReply('read', reply)
+        if (verdict === 'stop' && code !== null)
+          onBroken(code, reply.kind === 'answer' ? readDetail(reply.body) : reply.detail)
+        if (verdict !== 'done' || reply.kind !== 'answer') return false
+        const body = reply.body
+        return typeof body === 'object' && body !== null && !Array.isArray(body) && body['totalResults'] === 0
+      })
+      known.set(kind, answer)
+    }
+    return answer
+  }
+}
