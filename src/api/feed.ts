@@ -78,6 +78,8 @@ export function feedRoutes({
           feed,
           AbortSignal.any([closing.signal, left.signal]),
         )
+        // Kept open for the next request, it would keep a server that stops from stopping.
+        if (closing.signal.aborted) reply.header('connection', 'close')
         return { ...page, items: page.items.map((event) => ({ ...event, data: { ...event.data } })) }
       } finally {
         waiting -= 1
