@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { FeedPageJson, ProductEventJson } from '../../src/api/event-shapes.ts'
+import { isSignedWith } from '../../src/events/sign-webhook.ts'
 import { rollcall, rollcallJson } from '../support/command-line.ts'
 import { aFolder } from '../support/folder.ts'
 import { userUrn } from '../support/provider.ts'
@@ -121,5 +124,49 @@ describe('a product that reads the feed of a server', () => {
     const ended = server.end('SIGTERM')
     expect(await ended).toBe(0)
     await again
+  })
+})
+
+describe('a product that is told by webhook', () => {
+  it('receives what happens, signed with the secret it was given once', async () => {
+    const arrived = Promise.withResolvers<{ headers: Record<string, unknown>; raw: string }>()
+    const receiver = createServer(async (request, response) => {
+      let raw = ''
+      for await (const chunk of request) raw += chunk
+      response.writeHead(204).end()
+      if (!raw.includes('webhook.test')) arrived.resolve({ headers: request.headers, raw })
+    })
+    await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening))
+    onTestFinished(() => {
+      receiver.closeAllConnections()
+      receiver.close()
+    })
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hooks`
+    const { id, secret } = await rollcallJson<{ id: string; secret: string }>(data, [
+      ...['webhook', 'create', url, '--tenant', 'Acme', '--allow-private-address'],
+    ])
+    const tried = await rollcall(data, ['webhook', 'test', id, '--tenant', 'Acme'])
+    expect(tried).toMatchObject({ code: 0, stdout: expect.stringContaining('It arrived') })
+    await provision('told@example.org')
+    const { headers, raw } = await arrived.promise
+    const message = {
+      id: String(headers['webhook-id']),
+      timestamp: Number(headers['webhook-timestamp']),
+      body: raw,
+    }
+    expect(isSignedWith(message, String(headers['webhook-signature']), [secret])).toBe(true)
+    expect(JSON.parse(raw)).toMatchObject({
+      type: 'member.provisioned',
+      data: { member: { userName: 'told@example.org' } },
+    })
+    const { stdout } = await rollcall(data, ['webhook', 'list', '--tenant', 'Acme', '--json'])
+    expect(stdout).toContain(url)
+    expect(stdout).not.toContain(secret)
+    let listed = ''
+    while (!listed.includes('delivered')) {
+      listed = (await rollcall(data, ['webhook', 'deliveries', id, '--tenant', 'Acme'])).stdout
+    }
+    expect(listed).toContain(message.id)
+    expect(server.output()).not.toContain(secret)
   })
 })
