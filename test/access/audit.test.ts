@@ -236,11 +236,14 @@ describe('the audit log', () => {
   })
 
   it('has one action for one thing: no two routes that do different things share a name', () => {
+    // The same collection reached within one tenant, as `/tenants/:tenant/webhooks`, is the same thing.
+    const things = (routes: [string, unknown][]) =>
+      new Set(routes.map(([route]) => route.replace('/tenants/:tenant/webhooks', '/webhooks'))).size
     const byAction = Map.groupBy(
       Object.entries(routePermissions).filter(([, { action }]) => action !== undefined),
       ([, { action }]) => action,
     )
-    const shared = [...byAction].filter(([, routes]) => routes.length > 1).map(([action]) => action)
+    const shared = [...byAction].filter(([, routes]) => things(routes) > 1).map(([action]) => action)
     expect(shared).toEqual(['session.ended'])
   })
 })
