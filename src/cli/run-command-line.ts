@@ -24,6 +24,7 @@ import { loginCommands } from './commands/login.ts'
 import { mailCommands } from './commands/mail.ts'
 
 import { mappingCommands } from './commands/mapping.ts'
+import { oauthClientCommands } from './commands/oauth-client.ts'
 import { planCommands } from './commands/plan.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
@@ -61,7 +62,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   [
     'Receive people from identity providers:',
-    [tenantCommands, tokenCommands, requestCommands, planCommands, connectionCommands, guardCommands],
+    [tenantCommands, tokenCommands, oauthClientCommands, requestCommands, planCommands, connectionCommands, guardCommands],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]

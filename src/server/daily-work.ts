@@ -3,6 +3,7 @@ import type { DirectoryPorts } from '../directory/edit-person.ts'
 import { emptyBin } from '../directory/index.ts'
 import type { JobKind } from '../jobs/jobs.ts'
 import { keepLog, logDays } from '../store/engine/keep-log.ts'
+import { createOauthStore } from '../store/provider/connections/oauth-clients.ts'
 import { createRequestLogStore } from '../store/provider/request-log.ts'
 import type { ServerContext } from './server-context.ts'
 import { requestDays } from './wire-request-log.ts'
@@ -24,6 +25,7 @@ export function defineDailyWork(
     await emptyBin(directory, 'main')
     await keepLog(context.database, logDays)
     await createRequestLogStore(context.database).keep(requestDays)
+    await createOauthStore(context.database).forgetTokens(new Date(context.now().getTime() - dayMs))
     await access.forgetAttempts(new Date(context.now().getTime() - dayMs))
   })
   return {

@@ -4,10 +4,13 @@ import { v7 } from 'uuid'
 import type { LiveEventSink } from '../api/live-events.ts'
 import type { ProviderDependencies } from '../api/tenant-shapes.ts'
 import { scimPlugin } from '../provider/adapters/fastify.ts'
+import { oauthPlugin } from '../provider/adapters/fastify-oauth.ts'
 import { trustedProxies } from '../provider/adapters/trusted-proxies.ts'
 import { openCredentialCache } from '../provider/credential-cache.ts'
+import { createFailedLogins } from '../provider/failed-logins.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
 import { createProvider } from '../provider/provider.ts'
+import type { ProviderPorts } from '../provider/provider-ports.ts'
 import { profiles } from '../scim/index.ts'
 import { connectionStores } from '../store/provider/connections/stores.ts'
 import { membershipStores } from '../store/provider/membership/stores.ts'
@@ -19,6 +22,8 @@ import { wireRequestLog } from './wire-request-log.ts'
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
 export interface WiredProvider extends ProviderDependencies {
   readonly mount: FastifyPluginAsync
+  /** The token endpoint. */
+  readonly oauth: FastifyPluginAsync
   stop(): Promise<void>
 }
 
@@ -48,17 +53,18 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
     },
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
   })
+  const ports: ProviderPorts = {
+    ...membershipStores(database),
+    ...connectionStores(database),
+    tenants,
+    now,
+    newId: v7,
+    random: randomBytes,
+    profiles: Object.keys(profiles),
+  }
   return {
     provider: {
-      ports: {
-        ...membershipStores(database),
-        ...connectionStores(database),
-        tenants,
-        now,
-        newId: v7,
-        random: randomBytes,
-        profiles: Object.keys(profiles),
-      },
+      ports,
       baseUrl: context.baseUrl,
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
       requests: requestLog.ports(provider),
@@ -68,6 +74,14 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
       publicUrl: context.config.publicUrl,
       trustedProxies: trustedProxies(context.config.trustedProxies),
     }),
+    oauth: oauthPlugin(
+      {
+        ...ports,
+        failedLogins: createFailedLogins(() => now().getTime()),
+        onError: (error) => logger.error({ err: error }, 'A token request failed.'),
+      },
+      context.baseUrl,
+    ),
     async stop() {
       await requestLog.recorder.close()
       await lastUse.close()

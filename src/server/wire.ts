@@ -9,6 +9,7 @@ import { createDirectoryStore } from '../store/directory/create-directory-store.
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
 import { createMailer } from './mail/mailer.ts'
+import { defineTokenReminders } from './remind-of-tokens.ts'
 import type { ServerContext } from './server-context.ts'
 import { shareEvents } from './share-events.ts'
 import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
@@ -39,10 +40,11 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const events = createLiveEvents({ onEmit: sharing.tell })
   const stopSharing = await sharing.start(events)
   const scim = await wireProvider(context, events)
-  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
+  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl, secrets: context.secretBox })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
+  const reminders = defineTokenReminders(context, access.ports.store, mailer)
   const dailyWork = defineDailyWork(context, directory, access.ports.store)
   const dependencies: ApiDependencies = {
     version: context.version,
@@ -63,7 +65,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     logger: context.logger,
     hosts: [...context.config.hosts, ...publicHost(context.config.publicUrl)],
     trustProxy: context.config.trustedProxies,
-    mounts: [healthRoutes(context), scim.mount],
+    mounts: [healthRoutes(context), scim.mount, scim.oauth],
   })
   return {
     app,
@@ -71,6 +73,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     async start() {
       await engine.start()
       await dailyWork.start()
+      await reminders.start()
     },
     async stop() {
       await engine.stop()
