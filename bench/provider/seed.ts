@@ -86,9 +86,9 @@ async function tablesWith(database: Sql, text: string): Promise<Table[]> {
             json_agg(json_build_object('name', quote_ident(a.attname), 'type', format_type(a.atttypid, null))) as columns
        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         and a.attidentity = '' and a.attgenerated = ''
-        and not exists (select from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum
-              and pg_get_expr(d.adbin, d.adrelid) like 'nextval(%')
-      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+      where (d.adbin is null or pg_get_expr(d.adbin, d.adrelid) not like 'nextval(%')
+        and c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
       group by c.oid`,
   )
   const found = await Promise.all(

@@ -6,6 +6,8 @@ export interface AuditChange {
   readonly to: unknown
 }
 
+export const auditOutcomes = ['done', 'refused', 'failed', 'unknown'] as const
+
 /** One row of the audit log. Rows are written once and never changed. */
 export interface AuditEntry {
   readonly id: number
@@ -21,7 +23,8 @@ export interface AuditEntry {
   readonly action: string
   readonly target: { readonly kind: string; readonly id: string | null; readonly name: string | null } | null
   readonly tenantId: string | null
-  readonly outcome: 'done' | 'refused' | 'failed'
+  /** `unknown`: the server ended between a change and its entry; it may have been made. */
+  readonly outcome: (typeof auditOutcomes)[number]
   /** Code of the error when it was not done. */
   readonly code: string | null
   readonly changes: readonly AuditChange[]

@@ -20,6 +20,8 @@ export const permissions = [
   'tenants.manage',
   'tokens.read',
   'tokens.change',
+  'events.read',
+  'events.change',
   'plans.read',
   'plans.change',
   'audit.read',
@@ -36,6 +38,7 @@ const reading = permissions.filter((permission) => permission.endsWith('.read'))
 /**
  * Roles × permissions: the one place that says who may do what. `tenants.manage` makes and removes tenants,
  * `tenants.change` changes one; making sign-in links, admins and keys means handing out rights, and is the operator's.
+ * `events.…` is what the product receives: of no concern to a customer's admin.
  */
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
   operator: permissions,
@@ -50,6 +53,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'tenants.change',
     'tenants.manage',
     'tokens.change',
+    'events.change',
     'plans.change',
   ],
   approver: [

@@ -4,6 +4,8 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 import { findTenant, listConnections } from '../provider/manage-tenants.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
 import { findPlan } from '../provider/plans/manage-plans.ts'
+import { findStaged } from '../provider/staging/resolve.ts'
+import { findEndpoint } from '../provider/webhooks/manage-endpoints.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
 import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
@@ -12,6 +14,7 @@ import type { EngineDependencies } from './engine-dependencies.ts'
 import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
+import type { WebhookDependencies } from './webhooks.ts'
 
 /** How admins and keys stand; every server has those. */
 export function accessSnapshots({ access: { ports } }: AccessDependencies): Snapshots {
@@ -33,9 +36,13 @@ export function accessSnapshots({ access: { ports } }: AccessDependencies): Snap
 
 /** How the things stand that the management API changes: what the audit log compares. */
 export function apiSnapshots(
-  dependencies: AccessDependencies & DirectoryDependencies & EngineDependencies & ProviderDependencies,
+  dependencies: AccessDependencies &
+    DirectoryDependencies &
+    EngineDependencies &
+    ProviderDependencies &
+    WebhookDependencies,
 ): Snapshots {
-  const { directory, engine, provider } = dependencies
+  const { directory, engine, provider, webhooks } = dependencies
   return {
     ...accessSnapshots(dependencies),
     person: ({ person = '' }) =>
@@ -69,6 +76,14 @@ export function apiSnapshots(
         const connection = { ...settings.connection, tokenSet: credential !== null }
         return { id, name, state: { name, template, power, settings: { ...settings, connection } } }
       }),
+    webhook: ({ tenant, webhook = '' }) =>
+      ifThere(async () => {
+        const tenantId = tenant === undefined ? null : (await findTenant(tenant, provider.ports)).id
+        const { id, url, description, types, format, allowPrivateAddress, enabled, disabledReason } =
+          await findEndpoint({ tenantId, id: webhook }, webhooks)
+        const settings = { url, description, types: [...types], format, allowPrivateAddress }
+        return { id, name: url, state: { ...settings, enabled, disabledReason } }
+      }),
     tenant: ({ tenant = '' }) =>
       ifThere(async () => {
         const { id, name } = await findTenant(tenant, provider.ports)
@@ -87,6 +102,16 @@ export function apiSnapshots(
       ifThere(async () => {
         const found = await findConnection(tenant, connection, provider.ports)
         return { id: String(found.connection), name: found.name, state: found.policy }
+      }),
+    record: ({ tenant = '', connection = '', record = '' }) =>
+      ifThere(async () => {
+        const { resourceId, person, kind, personId, problem } = await findStaged(
+          tenant,
+          connection,
+          record,
+          provider.ports,
+        )
+        return { id: resourceId, name: person.label ?? resourceId, state: { kind, personId, problem } }
       }),
     token: ({ tenant = '', token = '' }) =>
       ifThere(async () => {

@@ -32,7 +32,7 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
       {
         schema: {
           summary:
-            'Live events: cycle.progress, application.status, application.removed, log.appended, tenant.request, resync',
+            'Live events: cycle.progress, application.status, application.removed, log.appended, tenant.request, synchronization.progress, resync',
           description:
             'text/event-stream. After a break send Last-Event-ID; a `resync` event means that missed events are not known any more and what is shown has to be read again.',
           tags: ['events'],
@@ -45,7 +45,7 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
       '/tenants/:tenant/events',
       {
         schema: {
-          summary: 'Live events of one tenant: tenant.request, resync',
+          summary: 'Live events of one tenant: tenant.request, synchronization.progress, resync',
           description: 'text/event-stream, as /events; for whoever may see this tenant and nothing else.',
           tags: ['events'],
           params: Type.Object({ tenant: Type.String({ description: 'id or name' }) }),

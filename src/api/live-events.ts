@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ApplicationStatus, Cycle, LogAppended, RequestsAppended } from './shapes.ts'
+import type { SynchronizationJson } from './staging-shapes.ts'
 
 /** Something that open pages want to know at once. */
 export type LiveEvent =
@@ -12,6 +13,11 @@ export type LiveEvent =
     }
   | { readonly name: 'log.appended'; readonly applicationId: string; readonly data: LogAppended }
   | { readonly name: 'tenant.request'; readonly tenantId: string; readonly data: RequestsAppended }
+  | {
+      readonly name: 'synchronization.progress'
+      readonly tenantId: string
+      readonly data: SynchronizationJson
+    }
 
 export interface NumberedEvent {
   readonly id: string
@@ -89,7 +95,7 @@ export function createLiveEvents({
 
   return {
     publish(event) {
-      const key = `${event.name} ${'tenantId' in event ? event.tenantId : event.applicationId}`
+      const key = `${event.name} ${subjectOf(event)}`
       const waiting = pending.get(key)
       if (waiting !== undefined) {
         waiting.event = merge(waiting.event, event)
@@ -120,10 +126,21 @@ export function createLiveEvents({
 }
 
 function topicsOf(event: LiveEvent): readonly string[] {
-  if ('tenantId' in event) return ['tenants', `tenant:${event.tenantId}`, `requests:${event.tenantId}`]
-  const { name, applicationId } = event
-  if (name === 'log.appended') return ['log', `log:${applicationId}`]
-  return ['applications', `application:${applicationId}`]
+  const subject = subjectOf(event)
+  switch (event.name) {
+    case 'log.appended':
+      return ['log', `log:${subject}`]
+    case 'synchronization.progress':
+      return ['tenants', `tenant:${subject}`]
+    case 'tenant.request':
+      return ['tenants', `tenant:${subject}`, `requests:${subject}`]
+    default:
+      return ['applications', `application:${subject}`]
+  }
+}
+
+function subjectOf(event: LiveEvent): string {
+  return 'tenantId' in event ? event.tenantId : event.applicationId
 }
 
 /** The newest wins; what only counts adds up. */

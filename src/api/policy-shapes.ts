@@ -84,7 +84,10 @@ export const connectionWithPolicySchema = Type.Object({
 export type ConnectionWithPolicyJson = Static<typeof connectionWithPolicySchema>
 
 export const guardsSchema = Type.Object({
-  seatLimit: Type.Union([Type.Integer(), Type.Null()]),
+  seatLimit: Type.Union([Type.Integer(), Type.Null()], { description: 'as set for this tenant' }),
+  seatsAllowed: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'the limit that counts: the tenant’s own, else its plan’s; null: none',
+  }),
   seatsTaken: Type.Integer(),
   onlyVerifiedDomains: Type.Boolean(),
   domains: Type.Array(Type.Object({ domain: Type.String(), verifiedAt: Type.String() })),

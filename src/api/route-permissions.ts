@@ -7,10 +7,12 @@ export type TargetKind =
   | 'application'
   | 'tenant'
   | 'connection'
+  | 'record'
   | 'token'
   | 'plan'
   | 'setup_link'
   | 'oauth_client'
+  | 'webhook'
   | 'admin'
   | 'key'
   | 'directory'
@@ -70,6 +72,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /api-keys': mints('keys.change', 'api_key.created', 'key'),
   'DELETE /api-keys/:key': changes('keys.change', 'api_key.revoked', 'key'),
   'GET /audit': reads('audit.read'),
+  'GET /audit/export': reads('audit.read'),
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
@@ -217,12 +220,22 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application.restarted',
     'application',
   ),
+  'GET /applications/:application/dry-runs': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun/entries': reads('applications.read'),
+  'POST /applications/:application/dry-runs': changes('applications.run', 'dry_run.started', 'application'),
+  'POST /applications/:application/dry-runs/:dryRun/stop': changes(
+    'applications.run',
+    'dry_run.stopped',
+    'application',
+  ),
   'POST /applications/:application/provision': changes(
     'applications.run',
     'application.provisioned_on_demand',
     'application',
   ),
   'GET /logs': reads('log.read'),
+  'GET /logs/export': reads('log.read'),
   'GET /logs/:id': reads('log.read'),
 
   'GET /tenants': reads('tenants.read'),
@@ -236,6 +249,30 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenants.change',
     'connection.policy_changed',
     'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/staged': reads('tenants.read'),
+  'GET /tenants/:tenant/connections/:connection/staged/:record': reads('tenants.read'),
+  'POST /tenants/:tenant/connections/:connection/staged/:record/resolve': changes(
+    'tenants.change',
+    'staged.decided',
+    'record',
+  ),
+  'POST /tenants/:tenant/connections/:connection/synchronize': changes(
+    'tenants.change',
+    'connection.synchronized',
+    'connection',
+  ),
+  'GET /tenants/:tenant/connections/:connection/synchronizations': reads('tenants.read'),
+  'GET /tenants/:tenant/synchronizations/:id': reads('tenants.read'),
+  'POST /tenants/:tenant/synchronizations/:id/allow': changes(
+    'tenants.change',
+    'synchronization.allowed',
+    'tenant',
+  ),
+  'POST /tenants/:tenant/synchronizations/:id/cancel': changes(
+    'tenants.change',
+    'synchronization.cancelled',
+    'tenant',
   ),
   'GET /tenants/:tenant/guards': reads('tenants.read'),
   'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),
@@ -251,6 +288,45 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /webhooks': reads('events.read'),
+  'POST /webhooks': changes('events.change', 'webhook.created', 'webhook'),
+  'GET /webhooks/:webhook': reads('events.read'),
+  'PATCH /webhooks/:webhook': changes('events.change', 'webhook.changed', 'webhook'),
+  'DELETE /webhooks/:webhook': changes('events.change', 'webhook.removed', 'webhook'),
+  'POST /webhooks/:webhook/enable': changes('events.change', 'webhook.enabled', 'webhook'),
+  'POST /webhooks/:webhook/disable': changes('events.change', 'webhook.disabled', 'webhook'),
+  'POST /webhooks/:webhook/rotate-secret': changes('events.change', 'webhook.secret_rotated', 'webhook'),
+  'POST /webhooks/:webhook/test': changes('events.change', 'webhook.tested', 'webhook'),
+  'GET /webhooks/:webhook/deliveries': reads('events.read'),
+  'POST /webhooks/:webhook/deliveries/:event/replay': changes(
+    'events.change',
+    'webhook.event_replayed',
+    'webhook',
+  ),
+  'POST /webhooks/:webhook/replay': changes('events.change', 'webhook.replayed', 'webhook'),
+  'GET /tenants/:tenant/webhooks': reads('events.read'),
+  'POST /tenants/:tenant/webhooks': changes('events.change', 'webhook.created', 'webhook'),
+  'GET /tenants/:tenant/webhooks/:webhook': reads('events.read'),
+  'PATCH /tenants/:tenant/webhooks/:webhook': changes('events.change', 'webhook.changed', 'webhook'),
+  'DELETE /tenants/:tenant/webhooks/:webhook': changes('events.change', 'webhook.removed', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/enable': changes('events.change', 'webhook.enabled', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/disable': changes('events.change', 'webhook.disabled', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/rotate-secret': changes(
+    'events.change',
+    'webhook.secret_rotated',
+    'webhook',
+  ),
+  'POST /tenants/:tenant/webhooks/:webhook/test': changes('events.change', 'webhook.tested', 'webhook'),
+  'GET /tenants/:tenant/webhooks/:webhook/deliveries': reads('events.read'),
+  'POST /tenants/:tenant/webhooks/:webhook/deliveries/:event/replay': changes(
+    'events.change',
+    'webhook.event_replayed',
+    'webhook',
+  ),
+  'POST /tenants/:tenant/webhooks/:webhook/replay': changes('events.change', 'webhook.replayed', 'webhook'),
+  'GET /feed': reads('events.read'),
+  'GET /tenants/:tenant/feed': reads('events.read'),
+  'GET /tenants/:tenant/snapshot': reads('events.read'),
   'GET /tenants/:tenant/setup': reads('tenants.read'),
   'GET /tenants/:tenant/setup-links': reads('tokens.read'),
   'POST /tenants/:tenant/setup-links': mints('tokens.change', 'setup_link.made', 'setup_link'),

@@ -15,6 +15,8 @@ import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommands } from './commands/drift.ts'
+import { dryRunCommands } from './commands/dry-run.ts'
+import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
@@ -32,9 +34,11 @@ import { requestCommands } from './commands/request.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
+import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
+import { webhookCommands } from './commands/webhook.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
 import { helpCommand } from './help.ts'
@@ -52,6 +56,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       cycleCommands,
       driftCommands,
       provisionCommand,
+      dryRunCommands,
       logCommands,
       heldCommands,
       approvalCommands,
@@ -62,7 +67,18 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
   ['Decide what is provisioned:', [mappingCommands, scopeCommands, roleCommands, exprCommands]],
   [
     'Receive people from identity providers:',
-    [tenantCommands, tokenCommands, oauthClientCommands, requestCommands, planCommands, connectionCommands, guardCommands],
+    [
+      tenantCommands,
+      tokenCommands,
+      oauthClientCommands,
+      requestCommands,
+      planCommands,
+      connectionCommands,
+      stagedCommands,
+      guardCommands,
+      eventCommands,
+      webhookCommands,
+    ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],
 ]

@@ -29,4 +29,64 @@ export const membershipErrors = {
     status: 404,
     exitCode: 5,
   },
+  synchronization_under_way: {
+    title: 'A Synchronize of connection {connection} is under way.',
+    cause:
+      'Each connection has one run at a time; the one under way is {id}. It may be held and wait for a decision.',
+    next: 'Wait until it is over, or allow or cancel it if it is held; see "rollcall staged runs --tenant {tenant}".',
+    status: 409,
+    exitCode: 6,
+  },
+  synchronization_not_found: {
+    title: 'Tenant {tenant} has no Synchronize {id}.',
+    cause: 'No run of this tenant has this id.',
+    next: 'List the runs with "rollcall staged runs --tenant {tenant}".',
+    status: 404,
+    exitCode: 5,
+  },
+  synchronization_not_held: {
+    title: 'Synchronize {id} is not held.',
+    cause: 'It is {state}; there is nothing to allow or to cancel.',
+    next: 'Look at how it ended with "rollcall staged runs".',
+    status: 409,
+    exitCode: 6,
+  },
+  staged_not_found: {
+    title: 'Nothing is staged of record {record}.',
+    cause: 'Tenant {tenant} has no record of this id that waits for anything.',
+    next: 'List what is staged with "rollcall staged list --tenant {tenant}".',
+    status: 404,
+    exitCode: 5,
+  },
+  staged_decided_already: {
+    title: 'Somebody has decided record {record} already.',
+    cause:
+      'Between the list you saw and your decision, another person or a Synchronize was first. Nothing was changed now.',
+    next: 'Read the list again.',
+    status: 409,
+    exitCode: 6,
+  },
+  staged_decision_unfit: {
+    title: 'A record that is {kind} cannot be decided by "{how}".',
+    cause:
+      'Conflicts are linked, kept separate or ignored; unlinked records are linked or kept separate; what leaves is applied or kept.',
+    next: 'Choose a decision that fits, or Synchronize.',
+    status: 409,
+    exitCode: 6,
+  },
+  not_a_candidate: {
+    title: 'This record cannot be linked to that person.',
+    cause:
+      'Only somebody who shares an e-mail address with the record, has verified it, and is a member here or has an address in a verified domain can be linked. An address that nobody verified proves nothing.',
+    next: 'Have the person verify the address in the product, or keep the record separate.',
+    status: 409,
+    exitCode: 6,
+  },
+  membership_refused: {
+    title: 'This is not possible now: {refusal}.',
+    cause: '{reason}',
+    next: 'Do what the cause says, and try again.',
+    status: 409,
+    exitCode: 6,
+  },
 } as const satisfies Record<string, ErrorDefinition>

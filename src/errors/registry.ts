@@ -3,6 +3,7 @@ import { apiErrors } from './api-errors.ts'
 import { cliErrors } from './cli-errors.ts'
 import { directoryErrors } from './directory-errors.ts'
 import { engineErrors } from './engine-errors.ts'
+import { eventsErrors } from './events-errors.ts'
 import { membershipErrors } from './membership-errors.ts'
 import { providerErrors } from './provider-errors.ts'
 import { serverErrors } from './server-errors.ts'
@@ -13,6 +14,7 @@ export const errorRegistry = {
   ...apiErrors,
   ...accessErrors,
   ...providerErrors,
+  ...eventsErrors,
   ...membershipErrors,
   ...directoryErrors,
   ...engineErrors,

@@ -16,7 +16,9 @@ import { connectionStores } from '../store/provider/connections/stores.ts'
 import { membershipStores } from '../store/provider/membership/stores.ts'
 import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
+import type { LedgerBell } from './ledger-bell.ts'
 import type { ServerContext } from './server-context.ts'
+import { defineMembershipWork } from './wire-membership.ts'
 import { wireRequestLog } from './wire-request-log.ts'
 
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
@@ -24,12 +26,18 @@ export interface WiredProvider extends ProviderDependencies {
   readonly mount: FastifyPluginAsync
   /** The token endpoint. */
   readonly oauth: FastifyPluginAsync
+  /** Begins the work that nobody asks for. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function wireProvider(context: ServerContext, events: LiveEventSink): Promise<WiredProvider> {
+export async function wireProvider(
+  context: ServerContext,
+  live: LiveEventSink,
+  bell: LedgerBell,
+): Promise<WiredProvider> {
   const { database, logger, now } = context
-  const requestLog = wireRequestLog(context, events)
+  const requestLog = wireRequestLog(context, live)
   const tenants = createTenantStore(database)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
   const lastUse = openLastUseRecorder(tenants, {
@@ -42,6 +50,7 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
     cursorSeal: context.secretBox,
     newId: v7,
     now,
+    onChange: ({ tenantId }) => bell.ring(tenantId),
     documentationUri: context.config.documentationUrl,
     onRequest: (record, exchange) => {
       requestLog.recorder.record(record, exchange)
@@ -53,9 +62,11 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
     },
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
   })
+  const work = defineMembershipWork(context, live, () => ports)
   const ports: ProviderPorts = {
-    ...membershipStores(database),
+    ...membershipStores(database, v7),
     ...connectionStores(database),
+    runSynchronization: work.runSynchronization,
     tenants,
     now,
     newId: v7,
@@ -63,6 +74,7 @@ export async function wireProvider(context: ServerContext, events: LiveEventSink
     profiles: Object.keys(profiles),
   }
   return {
+    start: () => work.start(),
     provider: {
       ports,
       baseUrl: context.baseUrl,

@@ -8,13 +8,16 @@ import { buildApi } from '../api/server.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
+import { openLedgerBell } from './ledger-bell.ts'
 import { createMailer } from './mail/mailer.ts'
 import { defineTokenReminders } from './remind-of-tokens.ts'
 import type { ServerContext } from './server-context.ts'
 import { shareEvents } from './share-events.ts'
 import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
 import { wireEngine } from './wire-engine.ts'
+import { wireFeed } from './wire-feed.ts'
 import { wireProvider } from './wire-provider.ts'
+import { wireWebhooks } from './wire-webhooks.ts'
 
 /** The assembled parts. */
 export interface Wired {
@@ -39,13 +42,23 @@ export async function wire(context: ServerContext): Promise<Wired> {
   )
   const events = createLiveEvents({ onEmit: sharing.tell })
   const stopSharing = await sharing.start(events)
-  const scim = await wireProvider(context, events)
-  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl, secrets: context.secretBox })
+  const bell = await openLedgerBell(context.database, {
+    onError: (error) => context.logger.warn({ error }, 'news of the ledger were not told to the other nodes'),
+  })
+  const scim = await wireProvider(context, events, bell)
+  const feed = wireFeed(context.database, bell)
+  const webhooks = wireWebhooks(context, feed.ledger, bell)
+  const mailer = createMailer({
+    ...context,
+    smtpUrl: context.config.smtpUrl,
+    from: context.config.mailFrom,
+    secrets: context.secretBox,
+  })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const reminders = defineTokenReminders(context, access.ports.store, mailer)
-  const dailyWork = defineDailyWork(context, directory, access.ports.store)
+  const dailyWork = defineDailyWork(context, directory, access.ports.store, webhooks.ports.store)
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
@@ -55,6 +68,8 @@ export async function wire(context: ServerContext): Promise<Wired> {
     engine,
     listMails: (limit) => mailer.list(limit),
     provider: scim.provider,
+    feed,
+    webhooks: webhooks.ports,
     publicUrl: context.config.publicUrl,
   }
   const app = await buildApi({
@@ -74,12 +89,16 @@ export async function wire(context: ServerContext): Promise<Wired> {
       await engine.start()
       await dailyWork.start()
       await reminders.start()
+      await scim.start()
+      webhooks.start()
     },
     async stop() {
       await engine.stop()
       events.close()
       await stopSharing()
       await scim.stop()
+      await webhooks.stop()
+      await bell.close()
     },
   }
 }

@@ -42,6 +42,8 @@ export interface Database extends Transactor {
   forTenant(tenantId: string): Transactor
   /** Sees tenants, connections and tokens of everyone, to find out whose a token is; of what they sent nothing. */
   acrossTenants(): Transactor
+  /** Reads the ledger of every tenant, and nothing else that anyone sent: for consumers that serve them all. */
+  forLedger(): Transactor
   /** Sends a notification (payload below 8,000 bytes) to every listener of the channel, on every node. */
   notify(channel: string, payload: string): Promise<void>
   /**
@@ -113,10 +115,12 @@ function createDatabase(pool: pg.Pool, url: string): Database {
     transaction: (work, options) => runTransaction(pool, work, options, binding),
   })
   const everyTenant = boundTo({ kind: 'every tenant' })
+  const ledger = boundTo({ kind: 'ledger' })
   return {
     ...sqlOver(pool),
     forTenant: (tenantId) => boundTo({ kind: 'tenant', tenantId }),
     acrossTenants: () => everyTenant,
+    forLedger: () => ledger,
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     transaction: (work, options) => runTransaction(pool, work, options),
     async notify(channel, payload) {

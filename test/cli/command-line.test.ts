@@ -233,7 +233,7 @@ describe('completion', () => {
   it('offers commands, then the flags of the one that was typed', async () => {
     const offered = async (...words: string[]) =>
       (await rollcall(['complete', '--', ...words])).stdout.split('\n')
-    expect(await offered('st')).toEqual(['status', ''])
+    expect(await offered('st')).toEqual(['staged', 'status', ''])
     expect(await offered('token', 'c')).toEqual(['create', ''])
     expect(await offered('serve', '--po')).toEqual(['--port', ''])
     expect(await offered('complete')).not.toContain('complete')

@@ -47,6 +47,8 @@ export async function startEditingServer(): Promise<EditingServer> {
     engine: { ...engine, start: unused, stop: unused, wake: () => undefined } satisfies Engine,
     listMails: async () => [],
     provider: {} as never,
+    feed: {} as never,
+    webhooks: {} as never,
   }
   const app = await buildApi({
     dependencies,

@@ -11,13 +11,17 @@ import { createLiveEvents } from '../../src/api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { profiles } from '../../src/scim/index.ts'
+import { wireFeed } from '../../src/server/wire-feed.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
 import { connectionStores } from '../../src/store/provider/connections/stores.ts'
 import { membershipStores } from '../../src/store/provider/membership/stores.ts'
+import { createLedgerReader } from '../../src/store/provider/read-ledger.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
+import { createWebhookStore } from '../../src/store/provider/webhooks/webhook-store.ts'
 import { accessOver } from './access.ts'
 import { createTestDatabase } from './database.ts'
 import { requestLogOver } from './request-log.ts'
@@ -109,6 +113,7 @@ export async function startWholeApi(): Promise<WholeApi> {
 }
 
 function apiDependencies(database: Database, access: AccessDependencies['access']): ApiDependencies {
+  const stores = { ...membershipStores(database, v7), now: () => new Date() }
   return {
     version: '0.0.0',
     startedAt: new Date(),
@@ -125,9 +130,29 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
       onError() {},
     }),
     listMails: async () => [],
+    feed: wireFeed(database, { subscribe: () => () => {} }),
+    webhooks: {
+      store: createWebhookStore(database),
+      ledger: createLedgerReader(database),
+      send: async () => ({
+        ok: true,
+        error: null,
+        status: 204,
+        durationMs: 1,
+        excerpt: null,
+        retryAfterMs: null,
+      }),
+      secrets: { seal: (plain) => plain, open: (sealed) => sealed },
+      now: () => new Date(),
+      newId: v7,
+      random: randomBytes,
+      wake: async () => {},
+    },
     provider: {
       ports: {
-        ...membershipStores(database),
+        ...connectionStores(database),
+        ...stores,
+        runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
         ...connectionStores(database),
         tenants: createTenantStore(database),
         now: () => new Date(),
@@ -156,7 +181,7 @@ async function send(
     ...(body === undefined ? {} : { payload: body as object }),
   })
   const [setCookie] = [answer.headers['set-cookie']].flat()
-  const isJson = String(answer.headers['content-type']).includes('json')
+  const isJson = /json\b/.test(String(answer.headers['content-type']))
   return {
     status: answer.statusCode,
     body: isJson ? answer.json() : undefined,

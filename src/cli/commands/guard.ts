@@ -6,6 +6,7 @@ import { yesOrNo } from './read-policy-flags.ts'
 
 interface GuardsJson {
   readonly seatLimit: number | null
+  readonly seatsAllowed: number | null
   readonly seatsTaken: number
   readonly onlyVerifiedDomains: boolean
   readonly domains: readonly { readonly domain: string; readonly verifiedAt: string }[]
@@ -75,9 +76,9 @@ function seatsOf(text: string): number {
 }
 
 function report(guards: GuardsJson, { output }: CliContext): void {
-  const { seatLimit, seatsTaken, onlyVerifiedDomains, domains } = guards
+  const { seatsAllowed, seatsTaken, onlyVerifiedDomains, domains } = guards
   output.result(guards, [
-    `Seats: ${seatsTaken} taken, ${seatLimit === null ? 'no limit' : `${seatLimit} at most`}`,
+    `Seats: ${seatsTaken} taken, ${seatsAllowed === null ? 'no limit' : `${seatsAllowed} at most`}`,
     `Verified domains: ${domains.map(({ domain }) => domain).join(', ') || 'none'}`,
     onlyVerifiedDomains ? 'Members need an address in one of them.' : 'Members may come from any domain.',
   ])

@@ -32,7 +32,7 @@ export async function changePolicy(
   ports: Ports,
 ): Promise<ConnectionWithPolicy> {
   const { tenantId, connection } = await findConnection(tenant, numberOrName, ports)
-  const changed = await ports.policies.changePolicy(tenantId, connection, (policy) => {
+  const changed = await ports.policies.changePolicy(tenantId, connection, ports.now(), (policy) => {
     const merged = mergePolicy(policy, change)
     checkPolicy(merged)
     return merged

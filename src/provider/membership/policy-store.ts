@@ -8,8 +8,10 @@ export interface ConnectionWithPolicy extends Connection {
 
 /** What no write of any connection may pass by. */
 export interface TenantGuards {
-  /** Most active members; null: no limit. */
+  /** Most active members as set for this tenant; null: nothing is set. */
   readonly seatLimit: number | null
+  /** Most active members all told: the tenant's own limit, else its plan's; null: no limit. */
+  readonly seatsAllowed: number | null
   readonly seatsTaken: number
   /** Members must have an e-mail address in a verified domain. */
   readonly onlyVerifiedDomains: boolean
@@ -30,6 +32,7 @@ export interface PolicyStore {
   changePolicy(
     tenantId: string,
     connection: number,
+    at: Date,
     change: (policy: ConnectionPolicy) => ConnectionPolicy,
   ): Promise<ConnectionWithPolicy | undefined>
   readGuards(tenantId: string): Promise<TenantGuards>

@@ -1,5 +1,5 @@
 import type { Proposal } from '../membership/adoption.ts'
-import type { Refusal } from '../membership/guards.ts'
+import { type Refusal, refusalTexts } from '../membership/guards.ts'
 
 /** What a record waits for. `unlinked` waits for nothing: somebody decided that it is nobody's. */
 export type StagedKind = 'new' | 'changed' | 'leaving' | 'conflict' | 'unlinked'
@@ -20,4 +20,14 @@ export interface StagedRow {
   readonly gone: string | null
   readonly proposals: readonly Proposal[]
   readonly since: Date
+}
+
+/** Why a record was left, in a sentence. */
+export function problemText(problem: StagedRow['problem']): string | null {
+  if (problem === null) return null
+  if (problem === 'ignored') return 'Somebody decided that this record is nobody’s.'
+  if (problem === 'removed_by_hand') {
+    return 'The member was removed in the product; the identity provider still has the person.'
+  }
+  return refusalTexts[problem]
 }

@@ -17,6 +17,8 @@ export interface MailerOptions {
   readonly jobs: Pick<Jobs, 'define' | 'send'>
   /** Undefined: mails are kept to be read, and not sent. */
   readonly smtpUrl: string | undefined
+  /** Who mails are from, as in a From header. */
+  readonly from?: string | undefined
   readonly baseUrl: () => string
   /** Seals links that let somebody in until the mail is sent; without it no such mail can be written. */
   readonly secrets?: Pick<SecretBox, 'seal' | 'open'>
@@ -45,7 +47,14 @@ export interface OutgoingMail extends Letter {
 }
 
 /** Writes mails down, then sends them by SMTP as jobs, so that a server that is down gets them later. */
-export function createMailer({ database, jobs, smtpUrl, baseUrl, secrets }: MailerOptions): Mailer {
+export function createMailer({
+  database,
+  jobs,
+  smtpUrl,
+  baseUrl,
+  secrets,
+  from = 'Rollcall <rollcall@localhost>',
+}: MailerOptions): Mailer {
   const transport = smtpUrl === undefined ? null : createTransport(smtpUrl)
   async function deliver(id: string): Promise<void> {
     const [mail] = await database.rows<{
@@ -57,7 +66,7 @@ export function createMailer({ database, jobs, smtpUrl, baseUrl, secrets }: Mail
     if (mail === undefined || transport === null) return
     try {
       await transport.sendMail({
-        from: { name: 'Rollcall', address: 'rollcall@localhost' },
+        from,
         to: mail.recipient,
         subject: mail.subject,
         text: withLink(id, mail),
@@ -77,7 +86,7 @@ export function createMailer({ database, jobs, smtpUrl, baseUrl, secrets }: Mail
   function withLink(id: string, { body, sealed }: { body: string; sealed: string | null }): string {
     return sealed === null || secrets === undefined
       ? body
-      : body.replace(hiddenLink, secrets.open(sealed, ['mail', id]))
+      : body.replace(hiddenLink, () => secrets.open(sealed, ['mail', id]))
   }
   async function store({ to, subject, body, link }: OutgoingMail, tx: Sql = database): Promise<string> {
     const id = v7()

@@ -130,6 +130,11 @@ async function adopt(
     change,
     applying.at,
   )
+  if (membership && membership.origin !== 'product') {
+    // Re-linked: a member of this connection before.
+    const event = (effect.kind === 'change' ? effect.event : null) ?? 'member.updated'
+    return { kind: 'applied', event, data: null, personId }
+  }
   return { kind: 'applied', event: 'member.provisioned', data: { origin: 'adopted' }, personId }
 }
 

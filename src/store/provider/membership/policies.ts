@@ -23,16 +23,17 @@ export function createPolicyStore(database: Database): PolicyStore {
       const rows = await own.rows<ConnectionRow>(`${selectConnection} order by connection`, [tenantId])
       return rows.map(toConnection)
     },
-    changePolicy: (tenantId, connection, change) =>
+    changePolicy: (tenantId, connection, at, change) =>
       database.forTenant(tenantId).transaction(async (tx) => {
         const key = [tenantId, connection]
         const [row] = await tx.rows<ConnectionRow>(`${selectConnection} and connection = $2 for update`, key)
         if (!row) return undefined
         const policy = change(completePolicy(row.policy))
         await tx.rows(
-          `update scim_connection set policy = $3, policy_version = policy_version + 1
+          `update scim_connection set policy = $3, policy_version = policy_version + 1,
+              scheduled_run_at = case when policy -> 'apply' is distinct from $3::jsonb -> 'apply' then $4 else scheduled_run_at end
             where tenant_id = $1 and connection = $2`,
-          [...key, JSON.stringify(policy)],
+          [...key, JSON.stringify(policy), at],
         )
         return { ...row, policy }
       }),
@@ -71,7 +72,7 @@ function toConnection({ policy, ...connection }: ConnectionRow): ConnectionWithP
 
 async function readGuards(sql: Sql, tenantId: string): Promise<TenantGuards> {
   const [row] = await sql.rows<Omit<TenantGuards, 'domains'>>(
-    `select seat_limit as "seatLimit", only_verified_domains as "onlyVerifiedDomains",
+    `select seat_limit as "seatLimit", seats_allowed(tenant) as "seatsAllowed", only_verified_domains as "onlyVerifiedDomains",
             (select count(*) from membership where tenant_id = $1 and state = 'active') as "seatsTaken"
        from tenant where id = $1`,
     [tenantId],
@@ -80,7 +81,7 @@ async function readGuards(sql: Sql, tenantId: string): Promise<TenantGuards> {
     'select domain, verified_at as "verifiedAt" from tenant_domain where tenant_id = $1 order by domain',
     [tenantId],
   )
-  return { seatLimit: null, seatsTaken: 0, onlyVerifiedDomains: false, ...row, domains }
+  return { seatLimit: null, seatsAllowed: null, seatsTaken: 0, onlyVerifiedDomains: false, ...row, domains }
 }
 
 async function changeGuards(database: Database, tenantId: string, change: GuardChange): Promise<void> {

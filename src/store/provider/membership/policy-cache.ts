@@ -29,7 +29,7 @@ interface PolicyRow {
   readonly guarded: boolean
 }
 
-const selectPolicy = `select c.policy, c.policy_version as version, t.seat_limit as "seatLimit",
+const selectPolicy = `select c.policy, c.policy_version as version, seats_allowed(t) as "seatLimit",
     t.only_verified_domains as "onlyDomains",
     array(select domain from tenant_domain where tenant_id = $1) as domains,
     exists (select from membership where tenant_id = $1 and (owner or break_glass or connection is null)) as guarded

@@ -1,8 +1,12 @@
 import type { MembershipPorts } from '../../../provider/membership/ports.ts'
 import type { Database } from '../../database.ts'
 import { createPolicyStore } from './policies.ts'
+import { createStagingStore } from './staging-store.ts'
 
-/** Connections' policies, members and what is staged, in PostgreSQL. */
-export function membershipStores(database: Database): Pick<MembershipPorts, 'policies'> {
-  return { policies: createPolicyStore(database) }
+/** Connections' policies, members and what is staged, in PostgreSQL. `newId` makes the ids of persons. */
+export function membershipStores(
+  database: Database,
+  newId: () => string,
+): Pick<MembershipPorts, 'policies' | 'staging'> {
+  return { policies: createPolicyStore(database), staging: createStagingStore(database, newId) }
 }

@@ -1,0 +1,55 @@
+import type { LiveEventSink } from '../api/live-events.ts'
+import { presentSynchronization } from '../api/staging-shapes.ts'
+import type { JobKind } from '../jobs/jobs.ts'
+import type { MembershipPorts } from '../provider/membership/ports.ts'
+import { beginScheduled, runSynchronization } from '../provider/staging/synchronize.ts'
+import type { ServerContext } from './server-context.ts'
+
+const synchronizeKind: JobKind<{ tenantId: string; id: string }> = {
+  name: 'synchronize',
+  policy: 'one',
+  concurrency: 2,
+  timeoutSeconds: 4 * 60 * 60,
+}
+
+const dueKind: JobKind<Record<string, never>> = { name: 'memberships-due', policy: 'one', retries: 0 }
+
+/** The work that Synchronize and due memberships need: later, perhaps on another node, and again when a node dies. */
+export interface MembershipWork {
+  readonly runSynchronization: MembershipPorts['runSynchronization']
+  start(): Promise<void>
+}
+
+/** `ports` are asked for when a job runs: they know this work themselves. */
+export function defineMembershipWork(
+  { jobs }: Pick<ServerContext, 'jobs'>,
+  live: LiveEventSink,
+  ports: () => MembershipPorts,
+): MembershipWork {
+  jobs.define(synchronizeKind, async ({ data, signal }) => {
+    const onProgress: Parameters<typeof runSynchronization>[2] = (run) =>
+      live.publish({
+        name: 'synchronization.progress',
+        tenantId: run.tenantId,
+        data: presentSynchronization(run),
+      })
+    await runSynchronization(data, ports(), onProgress, signal)
+    // A node that stops leaves the rest to another one.
+    if (signal.aborted) throw new Error('This node stops; the run goes on elsewhere.')
+  })
+  const run: MembershipPorts['runSynchronization'] = async ({ tenantId, id }) => {
+    await jobs.send(synchronizeKind, { tenantId, id }, { key: id })
+  }
+  jobs.define(dueKind, async () => {
+    await beginScheduled(ports())
+    // A run whose job was lost, whatever the reason, is found here; one that is worked on is not accepted twice.
+    for (const unfinished of await ports().staging.listUnfinished()) await run(unfinished)
+  })
+  return {
+    runSynchronization: run,
+    async start() {
+      await jobs.schedule(dueKind, '* * * * *', {})
+      await jobs.send(dueKind, {}, { key: 'start' })
+    },
+  }
+}
