@@ -1,7 +1,7 @@
 import { apiKeyState, readApiKey, sameDigest } from './api-key.ts'
 import type { AccessPorts } from './ports.ts'
 import { operatorKeyPrincipal, type Principal } from './principal.ts'
-import { digestOf, type Session, sessionState, touchEveryMs } from './session.ts'
+import { confirmedAt, digestOf, type Session, sessionState, touchEveryMs } from './session.ts'
 
 const noDigest = new Uint8Array(32)
 
@@ -57,7 +57,9 @@ function ofOperatorKey(session: Session, operatorKey: string): Principal | undef
     session.adminId === null &&
     session.keyDigest !== null &&
     sameDigest(session.keyDigest, digestOf(operatorKey))
-  return isStillThatKey ? operatorKeyPrincipal(session.id) : undefined
+  return isStillThatKey
+    ? { ...operatorKeyPrincipal(session.id), confirmedAt: confirmedAt(session) }
+    : undefined
 }
 
 function ofAdmin(
@@ -69,5 +71,5 @@ function ofAdmin(
 ): Principal | undefined {
   if (admin.disabledAt !== null) return undefined
   const { id, name, role, tenantId } = admin
-  return { kind: 'admin', id, name, role, tenantId, sessionId: session.id }
+  return { kind: 'admin', id, name, role, tenantId, sessionId: session.id, confirmedAt: confirmedAt(session) }
 }

@@ -12,6 +12,8 @@ export interface Principal {
   readonly tenantId: string | null
   /** Set when the request rides on a browser's session. */
   readonly sessionId: string | null
+  /** When the session last proved itself; undefined for keys, which prove themselves with every request. */
+  readonly confirmedAt?: Date
 }
 
 /** The holder of the key in the data directory owns the installation. */

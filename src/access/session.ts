@@ -21,6 +21,15 @@ export interface Session {
   readonly endedAt: Date | null
   readonly address: string
   readonly client: string
+  /** When the password was given again; undefined or null: not since the session began. */
+  readonly confirmedAt?: Date | null
+}
+
+/** For so long a session is as good as its password; then it has to be given again before a secret is made. */
+export const freshMs = 15 * 60 * 1000
+
+export function confirmedAt(session: Session): Date {
+  return session.confirmedAt ?? session.createdAt
 }
 
 export type SessionState = 'live' | 'ended' | 'expired' | 'idle'

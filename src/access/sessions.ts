@@ -2,7 +2,8 @@ import { RollcallError } from '../errors/rollcall-error.ts'
 import { linkLifetimeMs } from './one-time-link.ts'
 import type { AccessPorts } from './ports.ts'
 import type { Principal } from './principal.ts'
-import { absoluteMs, digestOf, newSecret, type Session } from './session.ts'
+import { absoluteMs, digestOf, freshMs, newSecret, type Session } from './session.ts'
+import { confirmPassword } from './sign-in.ts'
 
 /** Where a browser is, as it says and as its connection shows. */
 export interface Browser {
@@ -76,4 +77,34 @@ export async function endOwnSession(
   const owner = principal.kind === 'admin' ? principal.id : null
   const ended = principal.kind !== 'api_key' && (await ports.store.endSession(owner, sessionId, ports.now()))
   if (!ended) throw new RollcallError('session_not_found', { session: sessionId })
+}
+
+/**
+ * Proves once more who is signed in, so that secrets can be made for a while. Guesses are counted as at the door.
+ * @throws RollcallError no_password_here, password_wrong, sign_in_locked
+ */
+export async function confirmOwnSession(
+  principal: Principal,
+  password: string,
+  address: string,
+  ports: AccessPorts,
+): Promise<void> {
+  if (principal.kind !== 'admin' || principal.sessionId === null) throw new RollcallError('no_password_here')
+  const admin = await ports.store.findAdmin(principal.id)
+  if (admin === undefined || !(await confirmPassword(admin, password, address, ports))) {
+    throw new RollcallError('password_wrong')
+  }
+  await ports.store.confirmSession(principal.sessionId, ports.now())
+}
+
+/**
+ * A session that gave its password long ago may read and change, and not make what lets somebody in: whoever sits down
+ * at an open browser shall not take a key along (CVE-2026-43640). Keys prove themselves with every request.
+ * @throws RollcallError step_up_required
+ */
+export function requireFresh({ kind, sessionId, confirmedAt }: Principal, now: Date): void {
+  if (sessionId === null || confirmedAt === undefined) return
+  if (now.getTime() - confirmedAt.getTime() < freshMs) return
+  const how = kind === 'admin' ? 'password' : 'sign_in_link'
+  throw new RollcallError('step_up_required', { how, minutes: freshMs / 60_000 })
 }

@@ -60,6 +60,8 @@ export interface SessionStore {
   addSession(session: Session, digest: Uint8Array): Promise<void>
   findSession(digest: Uint8Array): Promise<{ session: Session; admin: Admin | null } | undefined>
   touchSession(sessionId: string, at: Date): Promise<void>
+  /** Notes that whoever has the session gave the password again. */
+  confirmSession(sessionId: string, at: Date): Promise<void>
   /** Live sessions, newest first: of one admin, or (null) those of the operator key's links. */
   listSessions(adminId: string | null, now: Date): Promise<Session[]>
   /** False: there is no such session, or it has ended already. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { authenticateKey, authenticateSession } from '../access/authenticate.ts'
 import { decideAccess, rolesWith } from '../access/decide-access.ts'
 import type { Principal } from '../access/principal.ts'
+import { requireFresh } from '../access/sessions.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
 import { refuseForeignOrigin } from './host-header.ts'
@@ -43,6 +44,7 @@ export function authorize(access: Access) {
     const named = namedTenant(request)
     request.tenantId = named === undefined ? null : ((await access.tenantIdOf(named)) ?? null)
     decide(request, request.principal, named)
+    if (request.access?.mints) requireFresh(request.principal, access.ports.now())
     request.mayStill = async () => {
       const now = await identify(request, access, { isUse: false })
       return now !== null && isAllowed(request, now, named).allowed

@@ -10,6 +10,8 @@ export type TargetKind =
   | 'record'
   | 'token'
   | 'plan'
+  | 'setup_link'
+  | 'oauth_client'
   | 'webhook'
   | 'setup_link'
   | 'admin'
@@ -23,6 +25,8 @@ export interface RouteAccess {
   /** Undefined: the route changes nothing. */
   readonly action?: string
   readonly target?: TargetKind
+  /** It shows a new secret: a session has to have given its password not long ago. */
+  readonly mints?: true
 }
 
 const reads = (permission: Permission): RouteAccess => ({ permission })
@@ -30,6 +34,14 @@ const changes = (permission: Permission, action: string, target: TargetKind): Ro
   permission,
   action,
   target,
+})
+
+/** Hands out what lets somebody in: a session that is not fresh has to prove itself again. */
+const mints = (permission: Permission, action: string, target: TargetKind): RouteAccess => ({
+  permission,
+  action,
+  target,
+  mints: true,
 })
 
 /**
@@ -43,6 +55,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /session': reads('session.own'),
   'DELETE /session': changes('session.own', 'session.ended', 'session'),
   'PUT /session/password': changes('session.own', 'admin.password_changed', 'admin'),
+  'POST /session/confirm': changes('session.own', 'session.confirmed', 'session'),
   'GET /sessions': reads('session.own'),
   'DELETE /sessions/:session': changes('session.own', 'session.ended', 'session'),
   'POST /sign-in-links': changes('sign_in_links.make', 'sign_in_link.made', 'session'),
@@ -57,7 +70,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'DELETE /admins/:admin/sessions': changes('admins.change', 'admin.sessions_ended', 'admin'),
   'GET /roles': reads('session.own'),
   'GET /api-keys': reads('keys.read'),
-  'POST /api-keys': changes('keys.change', 'api_key.created', 'key'),
+  'POST /api-keys': mints('keys.change', 'api_key.created', 'key'),
   'DELETE /api-keys/:key': changes('keys.change', 'api_key.revoked', 'key'),
   'GET /audit': reads('audit.read'),
   'GET /audit/export': reads('audit.read'),
@@ -317,8 +330,15 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'GET /tenants/:tenant/snapshot': reads('events.read'),
   'GET /tenants/:tenant/setup': reads('tenants.read'),
   'GET /tenants/:tenant/setup-links': reads('tokens.read'),
-  'POST /tenants/:tenant/setup-links': changes('tokens.change', 'setup_link.made', 'setup_link'),
+  'POST /tenants/:tenant/setup-links': mints('tokens.change', 'setup_link.made', 'setup_link'),
   'DELETE /tenants/:tenant/setup-links/:link': changes('tokens.change', 'setup_link.revoked', 'setup_link'),
+  'GET /tenants/:tenant/oauth-clients': reads('tokens.read'),
+  'POST /tenants/:tenant/oauth-clients': mints('tokens.change', 'oauth_client.created', 'oauth_client'),
+  'DELETE /tenants/:tenant/oauth-clients/:client': changes(
+    'tokens.change',
+    'oauth_client.revoked',
+    'oauth_client',
+  ),
   'GET /plans': reads('plans.read'),
   'POST /plans': changes('plans.change', 'plan.created', 'plan'),
   'GET /plans/:plan': reads('plans.read'),
@@ -334,8 +354,8 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /tenants/:tenant/requests/:request/replay': changes('tenants.change', 'request.replayed', 'tenant'),
   'POST /tokens/identify': reads('tokens.read'),
   'GET /tenants/:tenant/tokens': reads('tokens.read'),
-  'POST /tenants/:tenant/tokens': changes('tokens.change', 'token.created', 'token'),
-  'POST /tenants/:tenant/tokens/:token/rotate': changes('tokens.change', 'token.rotated', 'token'),
+  'POST /tenants/:tenant/tokens': mints('tokens.change', 'token.created', 'token'),
+  'POST /tenants/:tenant/tokens/:token/rotate': mints('tokens.change', 'token.rotated', 'token'),
   'DELETE /tenants/:tenant/tokens/:token': changes('tokens.change', 'token.revoked', 'token'),
 }
 

@@ -24,6 +24,7 @@ import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
+import { oauthClientRoutes } from './oauth-clients.ts'
 import { passwordLinkRoutes } from './password-links.ts'
 import { planRoutes } from './plans.ts'
 import { provisionRoutes } from './provision.ts'
@@ -83,6 +84,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(setupLinkRoutes(dependencies))
     await app.register(setupRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
+    await app.register(oauthClientRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
     await app.register(webhookRoutes(dependencies))
     await app.register(requestRoutes(dependencies))

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Admin } from '../access/admin.ts'
-import { beginSession, endOwnSession, listOwnSessions } from '../access/sessions.ts'
+import { beginSession, confirmOwnSession, endOwnSession, listOwnSessions } from '../access/sessions.ts'
 import { changePassword } from '../access/set-password.ts'
 import { type SignInResult, signIn } from '../access/sign-in.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
@@ -75,6 +75,21 @@ export function sessionRoutes({ access }: CoreDependencies): FastifyPluginAsyncT
         if (principal.kind !== 'admin') throw new RollcallError('no_password_here')
         const admin = await changePassword(principal.id, { ...request.body, address: request.ip }, ports)
         return begin(request, reply, admin)
+      },
+    )
+    app.post(
+      '/session/confirm',
+      {
+        schema: {
+          summary: 'Give one’s password again: for a quarter of an hour this session may make secrets',
+          tags,
+          body: Type.Object({ password }, { additionalProperties: false }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        await confirmOwnSession(principalOf(request), request.body.password, request.ip, ports)
+        return reply.code(204).send(null)
       },
     )
     app.get(

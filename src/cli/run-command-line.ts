@@ -26,6 +26,7 @@ import { loginCommands } from './commands/login.ts'
 import { mailCommands } from './commands/mail.ts'
 
 import { mappingCommands } from './commands/mapping.ts'
+import { oauthClientCommands } from './commands/oauth-client.ts'
 import { planCommands } from './commands/plan.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
@@ -69,6 +70,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
     [
       tenantCommands,
       tokenCommands,
+      oauthClientCommands,
       requestCommands,
       planCommands,
       connectionCommands,

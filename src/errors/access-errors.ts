@@ -46,6 +46,14 @@ export const accessErrors = {
     status: 403,
     exitCode: 4,
   },
+  step_up_required: {
+    title: 'Say once more who you are.',
+    cause:
+      'Making a secret needs a session that proved itself within the last {minutes} minutes; this one did so earlier.',
+    next: 'Give your password again (POST /session/confirm); signed in with a link instead, open a new one: rollcall console',
+    status: 403,
+    exitCode: 4,
+  },
   no_password_here: {
     title: 'There is no password to change.',
     cause:

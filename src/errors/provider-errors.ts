@@ -101,6 +101,13 @@ export const providerErrors = {
     status: 400,
     exitCode: 2,
   },
+  oauth_client_not_found: {
+    title: 'There is no OAuth client {client} of tenant {tenant}.',
+    cause: 'No OAuth client of this tenant has this id.',
+    next: 'List them with "rollcall oauth-client list --tenant {tenant}".',
+    status: 404,
+    exitCode: 5,
+  },
   setup_link_spent: {
     title: 'This setup link does not work any more.',
     cause: '{reason}. A setup link opens once and waits for a limited time.',

@@ -114,10 +114,8 @@ function newToken(
     connection,
     lookupId: minted.lookupId,
     digest: minted.digest,
-    description: checkDescription(request.description),
-    scopes: checkScopes(request.scopes ?? ['scim']),
+    ...checkTokenRequest(request, createdAt),
     createdAt,
-    expiresAt: expiry(createdAt, request.expiresInDays),
     revokedAt: null,
     replacedBy: null,
     lastUsedAt: null,
@@ -126,6 +124,18 @@ function newToken(
     lastUsedProfile: null,
   }
   return { record, token: minted.token }
+}
+
+/** Description, scopes and end of something that lets an identity provider in. Throws the `token_…` errors of bad input. */
+export function checkTokenRequest(
+  request: TokenRequest,
+  createdAt: Date,
+): Pick<Token, 'description' | 'scopes' | 'expiresAt'> {
+  return {
+    description: checkDescription(request.description),
+    scopes: checkScopes(request.scopes ?? ['scim']),
+    expiresAt: expiry(createdAt, request.expiresInDays),
+  }
 }
 
 function checkDescription(text: string): string {

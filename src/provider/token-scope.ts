@@ -24,3 +24,18 @@ export function scopesAllow(scopes: readonly TokenScope[], endpoint: string, ver
     )
   })
 }
+
+/** True when whoever has the scopes may have this one too. */
+export function scopesInclude(scopes: readonly TokenScope[], wanted: TokenScope): boolean {
+  if (scopes.includes('scim') && isTokenScope(wanted)) return true
+  const [resources, verb] = wanted.split(':')
+  return scopes.some((scope) => {
+    const [grantedResources, grantedVerb] = scope.split(':')
+    const covers = (granted: string | undefined, asked: string | undefined) =>
+      granted === '*' || granted === asked
+    return (
+      scope === wanted ||
+      (grantedVerb !== undefined && covers(grantedResources, resources) && covers(grantedVerb, verb))
+    )
+  })
+}

@@ -32,6 +32,17 @@ export function mintToken(random: (bytes: number) => Uint8Array): MintedToken {
   return { token: `${body}_${checksum(body)}`, lookupId, digest: digestSecret(secret) }
 }
 
+/** A new OAuth client: `rcc_<lookup id>` and its secret `rcs_<secret>_<checksum>`, of which only the digest is stored. */
+export function mintClient(random: (bytes: number) => Uint8Array): {
+  readonly clientId: string
+  readonly secret: string
+  readonly digest: Uint8Array
+} {
+  const body = `rcs_${randomText(secretLength, random)}`
+  const secret = `${body}_${checksum(body)}`
+  return { clientId: `rcc_${randomText(lookupLength, random)}`, secret, digest: digestSecret(secret) }
+}
+
 /** Takes a presented token apart; undefined when it cannot be one of ours (wrong shape or checksum). */
 export function readToken(text: string): PresentedToken | undefined {
   const match = shape.exec(text)

@@ -6,6 +6,7 @@ import type { JobKind } from '../jobs/jobs.ts'
 import type { WebhookStore } from '../provider/webhooks/store.ts'
 import { openEngineStore } from '../store/engine/engine-store.ts'
 import { keepLog } from '../store/engine/keep-log.ts'
+import { createOauthStore } from '../store/provider/connections/oauth-clients.ts'
 import { keepLedger, ledgerDays } from '../store/provider/keep-ledger.ts'
 import { createRequestLogStore } from '../store/provider/request-log.ts'
 import type { ServerContext } from './server-context.ts'
@@ -40,6 +41,7 @@ export function defineDailyWork(
     await keepLedger(context.database, ledgerDays)
     await webhooks.forget(daysAgo(deliveredDays), daysAgo(ledgerDays))
     await createRequestLogStore(context.database).keep(requestDays)
+    await createOauthStore(context.database).forgetTokens(daysAgo(1))
     const engine = openEngineStore(context.database)
     await engine.forgetDryRuns(daysAgo(dryRunDays))
     await engine.forgetDrift(daysAgo(driftDays))

@@ -4,8 +4,10 @@ import { v7 } from 'uuid'
 import type { LiveEventSink } from '../api/live-events.ts'
 import type { ProviderDependencies } from '../api/tenant-shapes.ts'
 import { scimPlugin } from '../provider/adapters/fastify.ts'
+import { oauthPlugin } from '../provider/adapters/fastify-oauth.ts'
 import { trustedProxies } from '../provider/adapters/trusted-proxies.ts'
 import { openCredentialCache } from '../provider/credential-cache.ts'
+import { createFailedLogins } from '../provider/failed-logins.ts'
 import { openLastUseRecorder } from '../provider/last-use.ts'
 import { createProvider } from '../provider/provider.ts'
 import type { ProviderPorts } from '../provider/provider-ports.ts'
@@ -22,6 +24,8 @@ import { wireRequestLog } from './wire-request-log.ts'
 /** The app side, assembled: what the management API works with, and what listens under `/scim`. */
 export interface WiredProvider extends ProviderDependencies {
   readonly mount: FastifyPluginAsync
+  /** The token endpoint. */
+  readonly oauth: FastifyPluginAsync
   /** Begins the work that nobody asks for. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -82,6 +86,14 @@ export async function wireProvider(
       publicUrl: context.config.publicUrl,
       trustedProxies: trustedProxies(context.config.trustedProxies),
     }),
+    oauth: oauthPlugin(
+      {
+        ...ports,
+        failedLogins: createFailedLogins(() => now().getTime()),
+        onError: (error) => logger.error({ err: error }, 'A token request failed.'),
+      },
+      context.baseUrl,
+    ),
     async stop() {
       await requestLog.recorder.close()
       await lastUse.close()

@@ -10,6 +10,7 @@ import { defineDailyWork } from './daily-work.ts'
 import { healthRoutes } from './health.ts'
 import { openLedgerBell } from './ledger-bell.ts'
 import { createMailer } from './mail/mailer.ts'
+import { defineTokenReminders } from './remind-of-tokens.ts'
 import type { ServerContext } from './server-context.ts'
 import { shareEvents } from './share-events.ts'
 import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
@@ -47,10 +48,16 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const scim = await wireProvider(context, events, bell)
   const feed = wireFeed(context.database, bell)
   const webhooks = wireWebhooks(context, feed.ledger, bell)
-  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl, from: context.config.mailFrom })
+  const mailer = createMailer({
+    ...context,
+    smtpUrl: context.config.smtpUrl,
+    from: context.config.mailFrom,
+    secrets: context.secretBox,
+  })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
+  const reminders = defineTokenReminders(context, access.ports.store, mailer)
   const dailyWork = defineDailyWork(context, directory, access.ports.store, webhooks.ports.store)
   const dependencies: ApiDependencies = {
     version: context.version,
@@ -73,7 +80,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     logger: context.logger,
     hosts: [...context.config.hosts, ...publicHost(context.config.publicUrl)],
     trustProxy: context.config.trustedProxies,
-    mounts: [healthRoutes(context), scim.mount],
+    mounts: [healthRoutes(context), scim.mount, scim.oauth],
   })
   return {
     app,
@@ -81,6 +88,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     async start() {
       await engine.start()
       await dailyWork.start()
+      await reminders.start()
       await scim.start()
       webhooks.start()
     },

@@ -154,7 +154,7 @@ function identifyCommand(token: Command, context: CliContext): void {
 }
 
 /** A secret on a screen is a decision: nothing is made that could not be read afterwards. */
-function mustShow(show: boolean | undefined, context: CliContext): void {
+export function mustShow(show: boolean | undefined, context: CliContext): void {
   if (show || context.output.format === 'json') return
   throw new RollcallError('wrong_usage', {
     problem: 'A token can be read only while it is made, so say --show to print it',
@@ -169,7 +169,7 @@ function reportIssued(issued: IssuedTokenJson, context: CliContext): void {
   )
 }
 
-function days(text: string): number | null {
+export function days(text: string): number | null {
   if (text === 'never') return null
   if (/^\d{1,5}$/.test(text)) return Number(text)
   throw new RollcallError('wrong_usage', {

@@ -7,7 +7,7 @@ import { adminColumns, findAdmin, hasActiveAdmin, insertAdmin, lockAllAdmins, se
 import { isUuid } from './is-uuid.ts'
 
 const sessionColumns = `id, admin_id as "adminId", key_digest as "keyDigest", created_at as "createdAt",
-  last_seen_at as "lastSeenAt", expires_at as "expiresAt", ended_at as "endedAt", address, client`
+  last_seen_at as "lastSeenAt", expires_at as "expiresAt", ended_at as "endedAt", address, client, confirmed_at as "confirmedAt"`
 const linkColumns = `digest, purpose, admin_id as "adminId", created_at as "createdAt", expires_at as "expiresAt",
   spent_at as "spentAt"`
 
@@ -42,6 +42,9 @@ export function sessionStore(database: Database): SessionStore {
     findSession: (digest) => findSession(database, digest),
     async touchSession(sessionId, at) {
       await database.rows('update access_session set last_seen_at = $2 where id = $1', [sessionId, at])
+    },
+    async confirmSession(sessionId, at) {
+      await database.rows('update access_session set confirmed_at = $2 where id = $1', [sessionId, at])
     },
     listSessions: (adminId, now) =>
       database.rows<Session>(

@@ -39,7 +39,8 @@ export function createTenantStore(database: Database): TenantStore {
       removeDefinition(database, tenantId, kind, name).then(() => forget(undefined)),
     removeTenant: (tenantId) => removeTenant(database, tenantId).then(() => forget(undefined)),
     addToken: (token, replaces) => addToken(database, token, replaces).then(forget),
-    listTokens: (tenantId) => selectTokens(database.forTenant(tenantId), 'tenant_id = $1', [tenantId]),
+    listTokens: (tenantId) =>
+      selectTokens(database.forTenant(tenantId), 'tenant_id = $1 and oauth_client is null', [tenantId]),
     async findToken(tenantId, tokenId) {
       if (!uuid.test(tokenId)) return undefined
       const own = database.forTenant(tenantId)

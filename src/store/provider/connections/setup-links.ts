@@ -108,7 +108,8 @@ interface ProgressRow {
 /** Each step by what is there: the oldest row of its kind, which an index has at hand. */
 async function progressOf(sql: Sql, tenantId: string): Promise<SetupProgress> {
   const [row] = await sql.rows<ProgressRow>(
-    `select (select min(created_at) from scim_token where tenant_id = $1) as token_created,
+    `select least((select min(created_at) from scim_token where tenant_id = $1 and oauth_client is null),
+                  (select min(created_at) from oauth_client where tenant_id = $1)) as token_created,
             coalesce((select at from scim_request where tenant_id = $1 and token_refusal is null order by number limit 1),
                      (select min(last_used_at) from scim_token where tenant_id = $1)) as first_request,
             ${firstOf('User')} as first_person, ${firstOf('Group')} as first_group,

@@ -1,9 +1,14 @@
 import type { ProviderPorts } from '../../../provider/provider-ports.ts'
 import type { Database } from '../../database.ts'
+import { createOauthStore } from './oauth-clients.ts'
 import { createPlanStore } from './plans.ts'
 import { createSetupStore } from './setup-links.ts'
 
 /** Plans and what else belongs to a customer's side of a connection, in PostgreSQL. */
-export function connectionStores(database: Database): Pick<ProviderPorts, 'plans' | 'setup'> {
-  return { plans: createPlanStore(database), setup: createSetupStore(database) }
+export function connectionStores(database: Database): Pick<ProviderPorts, 'oauth' | 'plans' | 'setup'> {
+  return {
+    oauth: createOauthStore(database),
+    plans: createPlanStore(database),
+    setup: createSetupStore(database),
+  }
 }
