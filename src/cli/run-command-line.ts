@@ -25,6 +25,8 @@ import { loginCommands } from './commands/login.ts'
 import { mailCommands } from './commands/mail.ts'
 
 import { mappingCommands } from './commands/mapping.ts'
+import { memberCommands } from './commands/member.ts'
+import { personCommands } from './commands/person.ts'
 import { planCommands } from './commands/plan.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
@@ -70,6 +72,8 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       planCommands,
       connectionCommands,
       stagedCommands,
+      memberCommands,
+      personCommands,
       guardCommands,
       eventCommands,
     ],
