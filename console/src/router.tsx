@@ -147,6 +147,12 @@ const applicationRoutes = [
     component: editing('Mappings'),
   }),
   createRoute({ getParentRoute: ofApplication, path: '/settings', component: editing('Settings') }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/history',
+    validateSearch: search('version'),
+    component: editing('SettingsHistory'),
+  }),
 ] as const
 
 const outboundRoutes = [

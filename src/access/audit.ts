@@ -6,12 +6,14 @@ export interface AuditChange {
   readonly to: unknown
 }
 
+export const auditOutcomes = ['done', 'refused', 'failed', 'unknown'] as const
+
 /** One row of the audit log. Rows are written once and never changed. */
 export interface AuditEntry {
   readonly id: number
   readonly at: Date
   readonly actor: {
-    readonly kind: 'operator_key' | 'admin' | 'api_key' | 'nobody'
+    readonly kind: 'operator_key' | 'admin' | 'api_key' | 'setup_link' | 'nobody'
     readonly id: string | null
     readonly name: string
     readonly role: string | null
@@ -21,7 +23,8 @@ export interface AuditEntry {
   readonly action: string
   readonly target: { readonly kind: string; readonly id: string | null; readonly name: string | null } | null
   readonly tenantId: string | null
-  readonly outcome: 'done' | 'refused' | 'failed'
+  /** `unknown`: the server ended between a change and its entry; it may have been made. */
+  readonly outcome: (typeof auditOutcomes)[number]
   /** Code of the error when it was not done. */
   readonly code: string | null
   readonly changes: readonly AuditChange[]

@@ -79,6 +79,14 @@ export interface ApiKeyStore {
 }
 
 export interface AuditStore {
+  /** Written before a request changes anything; `addAudit` or `dropAuditIntent` with its request id takes it back. */
+  intendAudit(entry: NewAuditEntry & { readonly requestId: string }): Promise<void>
+  /** The request was refused and changed nothing. */
+  dropAuditIntent(requestId: string): Promise<void>
+  /** What was intended before this time and never told became something or not: entries say so. How many. */
+  tellLostAudits(before: Date): Promise<number>
+  /** Lets go of entries older than this; how many. */
+  forgetAudit(before: Date): Promise<number>
   addAudit(entry: NewAuditEntry): Promise<void>
   listAudit(query: AuditQuery): Promise<AuditEntry[]>
 }

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { type Admin, adminState } from '../access/admin.ts'
 import { type ApiKey, apiKeyState } from '../access/api-key.ts'
-import type { AuditEntry } from '../access/audit.ts'
+import { type AuditEntry, auditOutcomes } from '../access/audit.ts'
 import type { Principal } from '../access/principal.ts'
 import { permissions, permissionsOf, roles } from '../access/role.ts'
 import type { Session } from '../access/session.ts'
@@ -123,7 +123,7 @@ export const auditEntrySchema = Type.Object({
   id: Type.String(),
   at: instant,
   actor: Type.Object({
-    kind: literals(['operator_key', 'admin', 'api_key', 'nobody']),
+    kind: literals(['operator_key', 'admin', 'api_key', 'setup_link', 'nobody']),
     id: nullable(Type.String()),
     name: Type.String(),
     role: nullable(Type.String()),
@@ -138,7 +138,7 @@ export const auditEntrySchema = Type.Object({
     }),
   ),
   tenantId: nullable(Type.String()),
-  outcome: literals(['done', 'refused', 'failed']),
+  outcome: literals(auditOutcomes, { description: 'unknown: the server ended before it could say' }),
   code: nullable(Type.String()),
   changes: Type.Array(Type.Object({ path: Type.String(), from: Type.Unknown(), to: Type.Unknown() })),
   requestId: nullable(Type.String()),

@@ -21,20 +21,27 @@ export type Snapshots = Readonly<
 declare module 'fastify' {
   interface FastifyRequest {
     /** What the audit hook knows before the answer is ready; null on routes that change nothing. */
-    audit: { before: Snapshot | undefined; made: { id?: string; name?: string }; written: boolean } | null
+    audit: {
+      before: Snapshot | undefined
+      made: { id?: string; name?: string }
+      written: boolean
+      nothingChanged?: boolean
+    } | null
   }
 }
 
 /**
  * The one place that writes the audit log for what routes change. The thing is read before and after the route did its
  * work, and what differs is logged; where there is no such thing (an assignment, an import), what was asked for is.
- * The answer leaves only when the entry is written.
+ * What a request is about to change is written before it does, and its answer leaves only when the entry is written:
+ * a server that ends in between leaves a trace, which becomes an entry with the outcome `unknown`.
  */
 export function auditChanges(api: FastifyInstance, ports: AccessPorts, snapshots: Snapshots): void {
   api.decorateRequest('audit', null)
   api.addHook('preHandler', async (request) => {
     if (request.access?.action === undefined) return
     request.audit = { before: await snapshotOf(request, snapshots), made: {}, written: false }
+    await intend(request, ports)
   })
   api.addHook('preSerialization', async (request, _reply, payload) => {
     if (request.audit !== null) request.audit.made = madeThing(payload)
@@ -42,19 +49,23 @@ export function auditChanges(api: FastifyInstance, ports: AccessPorts, snapshots
   })
   api.addHook('onSend', async (request, reply, payload) => {
     if (request.access?.action === undefined || request.principal === null) return payload
-    if (request.audit?.written || (reply.statusCode >= 400 && reply.statusCode !== 403)) return payload
+    if (request.audit?.written) return payload
     // An answer that fails in here is sent again as an error, and comes by a second time.
     request.audit = { before: undefined, made: {}, ...request.audit, written: true }
-    const refused = reply.statusCode === 403
-    const entry = refused ? refusal(request, payload) : await change(request, snapshots)
-    await addAudit(request, ports, entry)
+    const { statusCode } = reply
+    const refused = statusCode >= 400 && statusCode < 500 && statusCode !== 403
+    if (refused || request.audit.nothingChanged === true) await ports.store.dropAuditIntent(request.id)
+    else if (statusCode >= 400) {
+      // What went wrong on our side may have gone wrong after the change.
+      await addAudit(request, ports, notDone(request, payload, statusCode === 403 ? 'refused' : 'failed'))
+    } else await addAudit(request, ports, await change(request, snapshots))
     return payload
   })
 }
 
 /** A route that may change something, and this time did not (a dry run): the audit log has nothing to tell. */
 export function leaveOutOfAudit(request: Pick<FastifyRequest, 'audit'>): void {
-  if (request.audit) request.audit.written = true
+  if (request.audit) request.audit.nothingChanged = true
 }
 
 /** Writes one entry. Routes that are public (signing in) call this themselves. */
@@ -67,23 +78,36 @@ export async function addAudit(
     readonly via?: NewAuditEntry['via']
   },
 ): Promise<void> {
-  const { principal } = request
+  const { actor, via, tenantId, requestId, at, address } = origin(request, ports)
   try {
     await ports.store.addAudit({
-      at: ports.now(),
-      actor: entry.actor ?? actorOf(principal),
-      via: entry.via ?? viaOf(request),
+      at,
+      actor: entry.actor ?? actor,
+      via: entry.via ?? via,
       action: entry.action,
       target: entry.target,
-      tenantId: entry.tenantId ?? request.tenantId ?? principal?.tenantId ?? null,
+      tenantId: entry.tenantId ?? tenantId,
       outcome: entry.outcome,
       code: entry.code,
       changes: entry.changes,
-      requestId: request.id,
-      address: request.ip,
+      requestId,
+      address,
     })
   } catch (error) {
     throw new RollcallError('audit_not_written', { requestId: request.id }, { cause: error })
+  }
+}
+
+/** When, who, how and from where. */
+function origin(request: FastifyRequest, ports: AccessPorts) {
+  const { principal } = request
+  return {
+    at: ports.now(),
+    actor: actorOf(principal),
+    via: viaOf(request),
+    tenantId: request.tenantId ?? principal?.tenantId ?? null,
+    requestId: request.id,
+    address: request.ip,
   }
 }
 
@@ -112,12 +136,33 @@ async function change(request: FastifyRequest, snapshots: Snapshots) {
   }
 }
 
-function refusal(request: FastifyRequest, payload: unknown) {
+/** Durable before the route does its work: if the server ends in between, this is what is left to tell of it. */
+async function intend(request: FastifyRequest, ports: AccessPorts): Promise<void> {
+  const before = request.audit?.before
+  const kind = request.access?.target
+  try {
+    await ports.store.intendAudit({
+      ...origin(request, ports),
+      action: request.access?.action ?? '',
+      target:
+        kind === undefined
+          ? null
+          : { kind, id: before?.id ?? namedTarget(request) ?? null, name: before?.name ?? null },
+      outcome: 'unknown',
+      code: null,
+      changes: describeChange(null, asked(request)),
+    })
+  } catch (error) {
+    throw new RollcallError('audit_not_written', { requestId: request.id }, { cause: error })
+  }
+}
+
+function notDone(request: FastifyRequest, payload: unknown, outcome: 'refused' | 'failed') {
   const kind = request.access?.target
   return {
     action: request.access?.action ?? '',
     target: kind === undefined ? null : { kind, id: namedTarget(request) ?? null, name: null },
-    outcome: 'refused' as const,
+    outcome,
     code: codeOf(payload),
     changes: [],
   }

@@ -7,6 +7,7 @@ import { findProductPerson } from '../provider/membership/manage-persons.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
 import { findPlan } from '../provider/plans/manage-plans.ts'
 import { findStaged } from '../provider/staging/resolve.ts'
+import { findEndpoint } from '../provider/webhooks/manage-endpoints.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
 import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
@@ -16,6 +17,7 @@ import { presentMember, presentPerson } from './member-shapes.ts'
 import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
+import type { WebhookDependencies } from './webhooks.ts'
 
 /** How admins and keys stand; every server has those. */
 export function accessSnapshots({ access: { ports } }: AccessDependencies): Snapshots {
@@ -37,9 +39,13 @@ export function accessSnapshots({ access: { ports } }: AccessDependencies): Snap
 
 /** How the things stand that the management API changes: what the audit log compares. */
 export function apiSnapshots(
-  dependencies: AccessDependencies & DirectoryDependencies & EngineDependencies & ProviderDependencies,
+  dependencies: AccessDependencies &
+    DirectoryDependencies &
+    EngineDependencies &
+    ProviderDependencies &
+    WebhookDependencies,
 ): Snapshots {
-  const { directory, engine, provider } = dependencies
+  const { directory, engine, provider, webhooks } = dependencies
   return {
     ...accessSnapshots(dependencies),
     person: ({ person = '' }) =>
@@ -72,6 +78,14 @@ export function apiSnapshots(
         )
         const connection = { ...settings.connection, tokenSet: credential !== null }
         return { id, name, state: { name, template, power, settings: { ...settings, connection } } }
+      }),
+    webhook: ({ tenant, webhook = '' }) =>
+      ifThere(async () => {
+        const tenantId = tenant === undefined ? null : (await findTenant(tenant, provider.ports)).id
+        const { id, url, description, types, format, allowPrivateAddress, enabled, disabledReason } =
+          await findEndpoint({ tenantId, id: webhook }, webhooks)
+        const settings = { url, description, types: [...types], format, allowPrivateAddress }
+        return { id, name: url, state: { ...settings, enabled, disabledReason } }
       }),
     tenant: ({ tenant = '' }) =>
       ifThere(async () => {

@@ -12,12 +12,12 @@ export type LiveEvent =
       readonly data: { readonly id: string }
     }
   | { readonly name: 'log.appended'; readonly applicationId: string; readonly data: LogAppended }
+  | { readonly name: 'tenant.request'; readonly tenantId: string; readonly data: RequestsAppended }
   | {
       readonly name: 'synchronization.progress'
       readonly tenantId: string
       readonly data: SynchronizationJson
     }
-  | { readonly name: 'tenant.request'; readonly tenantId: string; readonly data: RequestsAppended }
 
 export interface NumberedEvent {
   readonly id: string
@@ -95,7 +95,7 @@ export function createLiveEvents({
 
   return {
     publish(event) {
-      const key = `${event.name} ${'tenantId' in event ? event.tenantId : event.applicationId}`
+      const key = `${event.name} ${subjectOf(event)}`
       const waiting = pending.get(key)
       if (waiting !== undefined) {
         waiting.event = merge(waiting.event, event)
@@ -126,11 +126,21 @@ export function createLiveEvents({
 }
 
 function topicsOf(event: LiveEvent): readonly string[] {
-  if (event.name === 'synchronization.progress') return ['tenants', `tenant:${event.tenantId}`]
-  if ('tenantId' in event) return ['tenants', `tenant:${event.tenantId}`, `requests:${event.tenantId}`]
-  const { name, applicationId } = event
-  if (name === 'log.appended') return ['log', `log:${applicationId}`]
-  return ['applications', `application:${applicationId}`]
+  const subject = subjectOf(event)
+  switch (event.name) {
+    case 'log.appended':
+      return ['log', `log:${subject}`]
+    case 'synchronization.progress':
+      return ['tenants', `tenant:${subject}`]
+    case 'tenant.request':
+      return ['tenants', `tenant:${subject}`, `requests:${subject}`]
+    default:
+      return ['applications', `application:${subject}`]
+  }
+}
+
+function subjectOf(event: LiveEvent): string {
+  return 'tenantId' in event ? event.tenantId : event.applicationId
 }
 
 /** The newest wins; what only counts adds up. */

@@ -1,16 +1,18 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { requireApplication } from '../engine/applications.ts'
-import { type LogOutcome, logOutcomes } from '../engine/log-entry.ts'
+import type { EnginePorts } from '../engine/ports.ts'
 import type { LogQuery } from '../engine/store.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { applicationParams, failureSchema } from './engine-shapes.ts'
+import { exportFormats, exportLog, exportParts } from './log-export.ts'
+import { logFilters, readLogFilters } from './log-filters.ts'
 import { explain, presentLogEntry } from './present-engine.ts'
-import { listOf, logEntrySchema } from './shapes.ts'
+import { type LogEntry, listOf, literals, logEntrySchema } from './shapes.ts'
 
 const tags = ['logs']
-const uuid = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 const number = '^\\d{1,15}$'
 
 /** The provisioning log. */
@@ -24,15 +26,7 @@ export function logRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTyp
           summary: 'Entries, newest first; with `after`, oldest first',
           tags,
           querystring: Type.Object({
-            application: Type.Optional(Type.String({ description: 'id or name' })),
-            cycle: Type.Optional(Type.String({ pattern: uuid })),
-            subject: Type.Optional(Type.String({ pattern: uuid, description: 'id of a person or group' })),
-            outcome: Type.Optional(Type.String({ description: `one or more of ${logOutcomes.join(', ')}` })),
-            code: Type.Optional(Type.String()),
-            search: Type.Optional(Type.String({ maxLength: 200, description: 'part of a name, or an id' })),
-            since: Type.Optional(
-              Type.String({ maxLength: 40, description: 'entries of this RFC 3339 time and later' }),
-            ),
+            ...logFilters,
             after: Type.Optional(
               Type.String({ pattern: number, description: 'entries newer than this one' }),
             ),
@@ -42,30 +36,50 @@ export function logRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTyp
           response: { 200: listOf(logEntrySchema) },
         },
       },
-      async ({ query }) => {
-        const limit = query.limit ?? 50
-        const named =
-          query.application === undefined ? null : await requireApplication(ports, query.application)
+      async ({ query: { after, cursor, limit = 50, ...filters } }) => {
         const wanted: LogQuery = {
-          ...(named === null ? {} : { applicationId: named.id }),
-          ...(query.cycle === undefined ? {} : { cycleId: query.cycle }),
-          ...(query.subject === undefined ? {} : { subjectId: query.subject }),
-          ...(query.outcome === undefined ? {} : { outcomes: readOutcomes(query.outcome) }),
-          ...(query.code === undefined ? {} : { errorCode: query.code }),
-          ...(query.search === undefined ? {} : { search: query.search }),
-          ...(query.since === undefined ? {} : { since: readTime(query.since) }),
-          ...(query.after === undefined ? {} : { after: Number(query.after) }),
-          ...(query.cursor === undefined ? {} : { before: Number(query.cursor) }),
+          ...(await readLogFilters(ports, filters)),
+          ...(after === undefined ? {} : { after: Number(after) }),
+          ...(cursor === undefined ? {} : { before: Number(cursor) }),
           limit,
         }
         const entries = await ports.store.listLog(wanted)
         const last = entries.at(-1)
         return {
           items: entries.map(presentLogEntry),
-          ...(entries.length === limit && last !== undefined && query.after === undefined
+          ...(entries.length === limit && last !== undefined && after === undefined
             ? { next: String(last.id) }
             : {}),
         }
+      },
+    )
+    app.get(
+      '/logs/export',
+      {
+        schema: {
+          summary: 'All entries that pass the filters, newest first, as a stream',
+          tags,
+          querystring: Type.Object({
+            ...logFilters,
+            format: Type.Optional(
+              literals(exportFormats, { description: 'csv, or JSON Lines (jsonl), which is the default' }),
+            ),
+            part: Type.Optional(
+              literals(exportParts, {
+                description: 'of CSV: entries, or their steps or changed attributes, which name their entry',
+              }),
+            ),
+          }),
+        },
+      },
+      async ({ query: { format = 'jsonl', part = 'entries', ...filters } }, reply) => {
+        const wanted = await readLogFilters(ports, filters)
+        const name = part === 'entries' ? 'provisioning-log' : `provisioning-log-${part}`
+        reply.header('content-disposition', `attachment; filename="${name}.${format}"`)
+        reply.type(format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl')
+        return reply.send(
+          Readable.from(exportLog(pagesOf(ports, wanted), format, part), { objectMode: false }),
+        )
       },
     )
     app.get(
@@ -110,21 +124,21 @@ export function logRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTyp
   }
 }
 
-function readTime(text: string): Date {
-  const at = new Date(text)
-  if (Number.isNaN(at.getTime()))
-    throw new RollcallError('malformed_request', { problem: `since ${text} is not a time` })
-  return at
-}
+const exportPage = 500
 
-function readOutcomes(text: string): LogOutcome[] {
-  return text.split(',').map((word) => {
-    const known = logOutcomes.find((outcome) => outcome === word.trim())
-    if (known === undefined) {
-      throw new RollcallError('malformed_request', {
-        problem: `outcome ${word} is not one of ${logOutcomes.join(', ')}`,
-      })
-    }
-    return known
-  })
+/** Page after page from the newest on; what is written meanwhile is not part of it. */
+async function* pagesOf(
+  { store }: Pick<EnginePorts, 'store'>,
+  query: Omit<LogQuery, 'limit'>,
+): AsyncGenerator<readonly LogEntry[]> {
+  let before: number | undefined
+  do {
+    const page = await store.listLog({
+      ...query,
+      ...(before === undefined ? {} : { before }),
+      limit: exportPage,
+    })
+    yield page.map(presentLogEntry)
+    before = page.length < exportPage ? undefined : page.at(-1)?.id
+  } while (before !== undefined)
 }

@@ -1,7 +1,7 @@
 import type { ApplicationSettings } from '../engine/application.ts'
 import type { Cycle as EngineCycle } from '../engine/cycle.ts'
 import type { Findings, Reading } from '../engine/drift.ts'
-import type { LogEntry as EngineLogEntry, NewLogEntry } from '../engine/log-entry.ts'
+import { type LogEntry as EngineLogEntry, type NewLogEntry, statusOf } from '../engine/log-entry.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import { computeProgress } from '../engine/progress.ts'
 import { stopsAt } from '../engine/quarantine.ts'
@@ -11,6 +11,7 @@ import type { TargetCapabilities } from '../engine/target/capabilities.ts'
 import { findLacking } from '../engine/target/find-lacking.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { groupType, userType } from '../scim/index.ts'
+import { errorCategory } from './error-category.ts'
 import type { Application, Capabilities, Cycle, LogEntry } from './shapes.ts'
 
 /** An application as the management API presents it. Its status is computed here and now. */
@@ -122,7 +123,14 @@ function presentFindings({
 
 /** A log entry with its error explained from the registry. */
 export function presentLogEntry(entry: EngineLogEntry): LogEntry {
-  return { ...presentNewEntry(entry), id: String(entry.id), at: entry.at.toISOString() }
+  const shown = presentNewEntry(entry)
+  const { name, url } = entry.application ?? { name: null, url: null }
+  return {
+    ...shown,
+    targetSystem: { id: entry.applicationId, name, url },
+    id: String(entry.id),
+    at: entry.at.toISOString(),
+  }
 }
 
 export function presentNewEntry(entry: NewLogEntry): Omit<LogEntry, 'id' | 'at'> {
@@ -130,17 +138,40 @@ export function presentNewEntry(entry: NewLogEntry): Omit<LogEntry, 'id' | 'at'>
     applicationId: entry.applicationId,
     cycleId: entry.cycleId,
     subject: { ...entry.subject },
+    targetId: entry.targetId,
+    targetType: targetTypes[entry.subject.kind],
+    sourceSystem: { id: 'main', name: 'Directory' },
+    targetSystem: { id: entry.applicationId, name: null, url: null },
+    initiatedBy:
+      entry.initiatedBy === null
+        ? { kind: 'service', name: 'Rollcall' }
+        : { kind: 'admin', name: entry.initiatedBy },
     action: entry.action,
+    status: statusOf(entry.outcome),
     outcome: entry.outcome,
     reason: entry.reason,
     text: entry.text,
     durationMs: entry.durationMs,
     steps: entry.steps.map((step) => ({ ...step })),
     changes: entry.changes.map((change) => ({ ...change })),
-    error: entry.error === null ? null : explain(entry.error),
+    error: entry.error === null ? null : explainEntry(entry.error),
   }
 }
 
-export function explain(error: NonNullable<NewLogEntry['error']>): NonNullable<LogEntry['error']> {
+/** An error in the sentences of the registry. */
+export function explain(
+  error: NonNullable<NewLogEntry['error']>,
+): Pick<NonNullable<LogEntry['error']>, 'code' | 'title' | 'cause' | 'next'> {
   return { code: error.code, ...new RollcallError(error.code, error.details).explanation }
 }
+
+function explainEntry(error: NonNullable<NewLogEntry['error']>): NonNullable<LogEntry['error']> {
+  const { detail } = error.details
+  return {
+    ...explain(error),
+    detail: typeof detail === 'string' && detail !== '' ? detail : null,
+    category: errorCategory(error.code),
+  }
+}
+
+const targetTypes = { person: userType.schema.id, group: groupType.schema.id } as const

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { requireApplication } from '../engine/applications.ts'
 import { provisionOnDemand } from '../engine/provision-on-demand.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { authorOf } from './author.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { applicationParams, onDemandSchema } from './engine-shapes.ts'
 import { presentNewEntry } from './present-engine.ts'
@@ -32,7 +33,8 @@ export function provisionRoutes({ engine }: EngineDependencies): FastifyPluginAs
           response: { 200: onDemandSchema },
         },
       },
-      async ({ params, body }) => {
+      async (request) => {
+        const { params, body } = request
         const application = await requireApplication(ports, params.application)
         const kind = body.kind ?? 'person'
         const found = await ports.store.findPrincipal(application.directoryId, kind, body.principal)
@@ -41,7 +43,7 @@ export function provisionRoutes({ engine }: EngineDependencies): FastifyPluginAs
           ports,
           application,
           { kind, id: found.id },
-          { apply: body.apply ?? false },
+          { apply: body.apply ?? false, by: authorOf(request) },
         )
         return { applied: done.applied, request: done.request, entry: presentNewEntry(done.entry) }
       },

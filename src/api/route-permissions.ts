@@ -12,6 +12,8 @@ export type TargetKind =
   | 'somebody'
   | 'token'
   | 'plan'
+  | 'setup_link'
+  | 'webhook'
   | 'admin'
   | 'key'
   | 'directory'
@@ -60,6 +62,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /api-keys': changes('keys.change', 'api_key.created', 'key'),
   'DELETE /api-keys/:key': changes('keys.change', 'api_key.revoked', 'key'),
   'GET /audit': reads('audit.read'),
+  'GET /audit/export': reads('audit.read'),
   'GET /audit/:entry': reads('audit.read'),
 
   'GET /directory': reads('directory.read'),
@@ -207,12 +210,22 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application.restarted',
     'application',
   ),
+  'GET /applications/:application/dry-runs': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun': reads('applications.read'),
+  'GET /applications/:application/dry-runs/:dryRun/entries': reads('applications.read'),
+  'POST /applications/:application/dry-runs': changes('applications.run', 'dry_run.started', 'application'),
+  'POST /applications/:application/dry-runs/:dryRun/stop': changes(
+    'applications.run',
+    'dry_run.stopped',
+    'application',
+  ),
   'POST /applications/:application/provision': changes(
     'applications.run',
     'application.provisioned_on_demand',
     'application',
   ),
   'GET /logs': reads('log.read'),
+  'GET /logs/export': reads('log.read'),
   'GET /logs/:id': reads('log.read'),
 
   'GET /tenants': reads('tenants.read'),
@@ -286,9 +299,49 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /webhooks': reads('events.read'),
+  'POST /webhooks': changes('events.change', 'webhook.created', 'webhook'),
+  'GET /webhooks/:webhook': reads('events.read'),
+  'PATCH /webhooks/:webhook': changes('events.change', 'webhook.changed', 'webhook'),
+  'DELETE /webhooks/:webhook': changes('events.change', 'webhook.removed', 'webhook'),
+  'POST /webhooks/:webhook/enable': changes('events.change', 'webhook.enabled', 'webhook'),
+  'POST /webhooks/:webhook/disable': changes('events.change', 'webhook.disabled', 'webhook'),
+  'POST /webhooks/:webhook/rotate-secret': changes('events.change', 'webhook.secret_rotated', 'webhook'),
+  'POST /webhooks/:webhook/test': changes('events.change', 'webhook.tested', 'webhook'),
+  'GET /webhooks/:webhook/deliveries': reads('events.read'),
+  'POST /webhooks/:webhook/deliveries/:event/replay': changes(
+    'events.change',
+    'webhook.event_replayed',
+    'webhook',
+  ),
+  'POST /webhooks/:webhook/replay': changes('events.change', 'webhook.replayed', 'webhook'),
+  'GET /tenants/:tenant/webhooks': reads('events.read'),
+  'POST /tenants/:tenant/webhooks': changes('events.change', 'webhook.created', 'webhook'),
+  'GET /tenants/:tenant/webhooks/:webhook': reads('events.read'),
+  'PATCH /tenants/:tenant/webhooks/:webhook': changes('events.change', 'webhook.changed', 'webhook'),
+  'DELETE /tenants/:tenant/webhooks/:webhook': changes('events.change', 'webhook.removed', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/enable': changes('events.change', 'webhook.enabled', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/disable': changes('events.change', 'webhook.disabled', 'webhook'),
+  'POST /tenants/:tenant/webhooks/:webhook/rotate-secret': changes(
+    'events.change',
+    'webhook.secret_rotated',
+    'webhook',
+  ),
+  'POST /tenants/:tenant/webhooks/:webhook/test': changes('events.change', 'webhook.tested', 'webhook'),
+  'GET /tenants/:tenant/webhooks/:webhook/deliveries': reads('events.read'),
+  'POST /tenants/:tenant/webhooks/:webhook/deliveries/:event/replay': changes(
+    'events.change',
+    'webhook.event_replayed',
+    'webhook',
+  ),
+  'POST /tenants/:tenant/webhooks/:webhook/replay': changes('events.change', 'webhook.replayed', 'webhook'),
   'GET /feed': reads('events.read'),
   'GET /tenants/:tenant/feed': reads('events.read'),
   'GET /tenants/:tenant/snapshot': reads('events.read'),
+  'GET /tenants/:tenant/setup': reads('tenants.read'),
+  'GET /tenants/:tenant/setup-links': reads('tokens.read'),
+  'POST /tenants/:tenant/setup-links': changes('tokens.change', 'setup_link.made', 'setup_link'),
+  'DELETE /tenants/:tenant/setup-links/:link': changes('tokens.change', 'setup_link.revoked', 'setup_link'),
   'GET /plans': reads('plans.read'),
   'POST /plans': changes('plans.change', 'plan.created', 'plan'),
   'GET /plans/:plan': reads('plans.read'),

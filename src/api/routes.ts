@@ -13,6 +13,7 @@ import { definitionRoutes } from './definitions.ts'
 import { directoryRoutes } from './directory.ts'
 import type { DirectoryDependencies } from './directory-dependencies.ts'
 import { driftRoutes } from './drift.ts'
+import { dryRunRoutes } from './dry-runs.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { eventRoutes } from './events.ts'
 import { expressionRoutes } from './expressions.ts'
@@ -33,12 +34,15 @@ import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingsRoutes } from './settings.ts'
+import { setupRoutes } from './setup.ts'
+import { setupLinkRoutes } from './setup-links.ts'
 import { signInLinkRoutes } from './sign-in.ts'
 import { stagingRoutes } from './staging.ts'
 import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
 import { tokenRoutes } from './tokens.ts'
+import { type WebhookDependencies, webhookRoutes } from './webhooks.ts'
 
 /** What the routes of the management API work with; `server` hands it in. Each noun adds the port it uses. */
 export interface ApiDependencies
@@ -47,7 +51,8 @@ export interface ApiDependencies
     EngineDependencies,
     FeedDependencies,
     MailDependencies,
-    ProviderDependencies {}
+    ProviderDependencies,
+    WebhookDependencies {}
 
 /** The nouns of the management API under /api/v1, in the order in which the description lists them. */
 export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncTypebox {
@@ -67,6 +72,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(cycleRoutes(dependencies))
     await app.register(restartRoutes(dependencies))
     await app.register(driftRoutes(dependencies))
+    await app.register(dryRunRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
@@ -78,8 +84,11 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(personRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
+    await app.register(setupLinkRoutes(dependencies))
+    await app.register(setupRoutes(dependencies))
     await app.register(tokenRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
+    await app.register(webhookRoutes(dependencies))
     await app.register(requestRoutes(dependencies))
   }
 }

@@ -4,8 +4,10 @@ import { type Static, type TSchema, Type } from 'typebox'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 /** One of these words; in the description an `enum` of strings. */
-export const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
+export const literals = <const T extends readonly string[]>(
+  values: T,
+  options: { readonly description?: string } = {},
+) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
 const instant = Type.String({ description: 'RFC 3339, UTC' })
 
 /** `{ items, next? }`: how every list is answered. */
@@ -161,7 +163,19 @@ export const logEntrySchema = Type.Object({
   applicationId: Type.String(),
   cycleId: nullable(Type.String()),
   subject: Type.Object({ kind: literals(['person', 'group']), id: Type.String(), name: Type.String() }),
+  targetId: nullable(Type.String({ description: 'id of the account or group at the target' })),
+  targetType: Type.String({ description: 'URN of the schema of what is at the target' }),
+  sourceSystem: Type.Object({ id: Type.String(), name: Type.String() }),
+  targetSystem: Type.Object({
+    id: Type.String({ description: 'the application' }),
+    name: nullable(Type.String({ description: 'null: deleted meanwhile' })),
+    url: nullable(Type.String()),
+  }),
+  initiatedBy: Type.Object({ kind: literals(['service', 'admin']), name: Type.String() }),
   action: literals(['create', 'update', 'disable', 'enable', 'delete', 'none']),
+  status: literals(['success', 'failure', 'skipped', 'warning'], {
+    description: 'what the outcome adds up to',
+  }),
   outcome: literals([
     'created',
     'updated',
@@ -190,7 +204,21 @@ export const logEntrySchema = Type.Object({
     Type.Object({ attribute: Type.String(), before: Type.Unknown(), after: Type.Unknown() }),
   ),
   error: nullable(
-    Type.Object({ code: Type.String(), title: Type.String(), cause: Type.String(), next: Type.String() }),
+    Type.Object({
+      code: Type.String(),
+      title: Type.String(),
+      cause: Type.String(),
+      next: Type.String(),
+      detail: Type.Optional(
+        nullable(Type.String({ description: 'the words of the target itself, bounded' })),
+      ),
+      category: Type.Optional(
+        literals(['object', 'target', 'service'], {
+          description:
+            'whose it is to mend: of this person or group, of the target or its settings, of Rollcall',
+        }),
+      ),
+    }),
   ),
 })
 export type LogEntry = Static<typeof logEntrySchema>

@@ -9,6 +9,8 @@ export interface ProviderDependencies {
     readonly ports: ProviderPorts
     /** The one address every identity provider is given; the token decides the tenant. */
     readonly scimUrl: () => string
+    /** Where others reach this server, without a slash at the end. */
+    readonly baseUrl: () => string
     /** What identity providers sent and were answered. */
     readonly requests: RequestLogPorts
   }

@@ -16,6 +16,8 @@ export interface ApiClient {
     content: AsyncIterable<Uint8Array> | Uint8Array | string,
     contentType: string,
   ): Promise<T>
+  /** What is no JSON document, as it comes: a list of any length takes no memory. */
+  download(path: string, query?: Query): AsyncGenerator<Uint8Array>
   /** Every item of a list, page by page. */
   items<T>(path: string, query?: Query): AsyncGenerator<T>
   /** Live events; comes back after a break and ends when `signal` does. */
@@ -51,6 +53,7 @@ export function createClient(options: ClientOptions): ApiClient {
     delete: (path) => send({ method: 'DELETE', path }),
     upload: (path, content, contentType) =>
       send({ method: 'POST', path, body: content as unknown as Body, contentType }),
+    download: (path, query = {}) => download(options, { method: 'GET', path, query }),
     async *items<T>(path: string, query: Query = {}) {
       let cursor: string | undefined
       do {
@@ -67,6 +70,40 @@ export function createClient(options: ClientOptions): ApiClient {
 async function request(options: ClientOptions, sending: Sending): Promise<unknown> {
   const server = await options.server()
   const timeoutMs = options.timeoutMs()
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
+  try {
+    return await readAnswer(await ask(options, server, sending, signal), server.url)
+  } catch (error) {
+    throw asReachabilityError(error, server.url, timeoutMs, options.signal)
+  }
+}
+
+/** The time limit is for the answer to begin; how long it lasts depends on how much there is. */
+async function* download(options: ClientOptions, sending: Sending): AsyncGenerator<Uint8Array> {
+  const server = await options.server()
+  const timeoutMs = options.timeoutMs()
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(new DOMException('too late', 'TimeoutError')), timeoutMs)
+  const signal = options.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, options.signal])
+  try {
+    const response = await ask(options, server, sending, signal)
+    clearTimeout(timer)
+    if (!response.ok) await readAnswer(response, server.url)
+    for await (const chunk of response.body ?? []) yield chunk
+  } catch (error) {
+    throw asReachabilityError(error, server.url, timeoutMs, options.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function ask(
+  options: ClientOptions,
+  server: { readonly url: string; readonly key: string },
+  sending: Sending,
+  signal: AbortSignal,
+): Promise<Response> {
   const headers: Record<string, string> = {
     authorization: `Bearer ${server.key}`,
     accept: 'application/json',
@@ -74,20 +111,13 @@ async function request(options: ClientOptions, sending: Sending): Promise<unknow
     ...(options.author === undefined ? {} : { 'x-rollcall-author': encodeAuthor(options.author) }),
   }
   if (sending.contentType !== undefined) headers['content-type'] = sending.contentType
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
-  try {
-    const response = await fetch(apiUrl(server.url, sending.path, sending.query), {
-      method: sending.method,
-      headers,
-      signal,
-      redirect: 'error',
-      ...(sending.body === undefined ? {} : { body: sending.body, duplex: 'half' }),
-    })
-    return await readAnswer(response, server.url)
-  } catch (error) {
-    throw asReachabilityError(error, server.url, timeoutMs, options.signal)
-  }
+  return fetch(apiUrl(server.url, sending.path, sending.query), {
+    method: sending.method,
+    headers,
+    signal,
+    redirect: 'error',
+    ...(sending.body === undefined ? {} : { body: sending.body, duplex: 'half' }),
+  })
 }
 
 /** HTTP headers hold Latin letters only; others in a name are left out rather than the request refused. */

@@ -15,6 +15,7 @@ import { demoCommand } from './commands/demo.ts'
 import { directoryCommands } from './commands/directory.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommands } from './commands/drift.ts'
+import { dryRunCommands } from './commands/dry-run.ts'
 import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
@@ -38,6 +39,7 @@ import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
+import { webhookCommands } from './commands/webhook.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
 import { helpCommand } from './help.ts'
@@ -55,6 +57,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       cycleCommands,
       driftCommands,
       provisionCommand,
+      dryRunCommands,
       logCommands,
       heldCommands,
       approvalCommands,
@@ -76,6 +79,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       personCommands,
       guardCommands,
       eventCommands,
+      webhookCommands,
     ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],

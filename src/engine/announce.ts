@@ -23,7 +23,9 @@ export async function announce(batch: readonly Wanted[], run: CycleRun): Promise
 function intendedVerb({ candidate, scope, mapped }: Wanted): IntentVerb | null {
   const { link } = candidate
   const known = link !== null && link.targetId !== null && link.state !== 'gone'
-  if (!scope.inScope) return known && link.state === 'linked' ? 'disable' : null
+  // A disabled account may be deleted yet, when the leaving rule has changed or its person is purged.
+  if (!scope.inScope)
+    return known && (link.state === 'linked' || link.state === 'disabled') ? 'disable' : null
   if (mapped === null || mapped.update.problems.length > 0) return null
   if (!known || link.rematch) return 'create'
   if (link.state === 'disabled') return 'enable'

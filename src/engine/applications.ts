@@ -84,6 +84,9 @@ export async function changeConnection(
   return requireApplication(ports, application.id)
 }
 
+/** How long an admin's word stands that accounts which are gone may be made anew. */
+const allowanceMs = 24 * 60 * 60 * 1000
+
 /**
  * Turns provisioning on, or on again. Leaves quarantine: the next cycle finds out whether the cause is gone.
  * @throws RollcallError `application_not_connected`
@@ -92,6 +95,10 @@ export async function resumeApplication(ports: EnginePorts, idOrName: string): P
   const application = await requireApplication(ports, idOrName)
   requireConnection(application)
   openCredential(ports.secrets, application)
+  // Whoever resumes it knows by then that its accounts are gone: now they are made anew.
+  if (application.breaker?.code === 'accounts_vanished') {
+    await ports.store.allowVanished(application.id, new Date(ports.now().getTime() + allowanceMs))
+  }
   await ports.store.setBreaker(application.id, null)
   await ports.store.setPower(application.id, 'on', ports.now())
   ports.events.applicationChanged(application.id)

@@ -7,6 +7,7 @@ import type { Notice } from './notice.ts'
 import type { Settler } from './settler.ts'
 import type { ApplicationRecord, EngineStore } from './store.ts'
 import type { Target } from './target/target.ts'
+import type { Vanished } from './vanished.ts'
 import type { Window } from './window.ts'
 
 /** Why a cycle ends before its end. What is in hand is always finished first. */
@@ -41,6 +42,6 @@ export interface CycleRun {
   readonly signal: AbortSignal
   /** Takes up what changed meanwhile, at most once a second; whether somebody has to lose their account. */
   readonly leaversWait: () => Promise<boolean>
-  /** Counts accounts that were not where we left them; a wave of them is not people's doing. */
-  readonly missing: { count: number; updates: number }
+  /** Accounts that were not where we left them; a wave of them is not people's doing. */
+  readonly vanished: Vanished
 }

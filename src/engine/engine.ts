@@ -4,6 +4,7 @@ import { openCredential } from './credential.ts'
 import { type CycleRunner, createCycleRunner } from './cycle-runner.ts'
 import type { Notice } from './notice.ts'
 import type { EngineEvents, EnginePorts, SecretBox } from './ports.ts'
+import { createDryRunner, type DryRunner } from './run-dry-run.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import type { EngineStore } from './store.ts'
 import { createAccessTokens } from './target/access-tokens.ts'
@@ -30,6 +31,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly ports: EnginePorts
   readonly runner: CycleRunner
+  readonly dryRuns: DryRunner
   /** Takes up what an earlier process of this node left, and starts cycles when they are due. */
   start(): Promise<void>
   /** Something may be due: look now. */
@@ -74,16 +76,19 @@ export function createEngine(options: EngineOptions): Engine {
     onError: options.onError,
   }
   const runner = createCycleRunner(ports)
+  const dryRuns = createDryRunner(ports)
   let schedule: Schedule | null = null
   return {
     ports,
     runner,
+    dryRuns,
     async start() {
       await ports.store.releaseLeasesOf(options.owner)
       schedule = startSchedule(ports, runner)
     },
     wake: () => schedule?.wake(),
     async stop() {
+      await dryRuns.stop()
       await (schedule === null ? runner.stop() : schedule.stop())
     },
   }

@@ -2,6 +2,7 @@ import type { Cycle, CycleState } from './cycle.ts'
 import type { CycleRun } from './cycle-run.ts'
 import type { Notice } from './notice.ts'
 import { quarantine } from './quarantine.ts'
+import type { ApplicationHealth } from './store.ts'
 
 /** How long a cycle stays for objects that are due again in a moment (lost answers, second tries). */
 const patienceMs = 10_000
@@ -38,9 +39,12 @@ export async function finishCycle(run: CycleRun): Promise<Cycle> {
     await store.setBreaker(application.id, null)
     await tell(run, 'quarantine_left', null, 0)
   }
-  const state: CycleState = halt?.kind === 'stopped' ? 'stopped' : await endState(run)
+  const health = await store.readHealth(application.id)
+  const state: CycleState = halt?.kind === 'stopped' ? 'stopped' : endState(health)
   const ended = await store.endCycle(cycle, epoch, state, null)
-  if (ended.counts.held > 0) await tell(run, 'held', null, ended.counts.held)
+  // Told once, until nothing waits any more: what joins those who wait is no news.
+  const waiting = health.held + health.approvals
+  if (await store.noteWaiting(application.id, waiting > 0)) await tell(run, 'held', null, waiting)
   // Nothing left to do for an application that is being disconnected: now it can be forgotten.
   if (halt === null && application.farewell !== null && (await store.countFarewellLeft(application.id)) === 0)
     await store.deleteApplication(application.id)
@@ -60,7 +64,6 @@ async function tell(
   await run.notify({ kind, application: { id, name }, email, error, count })
 }
 
-async function endState({ store, application }: CycleRun): Promise<CycleState> {
-  const health = await store.readHealth(application.id)
+function endState(health: ApplicationHealth): CycleState {
   return health.escrowed + health.conflicts > 0 ? 'done_with_failures' : 'done'
 }

@@ -19,6 +19,7 @@ export interface LogInput {
   readonly matchMs: number
   readonly durationMs: number
   readonly cycle: Pick<Cycle, 'applicationId'> & { readonly id: string | null }
+  readonly initiatedBy?: string
 }
 
 /** The provisioning log's entry for one person or group: every step with what it found. Pure. */
@@ -38,6 +39,7 @@ export function makeLogEntry(input: LogInput): NewLogEntry {
     steps: makeSteps(input),
     changes: conclusion.outcome === 'held' || !('changes' in plan) ? [] : plan.changes,
     error: conclusion.error,
+    initiatedBy: input.initiatedBy ?? null,
   }
 }
 
@@ -136,6 +138,7 @@ export function membersLogEntry({ due, acted, durationMs, cycle }: MembersLogInp
       ...(due.remove.length > 0 ? [{ attribute: 'members', before: change(due.remove), after: null }] : []),
     ],
     error: done || acted.code === null ? null : { code: acted.code, details },
+    initiatedBy: null,
   }
 }
 

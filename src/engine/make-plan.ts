@@ -83,8 +83,11 @@ function planUpdate(wanted: Wanted, targetId: string, match: Match, settings: Ap
     if (adopt) return { kind: 'adopt', targetId, ...write }
     return nothing('redundant')
   }
-  if (!object.actions.update)
-    return adopt ? { kind: 'adopt', targetId, ...write, changes: [] } : nothing('update_is_off')
+  if (!object.actions.update) {
+    if (!adopt) return nothing('update_is_off')
+    // Nothing was written: what is confirmed is what was found, so that the difference is seen when updates are on.
+    return { kind: 'adopt', targetId, changes: [], waitingFor: null, values: before, fingerprint: '' }
+  }
   return { kind: 'update', verb: disabled ? 'enable' : 'update', targetId, adopt, operations, ...write }
 }
 

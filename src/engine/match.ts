@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
-import type { JsonObject, JsonValue } from '../scim/index.ts'
+import { type JsonObject, type JsonValue, type ReadList, readListResponse } from '../scim/index.ts'
 import type { MatchingValue } from './map.ts'
-import { judgeReply, readDetail, readId, readResources, type Verdict } from './outcome.ts'
+import { judgeReply, readDetail, readId, type Verdict } from './outcome.ts'
 import type { Exchange, Target, TargetKind } from './target/target.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -93,9 +93,12 @@ async function lookUp(
         tried,
       }
     }
-    const listed = readResources(reply.body)
+    const first = readListResponse(reply.body)
+    const listed = first === undefined ? null : await readRest(first, kind, { attribute, value }, ports)
     if (listed === null)
       return { kind: 'failed', verdict: 'stop', code: 'target_not_scim', detail: '', tried }
+    if (listed === 'contradiction')
+      return { kind: 'failed', verdict: 'stop', code: 'target_contradicts_itself', detail: attribute, tried }
     const hits = listed.filter((resource) => readId(resource) !== null && agrees(resource, attribute, value))
     tried.push({ attribute, value, found: hits.length, exchange: reply.exchange })
     // Answers that contradict the filter: this target returns people whatever it is asked.
@@ -112,6 +115,23 @@ async function lookUp(
     return { kind: 'found', targetId, resource: hit, tried }
   }
   return { kind: 'none', assumed: false, tried }
+}
+
+/**
+ * What a lookup found. A total above what is shown may be a second account on another page, or a counter that ignores
+ * the filter: one page more tells. Nothing shown beside a total is neither found nor not found.
+ */
+async function readRest(
+  { resources, totalResults = resources.length }: ReadList,
+  kind: TargetKind,
+  { attribute, value }: Pick<MatchingValue, 'value'> & { readonly attribute: string },
+  { target }: MatchPorts,
+): Promise<readonly JsonObject[] | 'contradiction'> {
+  if (totalResults <= resources.length) return resources
+  if (resources.length === 0) return 'contradiction'
+  const reply = await target.find(kind, attribute, value, resources.length + 1)
+  const rest = reply.kind === 'answer' ? readListResponse(reply.body) : undefined
+  return [...resources, ...(rest?.resources ?? [])]
 }
 
 function externalIdFirst(matching: readonly MatchingValue[], resource: JsonObject): readonly MatchingValue[] {

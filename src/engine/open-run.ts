@@ -3,13 +3,13 @@ import type { Cycle } from './cycle.ts'
 import type { CycleRun, Halt } from './cycle-run.ts'
 import { createGuard, guardWindowMs } from './guard.ts'
 import { createLeaversWait } from './leavers-wait.ts'
-import { judgeReply, readDetail } from './outcome.ts'
 import type { EnginePorts } from './ports.ts'
+import { probeEmptiness } from './probe-emptiness.ts'
 import { halfOpenSteps } from './quarantine.ts'
 import { createSettler } from './settler.ts'
 import type { ApplicationRecord } from './store.ts'
 import { defaultConcurrency } from './target/open-target.ts'
-import type { Target, TargetKind } from './target/target.ts'
+import { createVanished } from './vanished.ts'
 import { createWindow } from './window.ts'
 
 const pageSize = 500
@@ -53,7 +53,12 @@ export function openRun(
     target,
     match: {
       target,
-      isTargetEmpty: probeEmptiness(cycle, target, halt),
+      // A later cycle, and one that goes on after an interruption, always looks people up.
+      isTargetEmpty: probeEmptiness(
+        target,
+        cycle.kind === 'initial' && cycle.counts.read === 0,
+        (code, detail) => halt({ kind: 'broken', code, details: { detail } }),
+      ),
       findLinkedSource: (kind, targetId) => store.findLinkedSource(application.id, kind, targetId),
     },
     hold: {
@@ -80,37 +85,11 @@ export function openRun(
     halt,
     signal: stopping.signal,
     leaversWait: createLeaversWait(store, application.id, epoch, now),
-    missing: { count: 0, updates: 0 },
-  }
-}
-
-/**
- * Asks once, on the first create of an initial cycle, whether the target has anything at all. Only a plain answer of
- * zero counts; a later cycle, and one that goes on after an interruption, always looks people up.
- */
-function probeEmptiness(
-  cycle: Cycle,
-  target: Target,
-  halt: CycleRun['halt'],
-): (kind: TargetKind) => Promise<boolean> {
-  const fresh = cycle.kind === 'initial' && cycle.counts.read === 0
-  const known = new Map<TargetKind, Promise<boolean>>()
-  return (kind) => {
-    if (!fresh) return Promise.resolve(false)
-    let answer = known.get(kind)
-    if (answer === undefined) {
-      answer = target.count(kind).then((reply) => {
-        const { verdict, code } = judgeReply('read', reply)
-        if (verdict === 'stop' && code !== null) {
-          const detail = reply.kind === 'answer' ? readDetail(reply.body) : reply.detail
-          halt({ kind: 'broken', code, details: { detail } })
-        }
-        if (verdict !== 'done' || reply.kind !== 'answer') return false
-        const body = reply.body
-        return typeof body === 'object' && body !== null && !Array.isArray(body) && body['totalResults'] === 0
-      })
-      known.set(kind, answer)
-    }
-    return answer
+    vanished: createVanished({
+      target,
+      sampleLinked: store.sampleLinked,
+      applicationId: application.id,
+      allowed: (application.vanishedAllowedUntil ?? now()) > now(),
+    }),
   }
 }

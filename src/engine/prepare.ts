@@ -1,8 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { announce, intentBatch } from './announce.ts'
 import type { CycleRun } from './cycle-run.ts'
+import { decidePage } from './decide-page.ts'
 import type { DirectoryPage } from './directory.ts'
-import { evaluate, referencedIds } from './evaluate.ts'
 import type { Wanted } from './wanted.ts'
 
 /** How many batches are ready ahead of the one being sent: enough to keep the connections busy, and bounded. */
@@ -25,39 +24,13 @@ async function* prepareInTurn(
 ): AsyncGenerator<readonly Wanted[]> {
   for await (const page of pages) {
     run.window.expect(page.candidates.length)
-    const wanted = await decide(page, run)
+    const wanted = await decidePage(page.candidates, { ...run, applicationId: run.cycle.applicationId })
     for (let at = 0; at < wanted.length; at += intentBatch) {
       const batch = wanted.slice(at, at + intentBatch)
       if (run.halted() === null) await announce(batch, run)
       yield batch
     }
   }
-}
-
-/** Scope and map for everyone on a page; those who lose their account come first. */
-async function decide(page: DirectoryPage, run: CycleRun): Promise<readonly Wanted[]> {
-  const wanted: Wanted[] = []
-  for (const candidate of page.candidates) {
-    wanted.push(evaluate(candidate, run.compiled, run.now()))
-    // Answers that have arrived meanwhile get their turn.
-    if (wanted.length % 25 === 0) await nextTurn()
-  }
-  const people = await run.store.readTargetIds(
-    run.cycle.applicationId,
-    'person',
-    referencedIds(wanted, 'person'),
-  )
-  const groups = await run.store.readTargetIds(
-    run.cycle.applicationId,
-    'group',
-    referencedIds(wanted, 'group'),
-  )
-  const references = new Map([...people, ...groups])
-  return wanted.map((one) => ({ ...one, references })).sort((one, other) => leaves(other) - leaves(one))
-}
-
-function leaves({ scope, candidate }: Wanted): number {
-  return !scope.inScope && candidate.link?.state === 'linked' ? 1 : 0
 }
 
 /** Keeps `depth` results of an async generator in the making. */

@@ -11,26 +11,30 @@ const defaultChunk = 100
  * waits, the others go. Groups run beside each other; the chunks of one group run one after the other.
  */
 export async function provisionMembers(run: CycleRun): Promise<void> {
-  if (!run.application.settings.groups.enabled) return
+  const { enabled, actions } = run.application.settings.groups
+  // Members of a group are changed by updating the group.
+  if (!enabled || !actions.update) return
+  const pass = { over: false }
   let after: string | null = null
-  while (run.halted() === null) {
+  while (run.halted() === null && !pass.over) {
     const groupIds: readonly string[] = await run.store.listGroupsWithMembersDue(
       run.cycle.applicationId,
       after,
       100,
     )
     if (groupIds.length === 0) break
-    for (const groupId of groupIds) await run.window.run(() => provisionGroup(groupId, run))
+    for (const groupId of groupIds) await run.window.run(() => provisionGroup(groupId, run, pass))
     await run.window.drained()
     after = groupIds.at(-1) ?? null
   }
 }
 
-async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
+/** `pass`: over as soon as somebody has to lose their account; the memberships go on after that. */
+async function provisionGroup(groupId: string, run: CycleRun, pass: { over: boolean }): Promise<void> {
   let chunk = run.application.settings.limits.membersPerPatch ?? defaultChunk
   await judgeRemovals(groupId, run)
   let after: string | null = null
-  while (run.halted() === null) {
+  while (run.halted() === null && !pass.over) {
     const due: MembersDue | null = await run.store.readMembersDue(
       run.cycle.applicationId,
       groupId,
@@ -56,6 +60,7 @@ async function provisionGroup(groupId: string, run: CycleRun): Promise<void> {
     }
     await settle(due, acted, performance.now() - startedAt, run)
     after = due.last
+    pass.over ||= await run.leaversWait()
     if (acted.verdict === 'done')
       chunk = Math.min(chunk * 2, run.application.settings.limits.membersPerPatch ?? defaultChunk)
   }

@@ -9,10 +9,6 @@ import { findMatch, type Match } from './match.ts'
 import type { Plan } from './plan.ts'
 import type { Wanted } from './wanted.ts'
 
-/** A wave of missing accounts is the target's doing, not people's: never re-create everyone. */
-const fewestMissing = 20
-const largestMissingShare = 0.05
-
 /** match → plan → guard → act → log for one person or group. */
 export async function provision(wanted: Wanted, run: CycleRun): Promise<void> {
   // Stopped meanwhile: the key stays dirty and its intent stays unresolved, and both are looked at next time.
@@ -47,12 +43,13 @@ async function carryOut(wanted: Wanted, run: CycleRun): Promise<CarriedOut> {
   const { verdict } = first.acted
   // A create that met something (409), or an account that is not where we left it: look, then decide once more.
   if (verdict === 'exists') return again(wanted, first, run)
-  if (verdict === 'missing' && first.plan.kind === 'update') {
-    run.missing.count += 1
-    if (isWave(run)) {
-      run.halt({ kind: 'broken', code: 'accounts_vanished', details: { count: run.missing.count } })
-      return { ...first, acted: { ...first.acted, verdict: 'stop', code: 'accounts_vanished' } }
-    }
+  if (verdict !== 'missing') return first
+  const { kind, id } = wanted.candidate
+  if (await run.vanished.isWave(kind, id)) {
+    run.halt({ kind: 'broken', code: 'accounts_vanished', details: { count: run.vanished.count } })
+    return { ...first, acted: { ...first.acted, verdict: 'stop', code: 'accounts_vanished' } }
+  }
+  if (first.plan.kind === 'update') {
     // What follows may be a create, and that has to be durable as one before it leaves: an answer that gets lost is
     // then looked for by externalId, whatever the account was called meanwhile.
     const forgotten = forget(wanted)
@@ -69,7 +66,7 @@ async function once(wanted: Wanted, run: CycleRun, look: boolean): Promise<Carri
   const made = makePlan(wanted, match, run.application.settings, run.now())
   const plan = await holdBack(wanted, made, { ...run.hold, now: run.now() })
   const acted = await act(plan, wanted.candidate.kind, run.target)
-  if (plan.kind === 'update') run.missing.updates += 1
+  if (plan.kind === 'update') run.vanished.written()
   if (acted.verdict !== null && acted.verdict !== 'done') run.hold.guard.giveBack(wanted.candidate.kind, plan)
   return { match, plan, acted, matchMs }
 }
@@ -92,10 +89,6 @@ function forget(wanted: Wanted): Wanted {
       link: link === null ? null : { ...link, targetId: null, state: 'none', applied: null, intent: null },
     },
   }
-}
-
-function isWave({ missing }: CycleRun): boolean {
-  return missing.count > fewestMissing && missing.count > missing.updates * largestMissingShare
 }
 
 function stopIfBroken(match: Match, acted: Acted, run: CycleRun): void {

@@ -77,6 +77,8 @@ export function findElement(
 function same(actual: JsonValue | undefined, wanted: JsonValue): boolean {
   if (typeof actual === 'string' && typeof wanted === 'string')
     return actual.toLowerCase() === wanted.toLowerCase()
+  // Mappings name Entra's `primary eq "True"`, and targets answer with a boolean.
+  if (typeof actual === 'boolean') return String(actual) === String(wanted).toLowerCase()
   return actual === wanted
 }
 

@@ -23,16 +23,19 @@ export function startSchedule(ports: EnginePorts, runner: CycleRunner): Schedule
   async function look(): Promise<void> {
     try {
       await ports.store.wakeChanged()
-      for (const applicationId of await ports.store.listDue(ports.now())) {
-        if (runner.running().includes(applicationId)) continue
-        await runner.start(applicationId).catch((error: unknown) => {
-          const expected = error instanceof RollcallError && error.code === 'application_busy'
-          if (!expected) ports.onError(error, applicationId)
-        })
-      }
+      const due = await ports.store.listDue(ports.now())
+      // Side by side: an application with a million changes to take up does not keep another's leavers waiting.
+      await Promise.all(due.filter((id) => !runner.running().includes(id)).map(begin))
     } catch (error) {
       ports.onError(error, '')
     }
+  }
+
+  async function begin(applicationId: string): Promise<void> {
+    await runner.start(applicationId).catch((error: unknown) => {
+      const expected = error instanceof RollcallError && error.code === 'application_busy'
+      if (!expected) ports.onError(error, applicationId)
+    })
   }
 
   function wake(): void {

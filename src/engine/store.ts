@@ -3,13 +3,14 @@ import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
 import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
 import type { DriftStore } from './drift-store.ts'
+import type { DryRunStore } from './dry-run.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
 import type { SourceAttributes } from './expression/value.ts'
 import type { GroupFate } from './find-cause.ts'
 import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
-import type { AttributeChange, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
 import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
@@ -165,6 +166,10 @@ export interface LogQuery {
   readonly applicationId?: string
   readonly cycleId?: string
   readonly subjectId?: string
+  readonly kind?: TargetKind
+  /** Id of the account or group at the target. */
+  readonly targetId?: string
+  readonly actions?: readonly LogAction[]
   readonly outcomes?: readonly LogOutcome[]
   readonly id?: number
   readonly errorCode?: string
@@ -172,6 +177,8 @@ export interface LogQuery {
   readonly search?: string
   /** Entries of this time and later. */
   readonly since?: Date
+  /** Entries before this time. */
+  readonly until?: Date
   /** Entries older than this number. */
   readonly before?: number
   /** Entries newer than this number, oldest first. */
@@ -208,7 +215,7 @@ export interface Fence {
 }
 
 /** Where the engine keeps what it knows. Every function names its application. */
-export interface EngineStore extends EditingStore, DriftStore, RestartStore {
+export interface EngineStore extends EditingStore, DriftStore, RestartStore, DryRunStore {
   createApplication(application: Application, directoryId: string, by?: Authorship): Promise<void>
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */
@@ -223,6 +230,8 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore {
   allowVanished(id: string, until: Date | null): Promise<void>
   setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
   setLimited(id: string, until: Date | null): Promise<void>
+  /** Notes whether anything waits for a person's word; true when something does and nothing did before. */
+  noteWaiting(id: string, waits: boolean): Promise<boolean>
   setBreaker(id: string, breaker: Breaker | null): Promise<void>
   deleteApplication(id: string): Promise<void>
   /** Begins the farewell: every account we created becomes due. Null calls it off and looks at everyone again. */
@@ -279,10 +288,14 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore {
   /** People and groups that came due become dirty keys; how many. */
   collectDue(applicationId: string, epoch: number, now: Date): Promise<void>
   /**
-   * Takes up what the directory has changed since the cycle began to read. True when somebody has to lose their
-   * account: who leaves never waits.
+   * Takes up what the directory has changed since the cycle began to read, and tells whether somebody has to lose their
+   * account: who leaves never waits. `asked` is what the last call answered, so that nothing is looked at twice.
    */
-  collectNews(applicationId: string, epoch: number): Promise<boolean>
+  collectNews(
+    applicationId: string,
+    epoch: number,
+    asked: string | null,
+  ): Promise<{ readonly asked: string | null; readonly leaversWait: boolean }>
   /** When the next object of an application is due (escrow, doubt); now when keys are dirty; null when nothing is. */
   nextObjectDueAt(applicationId: string): Promise<Date | null>
   readDirtyPage(
@@ -299,6 +312,13 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore {
     sourceIds: readonly string[],
   ): Promise<ReadonlyMap<string, string>>
   /** Which source an account is linked to. */
+  /** Target ids of a few others who are linked, anywhere among them; those being made anew or deleted are left out. */
+  sampleLinked(
+    applicationId: string,
+    kind: TargetKind,
+    except: string,
+    count: number,
+  ): Promise<readonly string[]>
   findLinkedSource(applicationId: string, kind: TargetKind, targetId: string): Promise<string | null>
   /** Disables and deletes within a window, and active owned accounts: what the guard measures. */
   readGuard(applicationId: string, kind: TargetKind, since: Date): Promise<GuardReading>

@@ -38,4 +38,40 @@ export const eventsErrors = {
     status: 400,
     exitCode: 2,
   },
+  webhook_not_found: {
+    title: 'There is no webhook {webhook} here.',
+    cause: 'No endpoint of this tenant, or of the whole installation, has this id.',
+    next: 'List them with "rollcall webhook list".',
+    status: 404,
+    exitCode: 5,
+  },
+  webhook_url_invalid: {
+    title: 'Nothing can be sent to this address.',
+    cause: '{reason}',
+    next: 'Give an https address on the Internet; --allow-private-address lets it be in your own network.',
+    status: 400,
+    exitCode: 2,
+  },
+  too_many_webhooks: {
+    title: 'There are {limit} webhooks already.',
+    cause: 'Every event is sent to every endpoint that wants it, so their number is limited.',
+    next: 'Remove one that is not used any more, or let one endpoint pass events on.',
+    status: 409,
+    exitCode: 6,
+  },
+  delivery_not_found: {
+    title: 'There is no delivery of {event} to this webhook.',
+    cause:
+      'It was never sent to this endpoint, or too long ago: what was delivered is kept for 3 days, the rest for 30.',
+    next: 'Send everything since a time again: rollcall webhook replay ID --since 2h',
+    status: 404,
+    exitCode: 5,
+  },
+  replay_time_invalid: {
+    title: '{since} is no time.',
+    cause: 'A time is written as in RFC 3339, for example 2026-05-14T08:00:00Z.',
+    next: 'Give the time from which on events are to be sent again.',
+    status: 400,
+    exitCode: 2,
+  },
 } as const satisfies Record<string, ErrorDefinition>

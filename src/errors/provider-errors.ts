@@ -101,6 +101,42 @@ export const providerErrors = {
     status: 400,
     exitCode: 2,
   },
+  setup_link_spent: {
+    title: 'This setup link does not work any more.',
+    cause: '{reason}. A setup link opens once and waits for a limited time.',
+    next: 'Ask whoever sent it for a new one; if you did not open this one yourself, tell them.',
+    status: 410,
+    exitCode: 4,
+  },
+  setup_session_ended: {
+    title: 'This set-up is over.',
+    cause:
+      'No set-up of this browser lasts: it was finished, taken back, or a day has passed since the link was opened.',
+    next: 'Ask for a new setup link.',
+    status: 401,
+    exitCode: 4,
+  },
+  setup_tokens_used_up: {
+    title: 'No further token can be made with this setup link.',
+    cause: 'A setup link makes at most {most} tokens.',
+    next: 'Use one of those, or ask for a new link.',
+    status: 409,
+    exitCode: 6,
+  },
+  setup_link_not_found: {
+    title: 'There is no setup link {link} of tenant {tenant}.',
+    cause: 'No setup link of this tenant has this id.',
+    next: 'List them with "rollcall tenant setup-links {tenant}".',
+    status: 404,
+    exitCode: 5,
+  },
+  setup_link_expiry_invalid: {
+    title: 'A setup link cannot wait {hours} hours.',
+    cause: 'It waits a whole number of hours from 1 to 336.',
+    next: 'Leave it out for 72 hours.',
+    status: 400,
+    exitCode: 2,
+  },
   plan_not_found: {
     title: 'There is no plan {plan}.',
     cause: 'No plan has this id or name.',

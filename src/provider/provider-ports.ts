@@ -1,5 +1,6 @@
 import type { MembershipPorts } from './membership/ports.ts'
 import type { PlanPorts } from './plans/manage-plans.ts'
+import type { SetupPorts } from './setup/manage-setup-links.ts'
 
 /** What every use case of the app side needs from outside, put together. */
-export interface ProviderPorts extends MembershipPorts, PlanPorts {}
+export interface ProviderPorts extends MembershipPorts, PlanPorts, SetupPorts {}

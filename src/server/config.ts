@@ -26,6 +26,12 @@ export interface Config {
   readonly secretKey: string | undefined
   /** Mail server; may hold a password. Undefined: no mail is sent. */
   readonly smtpUrl: string | undefined
+  /** Who mails are from: `Rollcall <rollcall@example.com>` or the address alone; undefined: rollcall@localhost. */
+  readonly mailFrom: string | undefined
+  /** For how many days the provisioning log is kept. */
+  readonly logDays: number
+  /** For how many days the audit log is kept; undefined: for ever. */
+  readonly auditDays: number | undefined
   /** Where others reach this server, without a path or a slash at the end; undefined: where a request was sent to. */
   readonly publicUrl: string | undefined
   /** Where your customers read how to set up provisioning; undefined: nowhere. */
@@ -37,6 +43,8 @@ export interface Config {
 }
 
 export const defaultPort = 4664
+/** Entra keeps its provisioning log as long for paying tenants. */
+export const defaultLogDays = 30
 export const defaultHost = '127.0.0.1'
 export const defaultDataDirectory = 'rollcall-data'
 
@@ -64,11 +72,33 @@ export function readConfig(flags: ServeFlags = {}, environment: NodeJS.ProcessEn
     databaseUrl,
     secretKey: setting('ROLLCALL_SECRET_KEY'),
     smtpUrl,
+    mailFrom: readMailFrom(setting('ROLLCALL_MAIL_FROM')),
+    logDays: readDays('ROLLCALL_LOG_DAYS', setting('ROLLCALL_LOG_DAYS')) ?? defaultLogDays,
+    auditDays: readDays('ROLLCALL_AUDIT_DAYS', setting('ROLLCALL_AUDIT_DAYS')),
     publicUrl: readPublicUrl(flags.publicUrl ?? setting('ROLLCALL_PUBLIC_URL')),
     documentationUrl: readDocumentationUrl(setting('ROLLCALL_DOCUMENTATION_URL')),
     trustedProxies: readProxies(flags.trustProxy ?? setting('ROLLCALL_TRUST_PROXY')),
     hosts: listOf(flags.allowHost ?? setting('ROLLCALL_HOSTS')).map((host) => host.toLowerCase()),
   }
+}
+
+function readMailFrom(text: string | undefined): string | undefined {
+  if (text === undefined || /^(?:[^<>\r\n]{0,200}<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text))
+    return text
+  throw new RollcallError('configuration_invalid', {
+    setting: 'ROLLCALL_MAIL_FROM',
+    problem: `It has to look like rollcall@example.com or Rollcall <rollcall@example.com>; this one is ${JSON.stringify(text)}.`,
+  })
+}
+
+function readDays(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (days >= 1) return days
+  throw new RollcallError('configuration_invalid', {
+    setting: name,
+    problem: `It is a number of days, 1 or more; this one is ${JSON.stringify(text)}.`,
+  })
 }
 
 function readPublicUrl(text: string | undefined): string | undefined {

@@ -46,6 +46,24 @@ export const settings: Readonly<Record<keyof Config, Setting>> = {
     default: 'none: no mail is sent',
     text: 'Mail server: `smtp://user:password@host:587` or `smtps://…`.',
   },
+  mailFrom: {
+    flag: undefined,
+    variable: 'ROLLCALL_MAIL_FROM',
+    default: '`Rollcall <rollcall@localhost>`',
+    text: 'Who mails are from: `rollcall@example.com` or `Rollcall <rollcall@example.com>`. Many mail servers accept only senders they know.',
+  },
+  logDays: {
+    flag: undefined,
+    variable: 'ROLLCALL_LOG_DAYS',
+    default: '`30`',
+    text: 'For how many days the provisioning log is kept. Whole days go at once; export what you want to keep longer.',
+  },
+  auditDays: {
+    flag: undefined,
+    variable: 'ROLLCALL_AUDIT_DAYS',
+    default: 'for ever',
+    text: 'For how many days the audit log is kept. The last day always is.',
+  },
   publicUrl: {
     flag: '--public-url',
     variable: 'ROLLCALL_PUBLIC_URL',

@@ -29,11 +29,11 @@ export interface WiredProvider extends ProviderDependencies {
 
 export async function wireProvider(
   context: ServerContext,
-  events: LiveEventSink,
+  live: LiveEventSink,
   bell: LedgerBell,
 ): Promise<WiredProvider> {
   const { database, logger, now } = context
-  const requestLog = wireRequestLog(context, events)
+  const requestLog = wireRequestLog(context, live)
   const tenants = createTenantStore(database)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
   const lastUse = openLastUseRecorder(tenants, {
@@ -58,7 +58,7 @@ export async function wireProvider(
     },
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'A SCIM request failed.'),
   })
-  const work = defineMembershipWork(context, events, () => ports)
+  const work = defineMembershipWork(context, live, () => ports)
   const ports: ProviderPorts = {
     ...membershipStores(database, v7),
     ...connectionStores(database),
@@ -73,6 +73,7 @@ export async function wireProvider(
     start: () => work.start(),
     provider: {
       ports,
+      baseUrl: context.baseUrl,
       scimUrl: () => `${context.baseUrl()}/scim/v2`,
       requests: requestLog.ports(provider),
     },

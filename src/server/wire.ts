@@ -16,6 +16,7 @@ import { makeFirstPasswordPath, wireAccess } from './wire-access.ts'
 import { wireEngine } from './wire-engine.ts'
 import { wireFeed } from './wire-feed.ts'
 import { wireProvider } from './wire-provider.ts'
+import { wireWebhooks } from './wire-webhooks.ts'
 
 /** The assembled parts. */
 export interface Wired {
@@ -44,11 +45,13 @@ export async function wire(context: ServerContext): Promise<Wired> {
     onError: (error) => context.logger.warn({ error }, 'news of the ledger were not told to the other nodes'),
   })
   const scim = await wireProvider(context, events, bell)
-  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl })
+  const feed = wireFeed(context.database, bell)
+  const webhooks = wireWebhooks(context, feed.ledger, bell)
+  const mailer = createMailer({ ...context, smtpUrl: context.config.smtpUrl, from: context.config.mailFrom })
   const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
-  const dailyWork = defineDailyWork(context, directory, access.ports.store)
+  const dailyWork = defineDailyWork(context, directory, access.ports.store, webhooks.ports.store)
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
@@ -58,7 +61,8 @@ export async function wire(context: ServerContext): Promise<Wired> {
     engine,
     listMails: (limit) => mailer.list(limit),
     provider: scim.provider,
-    feed: wireFeed(context.database, bell),
+    feed,
+    webhooks: webhooks.ports,
     publicUrl: context.config.publicUrl,
   }
   const app = await buildApi({
@@ -78,12 +82,14 @@ export async function wire(context: ServerContext): Promise<Wired> {
       await engine.start()
       await dailyWork.start()
       await scim.start()
+      webhooks.start()
     },
     async stop() {
       await engine.stop()
       events.close()
       await stopSharing()
       await scim.stop()
+      await webhooks.stop()
       await bell.close()
     },
   }

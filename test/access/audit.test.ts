@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AuditEntryJson } from '../../src/api/access-shapes.ts'
 import { routePermissions } from '../../src/api/route-permissions.ts'
 import { startWholeApi, type WholeApi } from '../support/whole-api.ts'
@@ -242,5 +242,75 @@ describe('the audit log', () => {
     )
     const shared = [...byAction].filter(([, routes]) => routes.length > 1).map(([action]) => action)
     expect(shared).toEqual(['session.ended'])
+  })
+})
+
+describe('a server that ends between a change and its entry', () => {
+  const intents = () =>
+    api.database.rows<{ request_id: string }>('select request_id from access_audit_intent')
+  beforeEach(async () => {
+    await api.database.rows('delete from access_audit_intent')
+  })
+
+  it('leaves a trace, which becomes an entry that says it is not known whether the change was made', async () => {
+    await api.database.rows(
+      `create function break_audit() returns trigger language plpgsql as $$ begin raise exception 'gone'; end $$;
+       create trigger break_audit before insert on access_audit for each row execute function break_audit()`,
+    )
+    const { status, body } = await api.request('POST', '/applications', {
+      body: { name: 'Lost', from: 'moqups' },
+    })
+    await api.database.rows('drop trigger break_audit on access_audit')
+    expect({ status, code: body.code }).toEqual({ status: 500, code: 'audit_not_written' })
+    expect(await intents()).toHaveLength(1)
+    const { store } = api.access.ports
+    expect(await store.tellLostAudits(new Date(api.clock.now.getTime() - 1))).toBe(0)
+    expect(await store.tellLostAudits(new Date(api.clock.now.getTime() + 1))).toBe(1)
+    expect(await intents()).toEqual([])
+    expect(await newest()).toMatchObject({
+      action: 'application.created',
+      outcome: 'unknown',
+      target: { kind: 'application' },
+      changes: expect.arrayContaining([{ path: 'name', from: null, to: 'Lost' }]),
+    })
+  })
+
+  it('is the only one that leaves one: changes, refusals and requests that were wrong do not', async () => {
+    await api.request('PATCH', '/applications/Moqups/settings', { body: { scope: 'assigned' } })
+    await api.request('PATCH', '/applications/Moqups/settings', { body: { scope: 'nobody' } })
+    await api.request('PATCH', '/applications/Moqups/settings', {
+      key: await api.keyOf('auditor'),
+      body: { scope: 'all' },
+    })
+    expect(await intents()).toEqual([])
+  })
+})
+
+describe('keeping the audit log', () => {
+  it('lets go of what is older than asked, and of nothing of the last day, whoever asks', async () => {
+    const write = (days: number) =>
+      api.database.rows(
+        `insert into access_audit (at, actor_kind, actor_name, via, action, outcome, changes)
+         values (now() - $1 * interval '1 day', 'nobody', 'nobody', 'api', 'old.thing', 'done', '[]')`,
+        [days],
+      )
+    for (const days of [0.5, 5, 40]) await write(days)
+    const day = 86_400_000
+    const { store } = api.access.ports
+    expect(await store.forgetAudit(new Date(Date.now() - 30 * day))).toBe(1)
+    expect(await list('action=old.thing')).toHaveLength(2)
+    await expect(store.forgetAudit(new Date(Date.now() + day))).rejects.toThrow('never changed')
+    await expect(api.database.rows('delete from access_audit')).rejects.toThrow('never changed')
+  })
+
+  it('is exported as JSON Lines and CSV, every entry that passes the filters', async () => {
+    const entries = await list('action=application.&limit=1000')
+    const jsonl = await api.request('GET', '/audit/export?action=application.')
+    const lines = jsonl.text.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(entries.map(({ id }) => id))
+    const csv = await api.request('GET', '/audit/export?action=application.&format=csv')
+    const [head, first] = csv.text.split('\r\n')
+    expect(head).toContain('id,at,action,outcome')
+    expect(first?.split(',')[0]).toBe(entries[0]?.id)
   })
 })

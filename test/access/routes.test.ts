@@ -47,11 +47,28 @@ describe('every route', () => {
       expect([route, status, body.code]).toEqual([route, 401, 'not_signed_in'])
     }
     expect(api.publicRoutes.toSorted()).toEqual([
+      'GET /setup',
       'GET /sign-in-state',
       'POST /password-links/read',
       'POST /password-links/spend',
       'POST /session',
+      'POST /setup-links/read',
+      'POST /setup-links/redeem',
+      'POST /setup/activate',
+      'POST /setup/finish',
+      'POST /setup/tokens',
     ])
+  })
+
+  it('of a setup link refuses whoever did not open one, the operator too', async () => {
+    for (const route of api.publicRoutes.filter((one) => one.includes(' /setup'))) {
+      const [method, path] = addressOf(route, 'Own')
+      if (path.startsWith('/setup-links')) continue
+      const body = { description: 'x' }
+      const sent = method === 'GET' ? {} : { body, headers: { origin: 'http://localhost' } }
+      const answer = await api.request(method, path, sent)
+      expect([route, answer.status, answer.body.code]).toEqual([route, 401, 'setup_session_ended'])
+    }
   })
 
   it('that the table does not know is the operator’s alone', () => {

@@ -3,6 +3,7 @@ import {
   type ConsoleUnderTest,
   type ConsoleWindow,
   peopleFile,
+  retype,
   startConsoleUnderTest,
 } from '../support/console-browser.ts'
 
@@ -94,6 +95,7 @@ const pages: readonly (readonly [name: string, path: () => string, ready: string
   ['mappings', () => `/outbound/applications/${ids.working}/mappings/users`, 'p0@corp.test'],
   ['group mappings', () => `/outbound/applications/${ids.working}/mappings/groups`, 'Everyone'],
   ['settings', () => `/outbound/applications/${ids.working}/settings`, 'Rollcall may create accounts.'],
+  ['history', () => `/outbound/applications/${ids.working}/history`, 'What version'],
   ['on demand', () => `/outbound/applications/${ids.working}/on-demand`, 'Provision now'],
   ['cycles', () => `/outbound/applications/${ids.working}/cycles`, 'Initial cycle'],
   ['cycle', () => `/outbound/applications/${ids.working}/cycles/${ids.cycle}`, 'What it did'],
@@ -330,9 +332,13 @@ describe('editing an application', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('combobox', { name: 'Type' }).click()
     await page.getByRole('option', { name: 'expression' }).click()
-    await dialog.getByLabel('Expression').fill('ToUper([displayName])')
-    await dialog.getByText(/Did you mean ToUpper/).waitFor()
-    await dialog.getByLabel('Expression').fill('ToUpper([displayName])')
+    const expression = dialog.getByRole('textbox', { name: 'Expression' })
+    await retype(expression, 'ToUper([displayName])')
+    await dialog
+      .getByText(/Did you mean ToUpper/)
+      .first()
+      .waitFor()
+    await retype(expression, 'ToUpper([displayName])')
     await dialog.getByText('"PERSON 7"').waitFor()
     await dialog.getByRole('button', { name: 'Done' }).click()
     await page
@@ -359,10 +365,21 @@ describe('editing an application', () => {
     const field = page.getByRole('textbox', { name: /^Minutes between cycles/ })
     await field.fill('50')
     await rollcall.call('PATCH', `/applications/${ids.working}/settings`, { cycleIntervalMinutes: 45 })
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('alert').waitFor()
-    expect(await page.getByRole('alert').innerText()).toContain('Next:')
+    const told = page.getByRole('alert').filter({ hasText: 'while you were editing' })
+    await expect
+      .poll(async () => {
+        await page
+          .getByRole('button', { name: 'Save' })
+          .click({ timeout: 500 })
+          .catch(() => undefined)
+        return told.isVisible()
+      }, waiting)
+      .toBe(true)
+    expect(await told.innerText()).toContain('cycleIntervalMinutes')
     expect(await field.inputValue()).toBe('50')
+    await page.getByRole('button', { name: /^Go on with version/ }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await says(/^Saved\./)
   }, 60_000)
 })
 

@@ -203,8 +203,8 @@ describe('the SCIM client', () => {
       const { method, body } = target.journal.at(-1) ?? {}
       expect(method).toBe('PATCH')
       const operations = body?.['Operations'] as { op: string; path: string }[]
-      expect(operations[0]).toMatchObject({ op, path: 'members', value: [{ value: 'u-1' }] })
-      expect(operations[1]?.path).toBe(profile === 'rfc' ? 'members[value eq "u-2"]' : 'members')
+      expect(operations[1]).toMatchObject({ op, path: 'members', value: [{ value: 'u-1' }] })
+      expect(operations[0]?.path).toBe(profile === 'rfc' ? 'members[value eq "u-2"]' : 'members')
       await client.close()
     }
   })

@@ -48,6 +48,7 @@ export async function startEditingServer(): Promise<EditingServer> {
     listMails: async () => [],
     provider: {} as never,
     feed: {} as never,
+    webhooks: {} as never,
   }
   const app = await buildApi({
     dependencies,

@@ -73,3 +73,38 @@ describe('the command line', () => {
     expect((await server.engine.runner.run(app.id)).counts).toMatchObject({ read: 3, noChange: 3 })
   })
 })
+
+describe('a preview of many', () => {
+  it('is begun, watched, kept and listed by the command line; doing it is left to a cycle', async () => {
+    await fillDirectory(server.directory.database, 3)
+    await applicationInTest(server.engine, target, {}, 'Many')
+    const run1 = await run('provision', '--everyone', '--app', 'Many')
+    expect([run1.code, run1.stdout, run1.stderr]).toEqual([
+      0,
+      expect.stringContaining('person-1@example.com'),
+      expect.stringContaining('Preview, nothing was written: 3 created.'),
+    ])
+    expect(target.users.size).toBe(0)
+    const listed = JSON.parse((await run('dry-run', 'list', '--app', 'Many', '--json')).stdout)
+    expect(listed.items).toMatchObject([
+      { scope: { kind: 'everyone' }, state: 'done', counts: { created: 3 } },
+    ])
+    const [{ id }] = listed.items
+    const shown = JSON.parse((await run('dry-run', 'show', id, '--app', 'Many', '--json')).stdout)
+    expect(shown.items).toHaveLength(3)
+    const entries = await server.request(
+      'GET',
+      `/applications/Many/dry-runs/${id}/entries?outcome=created&limit=2`,
+    )
+    expect(entries.body.items).toHaveLength(2)
+    expect(entries.body.next).toBe(entries.body.items[1].id)
+    for (const wrong of [
+      ['--everyone', '--apply'],
+      [],
+      ['--everyone', '--group', 'Sales'],
+      ['ada', '--everyone'],
+    ])
+      expect((await run('provision', ...wrong, '--app', 'Many')).code).toBe(2)
+    expect((await run('provision', '--group', 'Nobody', '--app', 'Many')).code).toBe(5)
+  })
+})

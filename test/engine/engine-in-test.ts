@@ -6,6 +6,7 @@ import { openCredential } from '../../src/engine/credential.ts'
 import { type CycleRunner, createCycleRunner } from '../../src/engine/cycle-runner.ts'
 import type { AttributeMapping } from '../../src/engine/mapping.ts'
 import type { EnginePorts } from '../../src/engine/ports.ts'
+import { createDryRunner, type DryRunner } from '../../src/engine/run-dry-run.ts'
 import type { ApplicationRecord } from '../../src/engine/store.ts'
 import { createAccessTokens } from '../../src/engine/target/access-tokens.ts'
 import { openTarget } from '../../src/engine/target/open-target.ts'
@@ -16,6 +17,7 @@ import type { ChaosTarget } from '../target/chaos-target.ts'
 export interface EngineInTest {
   readonly ports: EnginePorts
   readonly runner: CycleRunner
+  readonly dryRuns: DryRunner
   readonly errors: unknown[]
 }
 
@@ -80,7 +82,7 @@ export function engineInTest(
     timeoutMs,
     onError: (error) => errors.push(error),
   }
-  return { ports, runner: createCycleRunner(ports), errors }
+  return { ports, runner: createCycleRunner(ports), dryRuns: createDryRunner(ports), errors }
 }
 
 const always = { apply: 'always' } as const
@@ -171,7 +173,7 @@ export function settingsInTest(change: Partial<ApplicationSettings> = {}): Appli
 
 /** An application pointed at a target and turned on. */
 export async function applicationInTest(
-  { ports }: EngineInTest,
+  { ports }: Pick<EngineInTest, 'ports'> & Partial<EngineInTest>,
   target: Pick<ChaosTarget, 'url'>,
   change: Partial<ApplicationSettings> = {},
   name = `App ${randomUUID().slice(0, 8)}`,

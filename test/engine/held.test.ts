@@ -5,6 +5,7 @@ import { disablePerson, enablePerson, setPerson } from '../../src/directory/edit
 import type { ApplicationSettings } from '../../src/engine/application.ts'
 import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { groupHeld } from '../../src/engine/group-held.ts'
+import type { EnginePorts } from '../../src/engine/ports.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
@@ -42,6 +43,31 @@ async function provisioned(count: number, change: Partial<ApplicationSettings> =
 }
 
 const strict = { deletionThreshold: { count: 2, percent: 0 } }
+
+describe('a mail about what is held', () => {
+  it('is written when something begins to wait, and not again until nothing does', async () => {
+    await fillDirectory(store.database, 10)
+    const counts: number[] = []
+    const notify: EnginePorts['notify'] = async ({ kind, count }) =>
+      void (kind === 'held' && counts.push(count))
+    const engine = engineInTest(store.database, { now: () => clock, notify })
+    const notifications = { email: 'it@corp.test', onFailure: true }
+    const app = await applicationInTest(engine, target, { ...strict, notifications })
+    const run = () => engine.runner.run(app.id)
+    await run()
+    for (let n = 1; n <= 4; n += 1) await disablePerson(directory(), 'main', person(n))
+    await run()
+    expect(counts).toEqual([2])
+    await disablePerson(directory(), 'main', person(5))
+    expect((await run()).counts.held).toBe(1)
+    expect(counts).toEqual([2])
+    for (let n = 1; n <= 5; n += 1) await enablePerson(directory(), 'main', person(n))
+    await run()
+    await disablePerson(directory(), 'main', person(6))
+    await run()
+    expect(counts).toEqual([2, 1])
+  })
+})
 
 describe('what the guard holds', () => {
   it('is grouped by cause, with the cause named and how to undo it; adds and updates go on', async () => {

@@ -140,13 +140,20 @@ describe('mail', () => {
     const { port } = server.server.address() as AddressInfo
     const queued: string[] = []
     const smtpUrl = `smtp://127.0.0.1:${port}`
-    const mailer = createMailer({ database: store.database, jobs: jobs(queued), smtpUrl, baseUrl })
+    const mailer = createMailer({
+      database: store.database,
+      jobs: jobs(queued),
+      smtpUrl,
+      baseUrl,
+      from: 'Provisioning <provisioning@corp.test>',
+    })
 
     await mailer.notify(notice)
     await mailer.deliver(queued[0] ?? '')
     await mailer.deliver(queued[0] ?? '')
 
     expect(received).toHaveLength(1)
+    expect(received[0]).toContain('From: Provisioning <provisioning@corp.test>')
     expect(received[0]).toContain('To: it@corp.test')
     expect(received[0]).toContain('Subject: Moqups is quarantined')
     expect(received[0]).toContain('Next:')

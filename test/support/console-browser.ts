@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { buildConsole } from '../../scripts/build.ts'
 import { createLogger } from '../../src/server/logger.ts'
 import { type RunningServer, serve } from '../../src/server/main.ts'
@@ -133,6 +133,13 @@ async function openWindow(
     violations: () => findViolations(page),
     close: () => context.close(),
   }
+}
+
+/** Types anew into the field of expressions, as somebody does who selects everything first. */
+export async function retype(field: Locator, text: string): Promise<void> {
+  await field.press('Control+a')
+  await field.press('Backspace')
+  await field.page().keyboard.insertText(text)
 }
 
 /** Put in by the browser, past the page's own policy. */

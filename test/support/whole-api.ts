@@ -19,7 +19,9 @@ import { createDirectoryStore } from '../../src/store/directory/create-directory
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
 import { connectionStores } from '../../src/store/provider/connections/stores.ts'
 import { membershipStores } from '../../src/store/provider/membership/stores.ts'
+import { createLedgerReader } from '../../src/store/provider/read-ledger.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
+import { createWebhookStore } from '../../src/store/provider/webhooks/webhook-store.ts'
 import { accessOver } from './access.ts'
 import { createTestDatabase } from './database.ts'
 import { requestLogOver } from './request-log.ts'
@@ -129,8 +131,26 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
     }),
     listMails: async () => [],
     feed: wireFeed(database, { subscribe: () => () => {} }),
+    webhooks: {
+      store: createWebhookStore(database),
+      ledger: createLedgerReader(database),
+      send: async () => ({
+        ok: true,
+        error: null,
+        status: 204,
+        durationMs: 1,
+        excerpt: null,
+        retryAfterMs: null,
+      }),
+      secrets: { seal: (plain) => plain, open: (sealed) => sealed },
+      now: () => new Date(),
+      newId: v7,
+      random: randomBytes,
+      wake: async () => {},
+    },
     provider: {
       ports: {
+        ...connectionStores(database),
         ...stores,
         runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
         ...connectionStores(database),
@@ -140,6 +160,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         random: randomBytes,
         profiles: Object.keys(profiles),
       },
+      baseUrl: () => 'http://127.0.0.1:4664',
       scimUrl: () => 'http://127.0.0.1:4664/scim/v2',
       requests: requestLogOver(database),
     },
@@ -160,7 +181,7 @@ async function send(
     ...(body === undefined ? {} : { payload: body as object }),
   })
   const [setCookie] = [answer.headers['set-cookie']].flat()
-  const isJson = String(answer.headers['content-type']).includes('json')
+  const isJson = /json\b/.test(String(answer.headers['content-type']))
   return {
     status: answer.statusCode,
     body: isJson ? answer.json() : undefined,

@@ -6,6 +6,8 @@ import type { JsonObject } from '../../src/scim/index.ts'
 /** One request as the target saw it. The journal is the oracle of tests, not the engine's own log. */
 export interface JournalEntry {
   readonly method: string
+  /** Path and query as they were sent. */
+  readonly url: string
   readonly path: string
   readonly query: URLSearchParams
   readonly body: JsonObject | null
@@ -31,6 +33,9 @@ export type FaultKind =
   | 'refuse' // 400 with a SCIM error
   | 'ignore_filter' // answers everyone whatever was asked
   | 'not_json'
+  | 'none_shown' // a list says how many there are and shows none
+  | 'total_of_all' // a list of what was asked for counts everyone
+  | 'other_account' // one account answers for another
 
 export interface Fault {
   readonly kind: FaultKind
@@ -70,6 +75,8 @@ export interface ChaosOptions {
   readonly latencyMs?: number
   /** False: two accounts may have one userName, as careless targets allow. */
   readonly unique?: boolean
+  /** Most resources of one list. */
+  readonly pageSize?: number
   readonly port?: number
   /** Whether a request may pass, instead of comparing with the token. */
   readonly authorizes?: (headers: IncomingMessage['headers']) => boolean
@@ -128,6 +135,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     if (filter === null || ignoreFilter) {
       const from = Number(query.get('startIndex') ?? 1) - 1
       found = [...all.values()].slice(from, from + Number(query.get('count') ?? 100))
+      return listOf(found, all.size + (options.totalIsOffBy ?? 0))
     } else {
       const wanted = String(JSON.parse(filter[2] ?? '""')).toLowerCase()
       const name = (filter[1] ?? '').toLowerCase()
@@ -136,13 +144,8 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
         found = hit === undefined ? [] : [hit]
       } else found = [...all.values()].filter((one) => String(valueAt(one, name)).toLowerCase() === wanted)
     }
-    return {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-      totalResults: filter === null ? all.size + (options.totalIsOffBy ?? 0) : found.length,
-      startIndex: 1,
-      itemsPerPage: found.length,
-      Resources: found,
-    }
+    const from = Number(query.get('startIndex') ?? 1)
+    return listOf(found.slice(from - 1, from - 1 + (options.pageSize ?? found.length)), found.length)
   }
 
   function execute(entry: JournalEntry, ignoreFilter: boolean): { status: number; body: JsonObject | null } {
@@ -236,6 +239,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     const text = Buffer.concat(chunks).toString('utf8')
     const entry: JournalEntry = {
       method: request.method ?? '',
+      url: request.url ?? '',
       path: url.pathname,
       query: url.searchParams,
       body: text === '' ? null : (JSON.parse(text) as JsonObject),
@@ -285,6 +289,9 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       default:
     }
     const { status, body } = execute(entry, fault?.kind === 'ignore_filter')
+    if (fault?.kind === 'none_shown') return send(200, { ...body, totalResults: 3, Resources: [] })
+    if (fault?.kind === 'total_of_all') return send(200, { ...body, totalResults: users.size })
+    if (fault?.kind === 'other_account') return send(200, { ...body, id: 'u-of-somebody-else' })
     if (entry.committed) options.onCommit?.(entry)
     if (fault?.kind === 'lost_reply') {
       entry.status = 0
@@ -355,6 +362,16 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
         server.close(() => resolve())
         server.closeAllConnections()
       }),
+  }
+}
+
+function listOf(shown: JsonObject[], totalResults: number): JsonObject {
+  return {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+    totalResults,
+    startIndex: 1,
+    itemsPerPage: shown.length,
+    Resources: shown,
   }
 }
 

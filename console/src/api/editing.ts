@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type {
+  DifferenceJson as Difference,
   ImpactJson as Impact,
   MappingRowJson as MappingRow,
   ObjectMappingJson as ObjectMapping,
@@ -8,11 +9,23 @@ import type {
   ScopeMeasureJson as ScopeMeasure,
   ScopeWhyJson as ScopeWhy,
   SettingJson as Setting,
+  VersionJson as Version,
 } from '../../../src/api/settings-shapes.ts'
 import { applicationPath } from './outbound.ts'
-import { get, post } from './request.ts'
+import { get, patch, post } from './request.ts'
 
-export type { Impact, MappingRow, ObjectMapping, Problem, Proposal, ScopeMeasure, ScopeWhy, Setting }
+export type {
+  Difference,
+  Impact,
+  MappingRow,
+  ObjectMapping,
+  Problem,
+  Proposal,
+  ScopeMeasure,
+  ScopeWhy,
+  Setting,
+  Version,
+}
 
 /** A part of the settings to change; what is not named stays. */
 export type Change = Readonly<Record<string, unknown>>
@@ -41,7 +54,7 @@ export interface Scope {
 export interface Mappings {
   readonly version: number
   readonly mapping: ObjectMapping
-  readonly sources: readonly { readonly name: string }[]
+  readonly sources: readonly { readonly name: string; readonly multiValued?: boolean }[]
   readonly problems: readonly Problem[]
 }
 
@@ -95,8 +108,62 @@ export interface Evaluated {
     readonly length: number
     readonly suggestion: string | null
   }[]
-  readonly explained: { readonly outcome: unknown } | null
+  readonly explained: Explained | null
 }
+
+/** A sub-expression with what it was worth for the one it was worked out for. */
+export interface Explained {
+  readonly text: string
+  readonly span: { readonly start: number; readonly end: number }
+  readonly outcome: { readonly kind: string; readonly value?: unknown }
+  readonly parts: readonly Explained[]
+}
+
+export interface ExpressionFunction {
+  readonly name: string
+  readonly family: string
+  readonly signature: string
+  readonly summary: string
+}
+
+export const functionsQuery = queryOptions({
+  queryKey: ['functions'],
+  queryFn: async ({ signal }) =>
+    (await get<{ items: readonly ExpressionFunction[] }>('/expressions/functions', signal)).items,
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** What saving a change would give: how it differs, and what is wrong with it. Nothing is saved. */
+export const proposalQuery = (id: string, change: Change) =>
+  queryOptions({
+    queryKey: ['proposal', id, change],
+    queryFn: () => patch<Proposal>(applicationPath(id, '/settings?dryRun=true'), change),
+    retry: false,
+  })
+
+export const historyQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['history', id],
+    queryFn: ({ signal, pageParam }) => {
+      const cursor = pageParam === null ? '' : `&cursor=${pageParam}`
+      const path = applicationPath(id, `/history?limit=50${cursor}`)
+      return get<{ items: readonly Version[]; next?: string }>(path, signal)
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+  })
+
+export const diffQuery = (id: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['history-diff', id, from, to],
+    queryFn: async ({ signal }) =>
+      (
+        await get<{ differences: readonly Difference[] }>(
+          applicationPath(id, `/history/diff?from=${from}&to=${to}`),
+          signal,
+        )
+      ).differences,
+  })
 
 export const evaluateQuery = (
   application: string,

@@ -30,6 +30,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   'tenants.manage': 'add and delete tenants',
   'plans.read': 'see plans',
   'plans.change': 'change plans',
+  'events.read': 'read the events a product receives',
+  'events.change': 'change how events are delivered',
   'tokens.read': 'see tokens, never their secret',
   'tokens.change': 'create, rotate and revoke tokens',
   'audit.read': 'read the audit log',
@@ -130,12 +132,13 @@ export const across = {
       changes: 'Changed',
     },
     via: { console: 'Console', api: 'API', cli: 'Command line' },
-    outcome: { done: 'Done', refused: 'Refused', failed: 'Failed' },
+    outcome: { done: 'Done', refused: 'Refused', failed: 'Failed', unknown: 'Not known' },
     actorKind: {
       operator_key: 'operator key',
       admin: 'admin',
       api_key: 'API key',
       nobody: 'nobody signed in',
+      setup_link: 'setup link',
     },
     filters: {
       actor: 'Who did it',

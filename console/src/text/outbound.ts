@@ -31,6 +31,7 @@ export const outbound = {
     scope: 'Scope',
     mappings: 'Mappings',
     settings: 'Settings',
+    history: 'History',
     onDemand: 'Provision on demand',
     cycles: 'Cycles',
     logs: 'Log',

@@ -1,8 +1,9 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { AuditEntryJson } from '../../api/access-shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import { saveDownload } from '../save-download.ts'
 
 interface ListFlags {
   readonly actor?: string
@@ -21,20 +22,23 @@ export function auditCommands(program: Command, context: CliContext): void {
   const audit = program.command('audit').description('who changed what in this installation')
   listCommand(audit, context)
   showCommand(audit, context)
+  exportCommand(audit, context)
 }
 
-function listCommand(audit: Command, context: CliContext): void {
-  const command = audit
-    .command('list')
-    .description('list changes, newest first')
+function withFilters(command: Command): Command {
+  return command
     .option('--actor <who>', 'id or name of who did it')
     .option('--action <action>', 'a whole action, or its beginning with a dot: application.')
     .option('--kind <kind>', 'what was changed: application, person, tenant, …')
     .option('--target <name>', 'id or name of what was changed')
     .option('--tenant <tenant>', 'id or name')
-    .option('--outcome <outcome>', 'done or refused')
+    .option('--outcome <outcome>', 'done, refused, failed or unknown')
     .option('--since <instant>', 'not before, such as 2026-01-31 or 2026-01-31T08:00:00Z')
     .option('--until <instant>', 'before')
+}
+
+function listCommand(audit: Command, context: CliContext): void {
+  const command = withFilters(audit.command('list').description('list changes, newest first'))
     .option('--limit <number>', 'how many (default: 50)')
     .action(async ({ limit = '50', ...filter }: ListFlags) => {
       const wanted = readLimit(limit)
@@ -72,6 +76,26 @@ function listCommand(audit: Command, context: CliContext): void {
     command,
     'rollcall audit list',
     'rollcall audit list --action application. --since 2026-01-01 --json',
+  )
+}
+
+function exportCommand(audit: Command, context: CliContext): void {
+  const command = withFilters(
+    audit
+      .command('export')
+      .description('all changes that pass the filters, as a file; on stdout without --out'),
+  )
+    .addOption(
+      new Option('--format <format>', 'csv, or JSON Lines').choices(['csv', 'jsonl']).default('jsonl'),
+    )
+    .option('--out <file>', 'where to write it')
+    .action(async ({ out, ...query }: Omit<ListFlags, 'limit'> & { format: string; out?: string }) => {
+      await saveDownload(context, context.api().download('/audit/export', { ...query }), out)
+    })
+  withExamples(
+    command,
+    'rollcall audit export --format csv --out audit.csv',
+    'rollcall audit export --action application. --since 2026-01-01 > changes.jsonl',
   )
 }
 

@@ -1,53 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
+import type { FailureJson } from '../../api/engine-shapes.ts'
 import type { LogEntry } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
+import { logExportCommand } from './log-export.ts'
+import { type LogFilterFlags, logQueryOf, withLogFilters } from './log-flags.ts'
 
-interface LogFlags {
-  readonly app: string
-  readonly outcome?: string
-  readonly code?: string
-  readonly search?: string
-  readonly since?: string
+interface ListFlags extends LogFilterFlags {
   readonly limit: string
-}
-
-const unitMs = { h: 3_600_000, d: 86_400_000 } as const
-
-/** `2h` and `7d` count back from now; anything else is a time already, which the server judges. */
-export function readSince(text: string, now: number): string {
-  const [, count, unit] = /^(\d{1,6})([hd])$/.exec(text) ?? []
-  if (count === undefined) return text
-  return new Date(now - Number(count) * unitMs[unit as keyof typeof unitMs]).toISOString()
 }
 
 /** `rollcall log …`: the provisioning log. */
 export function logCommands(program: Command, context: CliContext): void {
   const log = program.command('log').description('the provisioning log: what was done about whom, and why')
-  const list = log
-    .command('list')
-    .description('entries, newest first; --json prints JSON Lines')
-    .requiredOption('--app <app>', 'the application')
-    .option(
-      '--outcome <outcomes>',
-      'created, updated, disabled, enabled, deleted, no_change, skipped, failed, held, waiting',
-    )
-    .option('--code <code>', 'error code')
-    .option('--search <text>', 'part of a name, or an id')
-    .option('--since <time>', '2h, 7d, or an RFC 3339 time')
+  const list = withLogFilters(
+    log
+      .command('list')
+      .description('entries, newest first; --json prints JSON Lines')
+      .requiredOption('--app <app>', 'the application'),
+  )
     .option('--limit <n>', 'the most to list', '50')
-    .action(async (flags: LogFlags) => {
-      const limit = Math.max(1, Number.parseInt(flags.limit, 10) || 50)
-      const { app: application, outcome, code, search, since } = flags
-      const query = {
-        application,
-        limit: Math.min(limit, 1000),
-        ...(outcome === undefined ? {} : { outcome }),
-        ...(code === undefined ? {} : { code }),
-        ...(search === undefined ? {} : { search }),
-        ...(since === undefined ? {} : { since: readSince(since, Date.now()) }),
-      }
+    .action(async ({ limit: most, ...filters }: ListFlags) => {
+      const limit = Math.max(1, Number.parseInt(most, 10) || 50)
+      const query = { ...logQueryOf(filters, Date.now()), limit: Math.min(limit, 1000) }
       const entries: LogEntry[] = []
       let count = 0
       for await (const entry of context.api().items<LogEntry>('/logs', query)) {
@@ -71,7 +47,10 @@ export function logCommands(program: Command, context: CliContext): void {
       context.output.result(entry, entryLines(entry))
     })
   withExamples(show, 'rollcall log show 4711')
+  timelineCommand(log, context)
+  failuresCommand(log, context)
   tailCommand(log, context)
+  logExportCommand(log, context)
 }
 
 const columns = [
@@ -81,6 +60,69 @@ const columns = [
   { title: 'OUTCOME', value: (one: LogEntry) => one.outcome.replaceAll('_', ' ') },
   { title: 'WHY', value: (one: LogEntry) => one.error?.title ?? one.text },
 ]
+
+function timelineCommand(log: Command, context: CliContext): void {
+  const command = log
+    .command('timeline <person>')
+    .description('everything that happened to one person, at every application, oldest first')
+    .option('--group', 'it is a group')
+    .option('--since <time>', '2h, 7d, or an RFC 3339 time')
+    .option('--limit <n>', 'the most to list, counted from the newest', '200')
+    .action(
+      async (name: string, { group, since, limit }: { group?: boolean; since?: string; limit: string }) => {
+        const most = Math.max(1, Number.parseInt(limit, 10) || 200)
+        const who = group === true ? { group: name } : { person: name }
+        const query = { ...logQueryOf({ ...who, ...(since && { since }) }, Date.now()) }
+        const entries: LogEntry[] = []
+        for await (const entry of context
+          .api()
+          .items<LogEntry>('/logs', { ...query, limit: Math.min(most, 1000) })) {
+          entries.push(entry)
+          if (entries.length >= most) break
+        }
+        entries.reverse()
+        const [at, , ...rest] = columns.slice(1)
+        const where = {
+          title: 'APPLICATION',
+          value: (one: LogEntry) => one.targetSystem.name ?? one.applicationId,
+        }
+        context.output.list(
+          entries,
+          [...(at === undefined ? [] : [at]), where, ...rest],
+          'Nothing has happened.',
+        )
+      },
+    )
+  withExamples(
+    command,
+    'rollcall log timeline ada@example.com',
+    'rollcall log timeline Sales --group --since 30d',
+  )
+}
+
+function failuresCommand(log: Command, context: CliContext): void {
+  const command = log
+    .command('failures')
+    .description('what fails now, grouped by cause')
+    .requiredOption('--app <app>', 'the application')
+    .action(async ({ app }: { readonly app: string }) => {
+      const { items } = await context
+        .api()
+        .get<{ items: FailureJson[] }>(`/applications/${encodeURIComponent(app)}/failures`)
+      context.output.list(
+        items,
+        [
+          { title: 'COUNT', value: (one) => one.count, align: 'right' },
+          { title: 'CODE', value: (one) => one.code },
+          { title: 'WHAT', value: (one) => one.title },
+          { title: 'NEXT STEP', value: (one) => one.next },
+          { title: 'FOR INSTANCE', value: (one) => one.sample.name },
+        ],
+        'Nothing fails.',
+      )
+    })
+  withExamples(command, 'rollcall log failures --app Moqups')
+}
 
 function tailCommand(log: Command, context: CliContext): void {
   const command = log

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { ReplayJson, RequestJson, WholeRequestJson } from '../../api/request-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
-import { readSince } from './log.ts'
+import { readSince } from './log-flags.ts'
 
 interface ListFlags {
   readonly tenant: string

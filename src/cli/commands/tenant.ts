@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import { tenantDefinitionCommands } from './tenant-definition.ts'
 import { provisioningLine, tenantProvisioningCommands } from './tenant-provisioning.ts'
+import { tenantSetupCommands } from './tenant-setup.ts'
 
 /** What these commands read of a tenant. */
 interface TenantJson {
@@ -36,6 +37,7 @@ export function tenantCommands(program: Command, context: CliContext): void {
   setCommand(tenant, context)
   deleteCommand(tenant, context)
   tenantProvisioningCommands(tenant, context)
+  tenantSetupCommands(tenant, context)
   tenantDefinitionCommands(tenant, context)
 }
 

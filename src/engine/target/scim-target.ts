@@ -14,6 +14,7 @@ import type {
 } from './target.ts'
 import type { WireProfile } from './wire-profile.ts'
 import { writeCreate } from './write-create.ts'
+import { writeEquality } from './write-filter.ts'
 import { writeGroupPatch, writeMembersPatch, writePatch } from './write-patch.ts'
 import { writeReplacement } from './write-replacement.ts'
 
@@ -73,16 +74,17 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     if (read.kind === 'failure' || read.status < 200 || read.status > 299) return read
     // Anything else would be put over an account that was never seen.
     if (!isJsonObject(read.body) || read.body['id'] !== id) return unreadable(read)
-    return request('PUT', address('person', id), writeReplacement(read.body, operations))
+    return request('PUT', address('person', id), writeReplacement(read.body, operations, profile))
   }
 
   return {
-    find: (kind, attribute, value) =>
+    find: (kind, attribute, value, from) =>
       request(
         'GET',
         address(kind, undefined, {
-          filter: `${attribute} eq ${JSON.stringify(value)}`,
-          ...(profile.pagesLookups ? { startIndex: '1', count: '100' } : {}),
+          filter: writeEquality(attribute, value, profile),
+          ...(profile.pagesLookups ? { startIndex: String(from ?? 1), count: '100' } : {}),
+          ...(from === undefined || profile.pagesLookups ? {} : { startIndex: String(from) }),
           ...lean(kind),
         }),
       ),

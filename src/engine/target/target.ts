@@ -82,8 +82,13 @@ export interface ObtainedCredential {
 
 /** A target as the stages see it. Only `act.ts` may call the four writers. */
 export interface Target {
-  /** Looks resources up by one attribute; at most a few come back, never members. */
-  find(kind: TargetKind, attribute: string, value: string | number | boolean): Promise<TargetReply>
+  /** Looks resources up by one attribute; at most a few come back, never members. `from`: the first to show, from 1. */
+  find(
+    kind: TargetKind,
+    attribute: string,
+    value: string | number | boolean,
+    from?: number,
+  ): Promise<TargetReply>
   get(kind: TargetKind, id: string): Promise<TargetReply>
   /** One page of nothing but the total: is the target empty? */
   count(kind: TargetKind): Promise<TargetReply>

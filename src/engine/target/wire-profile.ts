@@ -8,6 +8,11 @@ export interface WireProfile {
   readonly opCase: 'lower' | 'capital'
   /** Booleans in PATCH: as JSON, or as the strings "True" and "False". */
   readonly booleans: 'json' | 'string'
+  /**
+   * Filters over elements: `emails[type eq "work" and value eq "…"]` with JSON booleans as the grammar has them
+   * (RFC 7644 §3.4.2.2), or Entra's `emails[type eq "work"].value eq "…"` and `primary eq "True"`.
+   */
+  readonly elementFilters: 'grammar' | 'dotted'
   /** Single-valued attributes folded into one operation without a path, with dotted names. */
   readonly folds: boolean
   /** `members[value eq "…"]`, or a `value` array (wrong by the RFC, but what Entra's older service sends). */
@@ -24,7 +29,7 @@ export interface WireProfile {
   readonly schemas: 'used' | 'core_and_enterprise'
   /** Whether a new resource says its own type in `meta`, which targets ignore (RFC 7643 §3.1). */
   readonly sendsType: boolean
-  /** Whether the first e-mail address of a new account is marked primary when none is. */
+  /** Whether the work e-mail address of a new account (else its first) is marked primary when none is. */
   readonly marksPrimaryEmail: boolean
   /** Whether lookups ask for a page. */
   readonly pagesLookups: boolean
@@ -37,6 +42,7 @@ const rfc: WireProfile = {
   title: 'SCIM 2.0 as the RFC has it',
   opCase: 'lower',
   booleans: 'json',
+  elementFilters: 'grammar',
   folds: false,
   memberRemoval: 'filter',
   update: 'patch',
@@ -54,6 +60,7 @@ const entraCompliant: WireProfile = {
   ...rfc,
   name: 'entra-compliant',
   title: 'As Microsoft Entra writes with aadOptscim062020',
+  elementFilters: 'dotted',
   folds: true,
   references: 'plain',
   roles: 'typed',

@@ -23,8 +23,13 @@ function schemasOf({ schemas }: JsonObject, profile: WireProfile): JsonObject {
 function primaryEmail({ emails }: JsonObject, profile: WireProfile): JsonObject {
   if (!profile.marksPrimaryEmail || !Array.isArray(emails)) return {}
   if (emails.some((email) => isJsonObject(email) && email['primary'] === true)) return {}
-  const [first, ...rest] = emails
-  return isJsonObject(first) ? { emails: [{ ...first, primary: true }, ...rest] } : {}
+  const work = emails.findIndex((email) => isJsonObject(email) && email['type'] === 'work')
+  const chosen = Math.max(0, work)
+  return {
+    emails: emails.map((email, at) =>
+      isJsonObject(email) && at === chosen ? { ...email, primary: true } : email,
+    ),
+  }
 }
 
 /** App roles as a profile types them. */

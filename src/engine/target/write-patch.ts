@@ -3,6 +3,7 @@ import type { AppRole } from '../expression/value.ts'
 import type { MembersDelta, UpdateOperation } from './target.ts'
 import type { WireProfile } from './wire-profile.ts'
 import { writeRoles } from './write-create.ts'
+import { writePath } from './write-filter.ts'
 
 const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
@@ -57,7 +58,7 @@ function writeOperation(operation: Written, profile: WireProfile, appRoles: read
   const { op, path, value } = operation
   return {
     op: writeOp(op, profile),
-    ...(path === undefined ? {} : { path }),
+    ...(path === undefined ? {} : { path: writePath(path, profile) }),
     ...(value === undefined ? {} : { value: writeValue({ ...operation, value }, profile, appRoles) }),
   }
 }

@@ -2,6 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../scim/index.
 import { union } from '../differ-lists.ts'
 import { findElement, keyOf, type Part, splitExtension, splitPath } from '../read-target-value.ts'
 import type { UpdateOperation } from './target.ts'
+import type { WireProfile } from './wire-profile.ts'
+import { writePath } from './write-filter.ts'
 
 /** What only the target sets and some targets refuse to see again (RFC 7643 §3.1, §4.1.2). */
 const setByTarget = ['meta', 'groups']
@@ -10,13 +12,19 @@ const setByTarget = ['meta', 'groups']
  * The whole representation for a PUT (RFC 7644 §3.5.1): what the target answered to a GET, with the operations done to
  * it. Attributes we do not map are sent back as they came, because leaving them out would clear them.
  */
-export function writeReplacement(current: JsonObject, operations: readonly UpdateOperation[]): JsonObject {
+export function writeReplacement(
+  current: JsonObject,
+  operations: readonly UpdateOperation[],
+  profile: WireProfile,
+): JsonObject {
   const whole = withoutNulls(structuredClone(current))
   for (const name of setByTarget) {
     const key = keyOf(whole, name)
     if (key !== undefined) delete whole[key]
   }
-  for (const operation of operations) perform(whole, operation)
+  for (const operation of operations) {
+    perform(whole, { ...operation, path: writePath(operation.path, profile) })
+  }
   return whole
 }
 

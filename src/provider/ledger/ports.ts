@@ -43,6 +43,8 @@ export interface LedgerReader {
   /** Events up to this number have been let go. */
   droppedThrough(): Promise<number>
   read(query: LedgerQuery): Promise<readonly LedgerRow[]>
+  /** The number of the first event since a time that is kept; undefined when there is none. */
+  firstSince(tenantId: string | null, time: Date): Promise<number | undefined>
 }
 
 /** Says that there may be something new in the ledger. A hint, and it can get lost. */

@@ -13,6 +13,8 @@ export interface MailerOptions {
   readonly jobs: Pick<Jobs, 'define' | 'send'>
   /** Undefined: mails are kept to be read, and not sent. */
   readonly smtpUrl: string | undefined
+  /** Who mails are from, as in a From header. */
+  readonly from?: string | undefined
   readonly baseUrl: () => string
 }
 
@@ -24,7 +26,13 @@ export interface Mailer {
 }
 
 /** Writes mails down, then sends them by SMTP as jobs, so that a server that is down gets them later. */
-export function createMailer({ database, jobs, smtpUrl, baseUrl }: MailerOptions): Mailer {
+export function createMailer({
+  database,
+  jobs,
+  smtpUrl,
+  baseUrl,
+  from = 'Rollcall <rollcall@localhost>',
+}: MailerOptions): Mailer {
   const transport = smtpUrl === undefined ? null : createTransport(smtpUrl)
   async function deliver(id: string): Promise<void> {
     const [mail] = await database.rows<{ recipient: string; subject: string; body: string }>(
@@ -34,7 +42,7 @@ export function createMailer({ database, jobs, smtpUrl, baseUrl }: MailerOptions
     if (mail === undefined || transport === null) return
     try {
       await transport.sendMail({
-        from: { name: 'Rollcall', address: 'rollcall@localhost' },
+        from,
         to: mail.recipient,
         subject: mail.subject,
         text: mail.body,

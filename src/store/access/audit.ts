@@ -1,6 +1,6 @@
 import type { AuditChange, AuditEntry, AuditQuery, NewAuditEntry } from '../../access/audit.ts'
 import type { AuditStore } from '../../access/store.ts'
-import type { Database } from '../database.ts'
+import type { Database, Sql } from '../database.ts'
 import { isUuid } from './is-uuid.ts'
 
 interface Row {
@@ -27,6 +27,31 @@ interface Row {
 export function auditStore(database: Database): AuditStore {
   return {
     addAudit: (entry) => addAudit(database, entry),
+    async intendAudit(entry) {
+      await database.rows('insert into access_audit_intent (request_id, at, entry) values ($1, $2, $3)', [
+        entry.requestId,
+        entry.at,
+        json(entry),
+      ])
+    },
+    async dropAuditIntent(requestId) {
+      await database.rows('delete from access_audit_intent where request_id = $1', [requestId])
+    },
+    tellLostAudits: (before) =>
+      database.transaction(async (tx) => {
+        const lost = await tx.rows<{ entry: Omit<NewAuditEntry, 'at'>; at: Date }>(
+          'delete from access_audit_intent where at < $1 returning entry, at',
+          [before],
+        )
+        for (const { entry, at } of lost) await addAudit(tx, { ...entry, at, outcome: 'unknown' })
+        return lost.length
+      }),
+    forgetAudit: (before) =>
+      database.transaction(async (tx) => {
+        await tx.rows(`select set_config('rollcall.forget_audit_before', $1, true)`, [before.toISOString()])
+        const gone = await tx.rows('delete from access_audit where at < $1 returning seq', [before])
+        return gone.length
+      }),
     async listAudit(query) {
       const { where, values } = conditions(query)
       const rows = await database.rows<Row>(
@@ -40,9 +65,11 @@ export function auditStore(database: Database): AuditStore {
   }
 }
 
-async function addAudit(database: Database, entry: NewAuditEntry): Promise<void> {
-  await database.rows(
-    `insert into access_audit (at, actor_kind, actor_id, actor_name, actor_role, via, action, target_kind, target_id,
+/** The entry, and the end of what was intended before it, in one statement. */
+async function addAudit(sql: Sql, entry: NewAuditEntry): Promise<void> {
+  await sql.rows(
+    `with told as (delete from access_audit_intent where request_id = $15)
+     insert into access_audit (at, actor_kind, actor_id, actor_name, actor_role, via, action, target_kind, target_id,
        target_name, tenant_id, outcome, code, changes, request_id, address)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
@@ -59,13 +86,15 @@ async function addAudit(database: Database, entry: NewAuditEntry): Promise<void>
       entry.tenantId,
       entry.outcome,
       entry.code,
-      JSON.stringify(entry.changes, (_name, value: unknown) =>
-        typeof value === 'string' ? withoutNul(value) : value,
-      ),
+      json(entry.changes),
       entry.requestId,
       entry.address,
     ],
   )
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, (_name, one: unknown) => (typeof one === 'string' ? withoutNul(one) : one))
 }
 
 /** PostgreSQL keeps no NUL in a text, also not inside jsonb; a change that has one is logged without. */

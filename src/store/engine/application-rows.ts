@@ -17,6 +17,7 @@ type ApplicationRows = Pick<
   | 'allowVanished'
   | 'setPower'
   | 'setLimited'
+  | 'noteWaiting'
   | 'setBreaker'
   | 'deleteApplication'
   | 'setFarewell'
@@ -152,6 +153,14 @@ export function applicationRows(database: Database): ApplicationRows {
         'update application set power = $2, next_cycle_at = $3, updated_at = now() where id = $1',
         [id, power, nextCycleAt],
       )
+    },
+    async noteWaiting(id, waits) {
+      const rows = await database.rows(
+        `update application set held_told_at = case when $2 then now() end
+         where id = $1 and (held_told_at is null) = $2 returning id`,
+        [id, waits],
+      )
+      return waits && rows.length > 0
     },
     async setLimited(id, until) {
       await database.rows('update application set limited_until = $2 where id = $1', [id, until])

@@ -10,7 +10,13 @@ import { readScope, type ScopeOfApplication } from './scope-of-application.ts'
 
 type CandidateRows = Pick<
   EngineStore,
-  'readScanPage' | 'readDirtyPage' | 'readOne' | 'countCandidates' | 'readTargetIds' | 'findLinkedSource'
+  | 'readScanPage'
+  | 'readDirtyPage'
+  | 'readOne'
+  | 'countCandidates'
+  | 'readTargetIds'
+  | 'findLinkedSource'
+  | 'sampleLinked'
 >
 
 interface CandidateRow {
@@ -46,6 +52,9 @@ interface CandidateRow {
   allowed_plan: string | null
   kept_for: string | null
 }
+
+const sampled = `application_id = $1 and kind = $2 and source_id <> $3 and target_id is not null
+  and state in ('linked', 'disabled') and coalesce(intent, '') not in ('create', 'delete')`
 
 /** How many people are compared in one statement: bounds its time, not what comes back. */
 const spanSize = 5000
@@ -90,6 +99,22 @@ export function candidateRows(database: Database): CandidateRows {
         [applicationId, kind, sourceIds],
       )
       return new Map(rows.map((row) => [row.source_id, row.target_id]))
+    },
+    async sampleLinked(applicationId, kind, except, count) {
+      // From a random place on, and from the beginning when that was near the end.
+      const rows = await readByIndex<{ target_id: string }>(
+        database,
+        `with place as (select gen_random_uuid() as id),
+         found as (
+           (select target_id, 0 as turn from link where ${sampled} and source_id >= (select id from place)
+            order by source_id limit $4)
+           union all
+           (select target_id, 1 as turn from link where ${sampled} and source_id < (select id from place)
+            order by source_id limit $4)
+         ) select target_id from found order by turn limit $4`,
+        [applicationId, kind, except, count],
+      )
+      return rows.map((row) => row.target_id)
     },
     async findLinkedSource(applicationId, kind, targetId) {
       const [row] = await readByIndex<{ source_id: string }>(
@@ -154,6 +179,21 @@ export async function readEveryonePage(
     [scope.applicationId, scope.directoryId, after, limit],
   )
   return rows.map((row) => toCandidate(row, kind, scope.roles))
+}
+
+/** How many an application has anything to do with. */
+export async function countEveryone(
+  database: Database,
+  scope: ScopeOfApplication,
+  kind: TargetKind,
+): Promise<number> {
+  const [row] = await readByIndex<{ count: number }>(
+    database,
+    `select count(*) as count from directory_${kind} key ${joins(scope, kind, 'key.id')}
+     where key.directory_id = $2 and ${concerned(scope, kind)}`,
+    [scope.applicationId, scope.directoryId],
+  )
+  return row?.count ?? 0
 }
 
 /** Those named, as a scope that need not be saved sees them. */

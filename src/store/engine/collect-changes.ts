@@ -83,7 +83,8 @@ async function collectGroups(tx: Sql, scope: ScopeOfApplication, range: readonly
 
 /**
  * After everyone has been compared: accounts whose person is no longer in the directory become dirty (the plan asks
- * for proof before it does anything), and the desired edges of provisioned groups are compared with the directory.
+ * for proof before it does anything), each once under the same settings: what is left alone stays left alone. And the
+ * desired edges of provisioned groups are compared with the directory.
  */
 export async function collectOrphans(tx: Sql, applicationId: string): Promise<void> {
   for (const kind of ['person', 'group'] as const) {
@@ -91,6 +92,7 @@ export async function collectOrphans(tx: Sql, applicationId: string): Promise<vo
       `insert into dirty (application_id, kind, source_id)
        select l.application_id, l.kind, l.source_id from link l join application a on a.id = l.application_id
        where l.application_id = $1 and l.kind = '${kind}' and l.state in ('linked', 'disabled', 'in_doubt')
+         and (l.seen_seq is distinct from 0 or l.seen_config is distinct from a.config_version)
          and not exists (select 1 from directory_${kind} s where s.directory_id = a.directory_id and s.id = l.source_id)
        on conflict (application_id, kind, source_id) do nothing`,
       [applicationId],

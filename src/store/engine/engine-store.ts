@@ -6,6 +6,7 @@ import { assignmentRows } from './assignment-rows.ts'
 import { candidateRows } from './candidate-rows.ts'
 import { cycleRows } from './cycle-rows.ts'
 import { driftRows } from './drift-rows.ts'
+import { dryRunRows } from './dry-run-rows.ts'
 import { editingRows } from './editing-rows.ts'
 import { guardRows } from './guard-rows.ts'
 import { heldRows } from './held-rows.ts'
@@ -33,6 +34,7 @@ export function openEngineStore(database: Database): EngineStore {
     ...accountRows(database),
     ...newsRows(database),
     ...driftRows(database),
+    ...dryRunRows(database),
     ...restartRows(database),
   }
 }

@@ -1,8 +1,5 @@
 import type { Database } from '../database.ts'
 
-/** How long entries of the provisioning log are kept; Entra keeps them as long for paying tenants. */
-export const logDays = 30
-
 /**
  * Makes tomorrow's partition of the provisioning log and lets go of what is older than `days`: whole partitions,
  * which costs nothing, and rows of days that had no partition of their own.

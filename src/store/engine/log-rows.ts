@@ -3,6 +3,8 @@ import type { EngineStore, FailureGroup, LogQuery } from '../../engine/store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import type { Database, Sql } from '../database.ts'
+import { listLogStatement } from './list-log.ts'
+import { readByIndex } from './read-by-index.ts'
 
 type LogRows = Pick<EngineStore, 'listLog' | 'groupFailures'>
 
@@ -24,6 +26,9 @@ interface LogRow {
   changes: AttributeChange[]
   error_code: ErrorCode | null
   error_details: Record<string, unknown> | null
+  initiated_by: string | null
+  application_name: string | null
+  application_url: string | null
 }
 
 /** The provisioning log. */
@@ -67,35 +72,20 @@ export function logRows(database: Database): LogRows {
 }
 
 async function listLog(database: Database, query: LogQuery): Promise<readonly LogEntry[]> {
-  const values: unknown[] = []
-  const where: string[] = []
-  const add = (condition: (place: string) => string, value: unknown): void => {
-    if (value === undefined) return
-    values.push(value)
-    where.push(condition(`$${values.length}`))
-  }
-  add((place) => `application_id = ${place}`, query.applicationId)
-  add((place) => `cycle_id = ${place}::uuid`, query.cycleId)
-  add((place) => `subject_id = ${place}::uuid`, query.subjectId)
-  add((place) => `outcome = any(${place}::text[])`, query.outcomes)
-  add((place) => `id = ${place}`, query.id)
-  add((place) => `error_code = ${place}`, query.errorCode)
-  add((place) => `(subject_name ilike ${place} or subject_id::text ilike ${place})`, likeText(query.search))
-  add((place) => `at >= ${place}`, query.since)
-  add((place) => `id < ${place}`, query.before)
-  add((place) => `id > ${place}`, query.after)
-  values.push(query.limit)
-  const rows = await database.rows<LogRow>(
-    `select * from provisioning_log ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
-     order by id ${query.after === undefined ? 'desc' : 'asc'} limit $${values.length}`,
-    values,
-  )
-  return rows.map(toEntry)
+  const subjects = query.targetId === undefined ? undefined : await findOwners(database, query.targetId)
+  const { text, values } = listLogStatement(query, subjects)
+  return (await readByIndex<LogRow>(database, text, values)).map(toEntry)
 }
 
-/** A literal part of a name: `%` and `_` in it mean themselves. */
-function likeText(search: string | undefined): string | undefined {
-  return search === undefined ? undefined : `%${search.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+/** Whose an account is; few entries are theirs. Undefined when nobody's any more: then all entries are looked through. */
+async function findOwners(database: Database, targetId: string): Promise<readonly string[] | undefined> {
+  const rows = await readByIndex<{ id: string }>(
+    database,
+    `select l.source_id as id from application a cross join (values ('person'), ('group')) k (kind)
+     join link l on l.application_id = a.id and l.kind = k.kind and l.target_id = $1 and l.state <> 'gone'`,
+    [targetId],
+  )
+  return rows.length === 0 ? undefined : rows.map((row) => row.id)
 }
 
 export async function insertLog(tx: Sql, entries: readonly NewLogEntry[]): Promise<void> {
@@ -116,16 +106,17 @@ export async function insertLog(tx: Sql, entries: readonly NewLogEntry[]): Promi
     changes: entry.changes,
     error_code: entry.error?.code ?? null,
     error_details: entry.error?.details ?? null,
+    initiated_by: entry.initiatedBy,
   }))
   await tx.prepared(
     'log-insert',
     `insert into provisioning_log (application_id, cycle_id, subject_kind, subject_id, subject_name, target_id, action,
-       outcome, reason, message, duration_ms, steps, changes, error_code, error_details)
+       outcome, reason, message, duration_ms, steps, changes, error_code, error_details, initiated_by)
      select application_id, cycle_id, subject_kind, subject_id, subject_name, target_id, action, outcome, reason, message,
-       duration_ms, steps, changes, error_code, error_details
+       duration_ms, steps, changes, error_code, error_details, initiated_by
      from json_to_recordset($1::json) as r (application_id text, cycle_id uuid, subject_kind text, subject_id uuid,
        subject_name text, target_id text, action text, outcome text, reason text, message text, duration_ms int,
-       steps json, changes json, error_code text, error_details jsonb)`,
+       steps json, changes json, error_code text, error_details jsonb, initiated_by text)`,
     [JSON.stringify(records)],
   )
 }
@@ -146,5 +137,8 @@ function toEntry(row: LogRow): LogEntry {
     steps: row.steps,
     changes: row.changes,
     error: row.error_code === null ? null : { code: row.error_code, details: row.error_details ?? {} },
+    initiatedBy: row.initiated_by,
+    application:
+      row.application_name === null ? null : { name: row.application_name, url: row.application_url ?? '' },
   }
 }

@@ -11,7 +11,8 @@ type SettleRows = Pick<EngineStore, 'intend' | 'settle'>
 /**
  * Intents before requests leave, and outcomes after. An outcome, the link it changes, the log entry that tells it and
  * the keys it wakes commit together; many at a time, so that durability costs one commit for up to a hundred people. A
- * create that is intended forgets the account there was: when its outcome is lost, nobody may believe the old one.
+ * create that is intended forgets the account there was: when its outcome is lost, nobody may believe the old one. A
+ * create without an outcome stays in doubt when something else is intended for the account that was found.
  */
 export function settleRows(database: Database): SettleRows {
   return {
@@ -27,7 +28,10 @@ export function settleRows(database: Database): SettleRows {
            on conflict (application_id, kind, source_id) do update
              set intent = excluded.intent, intent_epoch = excluded.intent_epoch, intent_deadline = excluded.intent_deadline,
                  target_id = case when excluded.intent = 'create' then null else link.target_id end,
-                 state = case when excluded.intent = 'create' and link.state in ('linked', 'disabled', 'gone') then 'none' else link.state end
+                 state = case
+                   when excluded.intent = 'create' and link.state in ('linked', 'disabled', 'gone') then 'none'
+                   when excluded.intent <> 'create' and link.intent = 'create' and link.target_id is null then 'in_doubt'
+                   else link.state end
          )
          select 1 from owner`,
         [

@@ -25,6 +25,16 @@ export function createLedgerReader(database: Database, options?: HorizonOptions)
       )
       return row?.dropped_through ?? 0
     },
+    async firstSince(tenantId, time) {
+      const sql = tenantId === null ? ofEveryTenant : database.forTenant(tenantId)
+      const [row] = await sql.rows<{ seq: number | null }>(
+        // By the day first, so that only the days in question are looked through.
+        `select min(seq) as seq from scim_change
+          where day >= ($1::timestamptz at time zone 'UTC')::date - 1 and at >= $1 and ($2::uuid is null or tenant_id = $2)`,
+        [time, tenantId],
+      )
+      return row?.seq ?? undefined
+    },
     async read({ tenantId, after, upTo, types, limit }: LedgerQuery) {
       const range = 'seq > $1 and seq <= $2 and ($3::text[] is null or event = any($3))'
       const values = [after, upTo, types ?? null, limit]

@@ -153,6 +153,7 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_resource',
       'scim_count',
       'scim_change',
+      'webhook_endpoint',
       'membership',
       'scim_request',
       'scim_request_body',

@@ -34,7 +34,8 @@ function forgottenChanges(facts: Facts): string[] {
     ...[...facts.groups.values()].map((one) => ({ kind: 'group' as const, ...one })),
   ]
   return sources.flatMap(({ kind, id, seq }) => {
-    if (seq > watermark) return []
+    // Groups that are not provisioned are looked at when they are again: new settings compare everyone.
+    if (seq > watermark || (kind === 'group' && !facts.settings.groups.enabled)) return []
     const link = facts.links.find((one) => one.kind === kind && one.sourceId === id)
     if (link === undefined) {
       // A key may be dirty before it has a link; that shows only in the dirty keys.
@@ -67,9 +68,9 @@ async function untoldOutcomes(database: Database, applicationId: string, facts: 
     reason: string | null
   }>(
     `select distinct on (subject_kind, subject_id) subject_kind as kind, subject_id as id, outcome, target_id as target, reason
-     from provisioning_log where application_id = $1
+     from provisioning_log l where application_id = $1
        and outcome in ('created', 'updated', 'enabled', 'disabled', 'deleted') and reason is distinct from 'members'
-     order by subject_kind, subject_id, id desc`,
+     order by subject_kind, subject_id, l.id desc`,
     [applicationId],
   )
   const told = rows.flatMap(({ kind, id, outcome, target }) => {
@@ -85,7 +86,7 @@ async function untoldOutcomes(database: Database, applicationId: string, facts: 
   const untold = facts.links.flatMap((link) => {
     const row = rows.find((one) => one.kind === link.kind && one.id === link.sourceId)
     return link.state === 'disabled' && row?.outcome !== 'disabled'
-      ? [`I3: ${link.kind} ${link.sourceId} is disabled, and the log does not tell`]
+      ? [`I3: ${JSON.stringify(link)} is disabled, and the log tells ${JSON.stringify(row)}`]
       : []
   })
   return [...told, ...untold]

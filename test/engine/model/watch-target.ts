@@ -46,7 +46,8 @@ export function watchTarget(
     const id = input[1] as string
     const link = facts.links.find((one) => one.kind === kind && one.targetId === id && one.state !== 'gone')
     // An account that was just found has no link yet; the intent of whoever looked for it is there.
-    const intended = link ?? facts.links.find((one) => one.kind === kind && one.intent === 'create')
+    const intended =
+      link ?? facts.links.find((one) => one.kind === kind && one.intent !== null && one.targetId === null)
     if (intended === undefined || intended.intent === null) say('sent without a durable intent')
     if (name === 'remove') judgeEnd(link, 'delete')
     if (name === 'update' && disables(input[2] as UpdateOperation[])) judgeEnd(link, 'disable')

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DirectoryPorts } from '../../../src/directory/edit-person.ts'
 import { requireApplication } from '../../../src/engine/applications.ts'
@@ -63,6 +63,7 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       executed()
     },
   })
+  let people = 0
   let offset = 0
   const now = (): Date => new Date(Date.now() + offset)
   const clock = {
@@ -72,8 +73,8 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       await nextTurn()
     },
   }
-  const { ports, runner: _ } = engineInTest(store.database, { clock })
-  const { id: applicationId } = await applicationInTest({ ports, runner: _, errors: [] }, target, {
+  const { ports, runner } = engineInTest(store.database, { clock })
+  const { id: applicationId } = await applicationInTest({ ports, runner, errors: [] }, target, {
     users: { ...settingsInTest().users, attributes: [...userMappings, managerMapping] },
     groups: { ...settingsInTest().groups, enabled: true },
     deletionThreshold: { count: 1000, percent: 100 },
@@ -105,7 +106,15 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
   return {
     store,
     target,
-    directory: { store: createDirectoryStore(store.database), now, newId: randomUUID },
+    directory: {
+      store: createDirectoryStore(store.database),
+      now,
+      // The same history meets the same order every time.
+      newId() {
+        people += 1
+        return uuidOf(people)
+      },
+    },
     ports,
     applicationId,
     violations,
@@ -139,6 +148,19 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       await store.drop()
     },
   }
+}
+
+function uuidOf(n: number): string {
+  const digits = createHash('md5').update(String(n)).digest('hex')
+  return [
+    [0, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [20, 32],
+  ]
+    .map(([from, to]) => digits.slice(from, to))
+    .join('-')
 }
 
 /** Nobody gets a second account: at the moment a create is executed, nobody may have one already. */

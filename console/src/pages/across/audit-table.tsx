@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Ban, CircleCheck, CircleX } from 'lucide-react'
+import { Ban, CircleCheck, CircleQuestionMark, CircleX } from 'lucide-react'
 import type { AuditEntry } from '../../api/across.ts'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { Moment } from '../../parts/time.tsx'
@@ -11,6 +11,7 @@ const looks = {
   done: { role: 'ok', icon: CircleCheck },
   refused: { role: 'attention', icon: Ban },
   failed: { role: 'failed', icon: CircleX },
+  unknown: { role: 'attention', icon: CircleQuestionMark },
 } as const
 
 export const AuditOutcome = ({ outcome }: Pick<AuditEntry, 'outcome'>) => (

@@ -1,15 +1,21 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Change, Impact, Proposal } from '../../api/editing.ts'
+import { type Change, type Impact, type Proposal, proposalQuery } from '../../api/editing.ts'
 import { applicationPath } from '../../api/outbound.ts'
 import { applicationsQuery } from '../../api/queries.ts'
-import { patch, post } from '../../api/request.ts'
+import { failureOf, patch, post } from '../../api/request.ts'
+import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../parts/act-button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { editing } from '../../text/editing.ts'
-import { ImpactView } from './impact-view.tsx'
+import { ChangedMeanwhile } from './changed-meanwhile.tsx'
+import { ImpactView, Problems } from './impact-view.tsx'
 
 const text = editing.bar
 
@@ -17,13 +23,28 @@ interface DraftBarProps {
   readonly id: string
   /** Undefined: nothing is different from what is saved. */
   readonly change: Change | undefined
-  /** The version that was edited: another one now is a conflict, and the second admin is told. */
+  /** The version that was edited, and the one that is saved now: another one is somebody else's. */
   readonly version: number
+  readonly current: number
+  /** Goes on with the version that is saved now, and with what was typed. */
+  readonly onRebase: () => void
   readonly onDiscard: () => void
 }
 
-/** What stands under every edit: see what it would do, save it, or let it go. */
-export function DraftBar({ id, change, version, onDiscard }: DraftBarProps) {
+/** Everything that has to be read again when settings were saved. */
+export const settingsKeys = (id: string) => [
+  ['scope', id],
+  ['scope-count', id],
+  ['mappings', id],
+  ['settings', id],
+  ['settings-list', id],
+  ['app-roles', id],
+  ['history', id],
+  applicationsQuery.queryKey,
+]
+
+/** What stands under every edit: what it changes and what is wrong with it, its impact, save, discard. */
+export function DraftBar({ id, change, version, current, onRebase, onDiscard }: DraftBarProps) {
   const [note, setNote] = useState('')
   const impact = useAction(
     (draft: Change) => post<Impact>(applicationPath(id, '/impact'), { change: draft, sample: 5 }),
@@ -35,14 +56,7 @@ export function DraftBar({ id, change, version, onDiscard }: DraftBarProps) {
       return patch<Proposal>(applicationPath(id, `/settings?${query}`), draft)
     },
     {
-      refresh: [
-        ['scope', id],
-        ['scope-count', id],
-        ['mappings', id],
-        ['settings', id],
-        ['settings-list', id],
-        applicationsQuery.queryKey,
-      ],
+      refresh: settingsKeys(id),
       onDone: () => {
         setNote('')
         impact.reset()
@@ -52,12 +66,25 @@ export function DraftBar({ id, change, version, onDiscard }: DraftBarProps) {
   )
   const said =
     save.isSuccess && change === undefined ? (save.data.reevaluates ? text.savedAll : text.saved) : undefined
+  const isLate = change !== undefined && version !== current
+  const isConflict = save.error !== null && failureOf(save.error).code === 'settings_changed_meanwhile'
   return (
     <div>
       <Said text={said} />
+      {isLate && (
+        <ChangedMeanwhile
+          id={id}
+          from={version}
+          to={current}
+          onGoOn={() => {
+            save.reset()
+            onRebase()
+          }}
+        />
+      )}
       {change !== undefined && (
         <div className="draft-bar">
-          <strong>{text.draft}</strong>
+          <Judgement id={id} change={change} />
           <Button size="xs" loading={impact.isPending} onClick={() => impact.mutate(change)}>
             {text.preview}
           </Button>
@@ -65,6 +92,7 @@ export function DraftBar({ id, change, version, onDiscard }: DraftBarProps) {
             may="applications.change"
             size="xs"
             variant="default"
+            disabled={isLate}
             loading={save.isPending}
             onClick={() => save.mutate(change)}
           >
@@ -91,8 +119,58 @@ export function DraftBar({ id, change, version, onDiscard }: DraftBarProps) {
           />
         </div>
       )}
-      {change !== undefined && <Problem error={save.error ?? impact.error} />}
+      {change !== undefined && !(isLate && isConflict) && <Problem error={save.error ?? impact.error} />}
       {change !== undefined && impact.data !== undefined && <ImpactView impact={impact.data} />}
+      <AskBeforeLeaving draft={change !== undefined} />
     </div>
+  )
+}
+
+/** How many things would change, and what is wrong, while it is typed. */
+function Judgement({ id, change }: { readonly id: string; readonly change: Change }) {
+  const [wanted] = useDebouncedValue(change, 500)
+  const mayChange = useMay()('applications.change')
+  const { data } = useQuery({
+    ...proposalQuery(id, wanted),
+    enabled: mayChange,
+    placeholderData: (before) => before,
+  })
+  const count = data?.differences.length
+  return (
+    <>
+      <strong role="status">{count === undefined ? text.draft : text.changes(count)}</strong>
+      {data !== undefined && data.problems.length > 0 && (
+        <div style={{ flexBasis: '100%' }}>
+          <Problems problems={data.problems} />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Leaving a page with something typed asks first. */
+function AskBeforeLeaving({ draft }: { readonly draft: boolean }) {
+  const blocker = useBlocker({
+    // What only changes the address of this page loses nothing.
+    shouldBlockFn: ({ current, next }) => draft && current.pathname !== next.pathname,
+    enableBeforeUnload: () => draft,
+    disabled: !draft,
+    withResolver: true,
+  })
+  if (blocker.status !== 'blocked') return null
+  return (
+    <Dialog title={text.leaveTitle} opened onClose={() => blocker.reset()}>
+      <Stack gap="sm">
+        <Text size="md">{text.leaveText}</Text>
+        <div className="row">
+          <Button data-autofocus onClick={() => blocker.reset()}>
+            {text.stay}
+          </Button>
+          <Button variant="default" onClick={() => blocker.proceed()}>
+            {text.leave}
+          </Button>
+        </div>
+      </Stack>
+    </Dialog>
   )
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import type { Principal } from '../../api/directory.ts'
 import type { MappingRow, Sample } from '../../api/editing.ts'
 import { Value } from '../../parts/entry-steps.tsx'
 import { editing } from '../../text/editing.ts'
@@ -8,12 +9,14 @@ const text = editing.mappings
 
 interface MappingTableProps {
   readonly rows: readonly MappingRow[]
-  readonly sample: Sample | undefined
+  /** Who it is worked out for, and what came out for each. */
+  readonly principals: readonly Principal[]
+  readonly samples: readonly (Sample | undefined)[]
   readonly onEdit: (index: number) => void
 }
 
 /** One row for each attribute at the target; the last column is worked out for the pinned person. */
-export const MappingTable = ({ rows, sample, onEdit }: MappingTableProps) => (
+export const MappingTable = ({ rows, principals, samples, onEdit }: MappingTableProps) => (
   <div className="scroll">
     <table className="table">
       <thead>
@@ -25,7 +28,12 @@ export const MappingTable = ({ rows, sample, onEdit }: MappingTableProps) => (
           <th scope="col" className="number">
             {text.columns.match}
           </th>
-          <th scope="col">{sample === undefined ? text.forNobody : text.forSomebody(sample.subject.name)}</th>
+          {principals.length === 0 && <th scope="col">{text.forNobody}</th>}
+          {principals.map(({ id, name }) => (
+            <th key={id} scope="col">
+              {text.forSomebody(name)}
+            </th>
+          ))}
           <th scope="col">
             <span className="visually-hidden">{text.columns.actions}</span>
           </th>
@@ -47,9 +55,12 @@ export const MappingTable = ({ rows, sample, onEdit }: MappingTableProps) => (
             <td className="number">
               {row.matchingPrecedence === undefined ? '' : formatNumber(row.matchingPrecedence)}
             </td>
-            <td className="mono wrap">
-              <Given given={sample?.rows.find(({ target }) => target === row.target)} />
-            </td>
+            {principals.length === 0 && <td />}
+            {principals.map(({ id }, at) => (
+              <td key={id} className="mono wrap">
+                <Given given={samples[at]?.rows.find(({ target }) => target === row.target)} />
+              </td>
+            ))}
             <td className="end">
               <Button
                 size="compact-xs"

@@ -1,18 +1,18 @@
-import { Button, SegmentedControl, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { SegmentedControl, Text } from '@mantine/core'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type Principal, principalsQuery } from '../../api/directory.ts'
 import {
   type MappedObject,
   type MappingRow,
   type Mappings as MappingsAnswer,
   mappingsQuery,
+  type Sample,
   sampleQuery,
 } from '../../api/editing.ts'
 import { failureOf } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { PrincipalPicker } from '../../parts/principal-picker.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
@@ -21,7 +21,10 @@ import { formatNumber } from '../../text/format.ts'
 import { useApplication } from '../outbound/use-application.tsx'
 import { DraftBar } from './draft-bar.tsx'
 import { Problems } from './impact-view.tsx'
+import { MappingFiles } from './mapping-files.tsx'
 import { MappingTable } from './mapping-table.tsx'
+import { mergeRows } from './merge-rows.ts'
+import { PinnedPeople, usePinned } from './pinned-people.tsx'
 import { RowEditor } from './row-editor.tsx'
 
 const text = editing.mappings
@@ -60,74 +63,88 @@ export function Mappings() {
       </PageHead>
       {error !== null && <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <LoadingRows />}
-      {data !== undefined && <Editor key={object} id={id} object={object} saved={data} />}
+      {data !== undefined && <Editor key={object} id={id} name={name} object={object} saved={data} />}
     </section>
   )
 }
 
 interface EditorProps {
   readonly id: string
+  readonly name: string
   readonly object: MappedObject
   readonly saved: MappingsAnswer
 }
 
-function Editor({ id, object, saved }: EditorProps) {
-  const [rows, setRows] = useState<readonly MappingRow[] | undefined>()
+/** What is being edited: the rows it began with, and the version they are of. */
+interface Draft {
+  readonly version: number
+  readonly base: readonly MappingRow[]
+  readonly rows: readonly MappingRow[]
+}
+
+function Editor({ id, name, object, saved }: EditorProps) {
+  const { draft, shown, conflicts, edit, rebase, discard } = useDraft(saved)
   const [editingRow, setEditingRow] = useState<number | null>(null)
-  const shown = rows ?? saved.mapping.attributes
   const mapping = { ...saved.mapping, attributes: shown }
   const pinned = usePinned(object)
-  const sample = useQuery({
-    ...sampleQuery(id, object, pinned.id ?? '', mapping),
-    enabled: pinned.id !== undefined,
-    placeholderData: (before) => before,
+  const samples = useQueries({
+    queries: pinned.principals.map((principal) => ({
+      ...sampleQuery(id, object, principal.id, mapping),
+      placeholderData: (before: Sample | undefined) => before,
+    })),
   })
-  const isDifferent = rows !== undefined && JSON.stringify(rows) !== JSON.stringify(saved.mapping.attributes)
+  const isDifferent = draft !== undefined && JSON.stringify(draft.rows) !== JSON.stringify(draft.base)
   const current = editingRow === null ? undefined : shown[editingRow]
   const add = () => {
-    setRows([...shown, { target: '', kind: 'direct', source: '', apply: 'always' }])
+    edit([...shown, { target: '', kind: 'direct', source: '', apply: 'always' }])
     setEditingRow(shown.length)
   }
   return (
     <>
       {object === 'groups' && !saved.mapping.enabled && <p className="notice">{text.off}</p>}
-      <Problems problems={saved.problems} />
-      <div className="row" style={{ marginBlockEnd: 8 }}>
-        <div className="grow">
-          <PrincipalPicker
-            kind={object === 'users' ? 'person' : 'group'}
-            label={text.sample[object]}
-            value={pinned.principal}
-            onChange={pinned.pin}
-          />
-        </div>
+      {!isDifferent && <Problems problems={saved.problems} />}
+      <div className="row" style={{ marginBlockEnd: 8, justifyContent: 'space-between' }}>
+        <MappingFiles id={id} name={name} />
         <Text size="sm" c="dimmed">
           {text.version(formatNumber(saved.version))}
         </Text>
       </div>
-      <Problem error={sample.error} />
-      <MappingTable rows={shown} sample={sample.data} onEdit={setEditingRow} />
+      <PinnedPeople object={object} pinned={pinned} />
+      <Problem error={samples.find(({ error }) => error !== null)?.error ?? null} />
+      <MappingTable
+        rows={shown}
+        principals={pinned.principals}
+        samples={samples.map(({ data }) => data)}
+        onEdit={setEditingRow}
+      />
       <div className="row" style={{ marginBlock: 10 }}>
-        <Button size="xs" variant="default" onClick={add}>
+        <ActButton may="applications.change" size="xs" variant="default" onClick={add}>
           {text.add}
-        </Button>
+        </ActButton>
       </div>
+      {conflicts.length > 0 && (
+        <p className="notice" role="status">
+          {editing.meanwhile.conflicts(conflicts.join(', '))}
+        </p>
+      )}
       <DraftBar
         id={id}
-        change={isDifferent ? { [object]: { attributes: rows } } : undefined}
-        version={saved.version}
-        onDiscard={() => setRows(undefined)}
+        change={isDifferent ? { [object]: { attributes: draft.rows } } : undefined}
+        version={draft?.version ?? saved.version}
+        current={saved.version}
+        onRebase={rebase}
+        onDiscard={discard}
       />
       {current !== undefined && editingRow !== null && (
         <RowEditor
           application={id}
           object={object}
           row={current}
-          sources={saved.sources.map(({ name }) => name)}
-          principal={pinned.principal}
-          onChange={(row) => setRows(shown.map((one, index) => (index === editingRow ? row : one)))}
+          sources={saved.sources.map(({ name: source }) => source)}
+          principals={pinned.principals}
+          onChange={(row) => edit(shown.map((one, index) => (index === editingRow ? row : one)))}
           onRemove={() => {
-            setRows(shown.filter((_, index) => index !== editingRow))
+            edit(shown.filter((_, index) => index !== editingRow))
             setEditingRow(null)
           }}
           onClose={() => setEditingRow(null)}
@@ -137,22 +154,27 @@ function Editor({ id, object, saved }: EditorProps) {
   )
 }
 
-/** The pinned person or group: in the URL, else the first of the directory. */
-function usePinned(object: MappedObject) {
-  const kind = object === 'users' ? 'person' : 'group'
-  const { sample: wanted } = useSearch({ from })
-  const navigate = useNavigate({ from })
-  const { data: some = [] } = useQuery(principalsQuery(kind, ''))
-  const [chosen, setChosen] = useState<Principal | null>(null)
-  const id = wanted ?? some[0]?.id
-  const known = [chosen, ...some].find((one) => one?.id === id) ?? null
-  const principal = known ?? (id === undefined ? null : ({ kind, id, name: id, detail: '' } as const))
+/** The draft of one table, and how it goes on when somebody else saved meanwhile. */
+function useDraft(saved: MappingsAnswer) {
+  const [draft, setDraft] = useState<Draft | undefined>()
+  const [conflicts, setConflicts] = useState<readonly string[]>([])
+  const { version, mapping } = saved
+  const rows = mapping.attributes
   return {
-    id,
-    principal,
-    pin: (next: Principal | null) => {
-      setChosen(next)
-      void navigate({ search: next === null ? {} : { sample: next.id }, replace: true })
+    draft,
+    conflicts,
+    shown: draft?.rows ?? rows,
+    edit: (next: readonly MappingRow[]) =>
+      setDraft((before) => ({ version: before?.version ?? version, base: before?.base ?? rows, rows: next })),
+    rebase: () => {
+      if (draft === undefined) return
+      const merged = mergeRows(draft.base, draft.rows, rows)
+      setConflicts(merged.conflicts)
+      setDraft({ version, base: rows, rows: merged.rows })
+    },
+    discard: () => {
+      setDraft(undefined)
+      setConflicts([])
     },
   }
 }

@@ -2,3 +2,4 @@
 export { Mappings } from './mappings.tsx'
 export { Scope } from './scope.tsx'
 export { Settings } from './settings.tsx'
+export { SettingsHistory } from './settings-history.tsx'

@@ -1,20 +1,9 @@
-import {
-  Autocomplete,
-  Button,
-  Checkbox,
-  NumberInput,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
+import { Autocomplete, Button, Checkbox, NumberInput, Select, Stack, TextInput } from '@mantine/core'
 import type { Principal } from '../../api/directory.ts'
-import { evaluateQuery, type MappedObject, type MappingRow } from '../../api/editing.ts'
+import type { MappedObject, MappingRow } from '../../api/editing.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { editing } from '../../text/editing.ts'
+import { ExpressionField } from './expression-field.tsx'
 
 const text = editing.mappings
 
@@ -23,7 +12,7 @@ interface RowEditorProps {
   readonly object: MappedObject
   readonly row: MappingRow
   readonly sources: readonly string[]
-  readonly principal: Principal | null
+  readonly principals: readonly Principal[]
   readonly onChange: (row: MappingRow) => void
   readonly onRemove: () => void
   readonly onClose: () => void
@@ -95,7 +84,7 @@ export function RowEditor(props: RowEditorProps) {
 }
 
 function From(props: RowEditorProps) {
-  const { row, sources, onChange } = props
+  const { application, object, row, sources, principals, onChange } = props
   if (row.kind === 'direct') {
     return (
       <Autocomplete
@@ -116,55 +105,16 @@ function From(props: RowEditorProps) {
       />
     )
   }
-  return row.kind === 'expression' ? <ExpressionField {...props} row={row} /> : null
-}
-
-type ExpressionRow = Extract<MappingRow, { readonly kind: 'expression' }>
-
-/** An expression with its value for the pinned person, and what is wrong at which character. */
-function ExpressionField({
-  application,
-  object,
-  row,
-  principal,
-  onChange,
-}: RowEditorProps & { readonly row: ExpressionRow }) {
-  const [wanted] = useDebouncedValue(row.expression, 250)
-  const kind = object === 'users' ? 'person' : 'group'
-  const { data } = useQuery({
-    ...evaluateQuery(application, kind, principal?.id, wanted),
-    placeholderData: (before) => before,
-  })
-  const problem = data?.problems[0]
+  if (row.kind !== 'expression') return null
   return (
-    <div>
-      <Textarea
-        label={text.expression}
-        description={text.expressionHint}
-        autosize
-        minRows={2}
-        value={row.expression}
-        spellCheck={false}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-        onChange={(event) => onChange({ ...row, expression: event.currentTarget.value })}
-        aria-invalid={problem?.severity === 'error'}
-      />
-      <div role="status">
-        {problem !== undefined && (
-          <>
-            <pre className="pointer">{`${wanted}\n${' '.repeat(problem.position)}${'^'.repeat(Math.max(1, problem.length))}`}</pre>
-            <Text size="sm" className={problem.severity === 'error' ? 'failed' : undefined}>
-              {problem.message} {problem.suggestion !== null && text.didYouMean(problem.suggestion)}
-            </Text>
-          </>
-        )}
-        {data?.explained !== null && data?.explained !== undefined && principal !== null && (
-          <Text size="sm">
-            {text.gives(principal.name)}: <code>{JSON.stringify(data.explained.outcome)}</code>
-          </Text>
-        )}
-      </div>
-    </div>
+    <ExpressionField
+      application={application}
+      object={object}
+      expression={row.expression}
+      sources={sources}
+      principals={principals}
+      onChange={(expression) => onChange({ ...row, expression })}
+    />
   )
 }
 

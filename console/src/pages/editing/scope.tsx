@@ -17,6 +17,7 @@ import { useApplication } from '../outbound/use-application.tsx'
 import { DraftBar } from './draft-bar.tsx'
 import { FilterEditor } from './filter-editor.tsx'
 import { ScopeCount } from './scope-count.tsx'
+import { useDraftVersion } from './use-draft-version.ts'
 import { WhyBox } from './why-box.tsx'
 
 const text = editing.scope
@@ -46,9 +47,13 @@ export function Scope() {
 
 function Editor({ id, saved }: { readonly id: string; readonly saved: ScopeSettings }) {
   const [part, setPart] = useState<Partial<Draft>>({})
+  const draftOf = useDraftVersion(saved.version)
   const { data: mappings } = useQuery(mappingsQuery(id, 'users'))
   const draft: Draft = { ...saved, filters: saved.filters.users, ...part }
-  const set = (next: Partial<Draft>) => setPart((before) => ({ ...before, ...next }))
+  const set = (next: Partial<Draft>) => {
+    draftOf.begin()
+    setPart((before) => ({ ...before, ...next }))
+  }
   const change = changeOf(saved, draft)
   return (
     <div className="two">
@@ -84,7 +89,17 @@ function Editor({ id, saved }: { readonly id: string; readonly saved: ScopeSetti
           sources={mappings?.sources.map(({ name }) => name) ?? []}
           onChange={(filters) => set({ filters })}
         />
-        <DraftBar id={id} change={change} version={saved.version} onDiscard={() => setPart({})} />
+        <DraftBar
+          id={id}
+          change={change}
+          version={draftOf.version}
+          current={saved.version}
+          onRebase={draftOf.rebase}
+          onDiscard={() => {
+            setPart({})
+            draftOf.rebase()
+          }}
+        />
       </Stack>
       <Stack gap="md">
         <ScopeCount id={id} change={change ?? noChange} />

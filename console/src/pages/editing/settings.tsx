@@ -15,6 +15,7 @@ import { useAction } from '../../parts/use-action.ts'
 import { editing } from '../../text/editing.ts'
 import { useApplication } from '../outbound/use-application.tsx'
 import { DraftBar } from './draft-bar.tsx'
+import { useDraftVersion } from './use-draft-version.ts'
 
 const text = editing.settings
 /** What stands on the pages of scope and mappings. */
@@ -47,6 +48,7 @@ function Editor({ id, all }: { readonly id: string; readonly all: readonly Setti
   const [draft, setDraft] = useState<Readonly<Record<string, unknown>>>({})
   // The version comes with every read of the scope; it is the settings' as a whole.
   const { data: scope } = useQuery(scopeQuery(id))
+  const draftOf = useDraftVersion(scope?.version ?? 0)
   const shown = all.filter(({ path, value }) => !elsewhere.has(path) && !Array.isArray(value))
   const different = Object.entries(draft).filter(
     ([path, value]) => all.find((one) => one.path === path)?.value !== value,
@@ -67,7 +69,10 @@ function Editor({ id, all }: { readonly id: string; readonly all: readonly Setti
                   <Field
                     setting={setting}
                     value={setting.path in draft ? draft[setting.path] : setting.value}
-                    onChange={(value) => setDraft((before) => ({ ...before, [setting.path]: value }))}
+                    onChange={(value) => {
+                      draftOf.begin()
+                      setDraft((before) => ({ ...before, [setting.path]: value }))
+                    }}
                   />
                 </dd>
               </div>
@@ -79,8 +84,13 @@ function Editor({ id, all }: { readonly id: string; readonly all: readonly Setti
         <DraftBar
           id={id}
           change={different.length === 0 ? undefined : nest(different)}
-          version={scope.version}
-          onDiscard={() => setDraft({})}
+          version={draftOf.version}
+          current={scope.version}
+          onRebase={draftOf.rebase}
+          onDiscard={() => {
+            setDraft({})
+            draftOf.rebase()
+          }}
         />
       )}
     </>

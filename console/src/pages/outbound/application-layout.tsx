@@ -84,6 +84,9 @@ function Tabs({ application: { id } }: { readonly application: Application }) {
       <Link to="/outbound/applications/$application/settings" params={params} activeOptions={within}>
         {outbound.tabs.settings}
       </Link>
+      <Link to="/outbound/applications/$application/history" params={params} activeOptions={within}>
+        {outbound.tabs.history}
+      </Link>
     </nav>
   )
 }

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * Address ranges that a public application never lives in (RFC 6890 and the cloud metadata services): an
- * application's URL must not become a way to reach the network Rollcall itself stands in.
+ * Address ranges that nobody on the Internet lives in (RFC 6890 and the cloud metadata services): an
+ * application's or a webhook's URL must not become a way to reach the network Rollcall itself stands in.
  */
 const refused = new BlockList()
 for (const [network, prefix] of [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readSince } from './log.ts'
+import { readSince } from './log-flags.ts'
 
 it('reads a time back from now in hours or days, and leaves a time as it is', () => {
   const now = Date.parse('2026-03-02T12:00:00Z')

@@ -1,0 +1,39 @@
+import { Text } from '@mantine/core'
+import type { Difference } from '../../api/editing.ts'
+import { Value } from '../../parts/entry-steps.tsx'
+import { editing } from '../../text/editing.ts'
+
+const text = editing.history
+
+/** What is different between two versions, setting by setting. */
+export function Differences({ differences }: { readonly differences: readonly Difference[] }) {
+  if (differences.length === 0) return <Text c="dimmed">{text.same}</Text>
+  return (
+    <div className="scroll">
+      <table className="changes" data-no-keys>
+        <thead>
+          <tr>
+            <th scope="col">{text.columns.setting}</th>
+            <th scope="col">{text.columns.before}</th>
+            <th scope="col">{text.columns.after}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {differences.map(({ setting, subject, kind, before, after }) => (
+            <tr key={`${setting} ${subject} ${before} ${after}`}>
+              <td>
+                <span className="dim">{text.kinds[kind]}</span> {setting} {subject !== setting && subject}
+              </td>
+              <td>
+                <Value value={before} />
+              </td>
+              <td>
+                <Value value={after} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
