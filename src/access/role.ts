@@ -18,6 +18,9 @@ export const permissions = [
   'tenants.read',
   'tenants.change',
   'tenants.manage',
+  'persons.read',
+  'persons.change',
+  'persons.delete',
   'tokens.read',
   'tokens.change',
   'events.read',
@@ -37,7 +40,8 @@ const reading = permissions.filter((permission) => permission.endsWith('.read'))
 
 /**
  * Roles × permissions: the one place that says who may do what. `tenants.manage` makes and removes tenants,
- * `tenants.change` changes one; making sign-in links, admins and keys means handing out rights, and is the operator's.
+ * `tenants.change` changes one; making sign-in links, admins and keys means handing out rights, and is the operator's;
+ * so is deleting a person, whom every tenant loses.
  * `events.…` is what the product receives: of no concern to a customer's admin.
  */
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
@@ -52,6 +56,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'directory.change',
     'tenants.change',
     'tenants.manage',
+    'persons.change',
     'tokens.change',
     'events.change',
     'plans.change',

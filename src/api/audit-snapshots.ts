@@ -2,6 +2,8 @@ import { findGroup, findPerson } from '../directory/index.ts'
 import { requireApplication } from '../engine/applications.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { findTenant, listConnections } from '../provider/manage-tenants.ts'
+import { findMember } from '../provider/membership/manage-members.ts'
+import { findProductPerson } from '../provider/membership/manage-persons.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
 import { findPlan } from '../provider/plans/manage-plans.ts'
 import { findEndpoint } from '../provider/webhooks/manage-endpoints.ts'
@@ -11,6 +13,7 @@ import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
 import { type DirectoryDependencies, directoryId } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
+import { presentMember, presentPerson } from './member-shapes.ts'
 import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
@@ -112,6 +115,19 @@ export function apiSnapshots(
           provider.ports,
         )
         return { id: resourceId, name: person.label ?? resourceId, state: { kind, personId, problem } }
+      }),
+    member: ({ tenant = '', member = '' }) =>
+      ifThere(async () => {
+        const found = presentMember(await findMember(tenant, member, provider.ports))
+        const { id, label, userName, state, owner, breakGlass, origin } = found
+        return { id, name: label ?? userName ?? id, state: { state, owner, breakGlass, origin } }
+      }),
+    somebody: ({ somebody = '' }) =>
+      ifThere(async () => {
+        const { id, name, emails, memberships } = presentPerson(
+          await findProductPerson(somebody, provider.ports),
+        )
+        return { id, name: name ?? id, state: { name, emails, memberships: memberships.length } }
       }),
     token: ({ tenant = '', token = '' }) =>
       ifThere(async () => {

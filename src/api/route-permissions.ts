@@ -8,6 +8,8 @@ export type TargetKind =
   | 'tenant'
   | 'connection'
   | 'record'
+  | 'member'
+  | 'somebody'
   | 'token'
   | 'plan'
   | 'setup_link'
@@ -275,6 +277,27 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'synchronization.cancelled',
     'tenant',
   ),
+  'GET /tenants/:tenant/members': reads('tenants.read'),
+  'POST /tenants/:tenant/members': changes('tenants.manage', 'member.added', 'member'),
+  'GET /tenants/:tenant/members/:member': reads('tenants.read'),
+  'PATCH /tenants/:tenant/members/:member': changes('tenants.manage', 'member.marked', 'member'),
+  'GET /tenants/:tenant/members/:member/history': reads('tenants.read'),
+  'POST /tenants/:tenant/members/:member/deactivate': changes(
+    'tenants.change',
+    'member.deactivated',
+    'member',
+  ),
+  'POST /tenants/:tenant/members/:member/reactivate': changes(
+    'tenants.change',
+    'member.reactivated',
+    'member',
+  ),
+  'POST /tenants/:tenant/members/:member/remove': changes('tenants.change', 'member.removed', 'member'),
+  'GET /tenants/:tenant/may-enter': reads('tenants.read'),
+  'POST /persons': changes('persons.change', 'person.added_to_product', 'somebody'),
+  'GET /persons/:somebody': reads('persons.read'),
+  'PUT /persons/:somebody/emails/:email': changes('persons.change', 'person.email_changed', 'somebody'),
+  'DELETE /persons/:somebody': changes('persons.delete', 'person.deleted_from_product', 'somebody'),
   'GET /tenants/:tenant/guards': reads('tenants.read'),
   'PATCH /tenants/:tenant/guards': changes('tenants.manage', 'tenant.guards_changed', 'tenant'),
   'PUT /tenants/:tenant/domains/:domain': changes('tenants.manage', 'tenant.domain_verified', 'tenant'),

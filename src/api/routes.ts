@@ -25,7 +25,9 @@ import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
 import { oauthClientRoutes } from './oauth-clients.ts'
+import { memberRoutes } from './members.ts'
 import { passwordLinkRoutes } from './password-links.ts'
+import { personRoutes } from './persons.ts'
 import { planRoutes } from './plans.ts'
 import { provisionRoutes } from './provision.ts'
 import { requestRoutes } from './requests.ts'
@@ -79,6 +81,8 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(tenantRoutes(dependencies))
     await app.register(connectionPolicyRoutes(dependencies))
     await app.register(stagingRoutes(dependencies))
+    await app.register(memberRoutes(dependencies))
+    await app.register(personRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
     await app.register(setupLinkRoutes(dependencies))

@@ -27,6 +27,8 @@ import { mailCommands } from './commands/mail.ts'
 
 import { mappingCommands } from './commands/mapping.ts'
 import { oauthClientCommands } from './commands/oauth-client.ts'
+import { memberCommands } from './commands/member.ts'
+import { personCommands } from './commands/person.ts'
 import { planCommands } from './commands/plan.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
@@ -75,6 +77,8 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       planCommands,
       connectionCommands,
       stagedCommands,
+      memberCommands,
+      personCommands,
       guardCommands,
       eventCommands,
       webhookCommands,

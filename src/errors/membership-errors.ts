@@ -89,4 +89,34 @@ export const membershipErrors = {
     status: 409,
     exitCode: 6,
   },
+  member_not_found: {
+    title: 'Tenant {tenant} has no member {member}.',
+    cause: 'No membership of this tenant has this person; a member is named by the id of the person.',
+    next: 'List them with "rollcall member list --tenant {tenant}".',
+    status: 404,
+    exitCode: 5,
+  },
+  directory_says_no: {
+    title: 'Member {member} cannot be reactivated here.',
+    cause:
+      'The identity provider has deactivated or deleted this person, and what the directory says outweighs what is said here.',
+    next: 'Activate or assign the person again in the identity provider.',
+    status: 409,
+    exitCode: 6,
+  },
+  person_not_found: {
+    title: 'There is no person {person}.',
+    cause: 'Nobody in the product has this id.',
+    next: 'Use the id of a person, as "rollcall member list" shows it.',
+    status: 404,
+    exitCode: 5,
+  },
+  person_invalid: {
+    title: 'This is no person.',
+    cause:
+      'A person of the product has a name or an e-mail address, and an address has something before and behind one @.',
+    next: 'Give a name, an address, or both.',
+    status: 400,
+    exitCode: 2,
+  },
 } as const satisfies Record<string, ErrorDefinition>

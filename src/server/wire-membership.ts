@@ -41,6 +41,7 @@ export function defineMembershipWork(
     await jobs.send(synchronizeKind, { tenantId, id }, { key: id })
   }
   jobs.define(dueKind, async () => {
+    await ports().members.applyDue(ports().now())
     await beginScheduled(ports())
     // A run whose job was lost, whatever the reason, is found here; one that is worked on is not accepted twice.
     for (const unfinished of await ports().staging.listUnfinished()) await run(unfinished)

@@ -1,11 +1,13 @@
 import type { ManagementPorts } from '../manage-tenants.ts'
 import type { StagingStore } from '../staging/staging-store.ts'
 import type { Synchronization } from '../staging/synchronization.ts'
+import type { MemberStore } from './member-store.ts'
 import type { PolicyStore } from './policy-store.ts'
 
 /** What the use cases of connections, members and staging need from outside. */
 export interface MembershipPorts extends ManagementPorts {
   readonly policies: PolicyStore
+  readonly members: MemberStore
   readonly staging: StagingStore
   /** Has a run of Synchronize worked on, later and perhaps elsewhere; until it is over, whatever dies. */
   readonly runSynchronization: (run: Pick<Synchronization, 'tenantId' | 'id'>) => Promise<void>

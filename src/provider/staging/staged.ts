@@ -13,7 +13,7 @@ export interface StagedRow {
   /** Why it was not applied at once on a connection that applies at once. */
   readonly held: 'brake' | null
   /** Why the last Synchronize left it, or why an unlinked record is. */
-  readonly problem: Refusal | 'ignored' | 'removed_by_hand' | null
+  readonly problem: Refusal | 'ignored' | 'removed_by_hand' | 'person_deleted' | null
   /** The record's document as it was last applied; null when it never was. */
   readonly applied: string | null
   /** The last document of a record that was deleted; null while it is there. */
@@ -26,6 +26,7 @@ export interface StagedRow {
 export function problemText(problem: StagedRow['problem']): string | null {
   if (problem === null) return null
   if (problem === 'ignored') return 'Somebody decided that this record is nobody’s.'
+  if (problem === 'person_deleted') return 'The person was deleted out of the product.'
   if (problem === 'removed_by_hand') {
     return 'The member was removed in the product; the identity provider still has the person.'
   }

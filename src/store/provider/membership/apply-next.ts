@@ -104,8 +104,8 @@ async function nextRows(tx: Sql, reach: Reach, run: RunRow): Promise<Next> {
   const kind = run.phase === 0 ? `s.kind = 'leaving'` : `s.kind <> 'leaving'`
   const found = await tx.rows<{ id: string }>(
     `select s.resource_id as id from staged_record s
-      where ${isInRun('$3', '$4')} and ${kind} and ($5::uuid is null or s.resource_id > $5) order by s.resource_id limit $6`,
-    [...key, run.selection, run.createdAt, run.afterId, batchSize],
+      where ${isInRun('$3')} and ${kind} and ($4::uuid is null or s.resource_id > $4) order by s.resource_id limit $5`,
+    [...key, run.selection, run.afterId, batchSize],
   )
   const ids = found.map(({ id }) => id)
   if (ids.length === 0) return { found: 0, last: null, rows: [] }

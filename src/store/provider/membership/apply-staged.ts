@@ -38,7 +38,7 @@ export async function applyStaged(
   row: RecordRow | undefined,
 ): Promise<{ readonly count: keyof SynchronizationCounts; readonly applied: Applied }> {
   const record = recordOf(work.type, staged, row)
-  const applied = await applyRecord(tx, work.reach, record, work.applying)
+  const applied = await applyLeaving(tx, work, record)
   await putStaged(tx, work.reach, staged.resourceId, leftOver(staged, applied))
   if (applied.kind === 'applied') {
     if (row && row.person_id !== applied.personId) {
@@ -52,6 +52,20 @@ export async function applyStaged(
     ])
   }
   return { count: countOf(applied), applied }
+}
+
+/**
+ * A record that was deactivated before it was deleted meant both, and what deactivating means may be more than what
+ * deleting means: as if each had been applied when it came.
+ */
+async function applyLeaving(tx: Sql, work: StagedWork, record: RecordNow): Promise<Applied> {
+  const { reach, applying } = work
+  const wasDeactivated = record.wanted === 'gone' && storedKeys(work.type, record.document).active === false
+  if (!wasDeactivated) return await applyRecord(tx, reach, record, applying)
+  const first = await applyRecord(tx, reach, { ...record, wanted: 'deactivated' }, applying)
+  if (first.kind !== 'applied') return first
+  const then = await applyRecord(tx, reach, record, applying)
+  return then.kind === 'applied' && then.event === 'member.updated' ? { ...then, event: first.event } : then
 }
 
 function recordOf(type: ResourceType, staged: StagedRow, row: RecordRow | undefined): RecordNow {

@@ -7,7 +7,7 @@ import type {
 import type { Reach } from '../../../provider/tenant.ts'
 import type { Sql } from '../../database.ts'
 
-interface MembershipRow {
+export interface MembershipRow {
   readonly person_id: string
   readonly state: MembershipState
   readonly since: Date
@@ -19,7 +19,23 @@ interface MembershipRow {
   readonly due_keep_days: number | null
 }
 
-const columns = 'person_id, state, since, origin, owner, break_glass, due_at, due_state, due_keep_days'
+const names = [
+  'person_id',
+  'state',
+  'since',
+  'origin',
+  'owner',
+  'break_glass',
+  'due_at',
+  'due_state',
+  'due_keep_days',
+]
+
+export function membershipColumns(table: string): string {
+  return names.map((name) => `${table}.${name}`).join(', ')
+}
+
+const columns = membershipColumns('membership')
 
 /** The membership of a person, locked until the transaction ends. */
 export async function lockMembership(
@@ -53,7 +69,7 @@ export async function findReturning(
   return rows[0] && toMembership(rows[0])
 }
 
-function toMembership(row: MembershipRow): Membership {
+export function toMembership(row: MembershipRow): Membership {
   return {
     personId: row.person_id,
     state: row.state,

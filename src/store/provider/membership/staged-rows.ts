@@ -64,6 +64,26 @@ async function upsertStaged(tx: Sql, { tenantId, connection }: Reach, row: Stage
   )
 }
 
+/** What is said of a record that is nobody's. */
+export function unlinkedRow(
+  resourceId: string,
+  problem: 'ignored' | 'removed_by_hand' | 'person_deleted',
+  since: Date,
+  personId: string | null,
+): StagedRow {
+  return {
+    resourceId,
+    kind: 'unlinked',
+    personId,
+    held: null,
+    problem,
+    applied: null,
+    gone: null,
+    proposals: [],
+    since,
+  }
+}
+
 /** Whose record it is. */
 export async function setRecordPerson(
   tx: Sql,

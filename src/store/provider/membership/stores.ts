@@ -1,5 +1,6 @@
 import type { MembershipPorts } from '../../../provider/membership/ports.ts'
 import type { Database } from '../../database.ts'
+import { createMemberStore } from './member-store.ts'
 import { createPolicyStore } from './policies.ts'
 import { createStagingStore } from './staging-store.ts'
 
@@ -7,6 +8,10 @@ import { createStagingStore } from './staging-store.ts'
 export function membershipStores(
   database: Database,
   newId: () => string,
-): Pick<MembershipPorts, 'policies' | 'staging'> {
-  return { policies: createPolicyStore(database), staging: createStagingStore(database, newId) }
+): Pick<MembershipPorts, 'policies' | 'members' | 'staging'> {
+  return {
+    policies: createPolicyStore(database),
+    members: createMemberStore(database),
+    staging: createStagingStore(database, newId),
+  }
 }

@@ -18,9 +18,12 @@ export function toSynchronization(row: SynchronizationRow): Synchronization {
   return { ...row, counts: { ...noCounts, ...row.counts } }
 }
 
-/** Which staged rows a run is about; `$1`, `$2` are the connection, the others as they are named. */
-export function isInRun(selection: string, until: string): string {
-  return `s.tenant_id = $1 and s.connection = $2 and s.kind in ('new', 'changed', 'leaving') and s.since <= ${until}
+/**
+ * Which staged rows a run is about; `$1`, `$2` are the connection. No time is compared: what one node staged by a clock
+ * that is ahead must not be left out by another.
+ */
+export function isInRun(selection: string): string {
+  return `s.tenant_id = $1 and s.connection = $2 and s.kind in ('new', 'changed', 'leaving')
     and (case when ${selection}::uuid[] is null then s.held is null else s.resource_id = any(${selection}::uuid[]) end)`
 }
 
@@ -34,8 +37,8 @@ export async function beginSynchronization(
   return await database.forTenant(tenantId).transaction(async (tx) => {
     const { policy } = await readPolicyToHold(tx, { tenantId, connection })
     const [count] = await tx.rows<{ total: number }>(
-      `select count(*) as total from staged_record s where ${isInRun('$3', '$4')}`,
-      [tenantId, connection, selection, at],
+      `select count(*) as total from staged_record s where ${isInRun('$3')}`,
+      [tenantId, connection, selection],
     )
     const total = count?.total ?? 0
     const { stopAbove } = policy.apply
