@@ -234,6 +234,31 @@ const directoryRoutes = [
   }),
 ] as const
 
+const tenantRoute = createRoute({
+  ...needs('tenants.read'),
+  getParentRoute: under,
+  path: '/inbound/tenants/$tenant',
+  component: inbound('TenantLayout'),
+})
+const ofTenant = () => tenantRoute
+
+const tenantRoutes = [
+  createRoute({ getParentRoute: ofTenant, path: '/', component: inbound('TenantOverview') }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/setup',
+    validateSearch: search('provider', 'token'),
+    component: inbound('Setup'),
+  }),
+  createRoute({
+    ...needs('tokens.read'),
+    getParentRoute: ofTenant,
+    path: '/tokens',
+    validateSearch: search('token', 'client'),
+    component: inbound('Tokens'),
+  }),
+] as const
+
 const inboundRoutes = [
   createRoute({
     ...needs('tenants.read'),
@@ -242,13 +267,7 @@ const inboundRoutes = [
     validateSearch: search('search', 'new'),
     component: inbound('Tenants'),
   }),
-  createRoute({
-    ...needs('tenants.read'),
-    getParentRoute: under,
-    path: '/inbound/tenants/$tenant',
-    validateSearch: search('token'),
-    component: inbound('OneTenant'),
-  }),
+  tenantRoute.addChildren(tenantRoutes),
 ] as const
 
 const acrossRoutes = [
