@@ -232,6 +232,12 @@ const directoryRoutes = [
     path: '/outbound/directory/import',
     component: directory('ImportFile'),
   }),
+  createRoute({
+    ...needs('directory.read'),
+    getParentRoute: under,
+    path: '/outbound/directory/sources',
+    component: directory('Sources'),
+  }),
 ] as const
 
 const tenantRoute = createRoute({
