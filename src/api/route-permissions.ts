@@ -104,6 +104,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /directory/groups/:group/purge': changes('directory.change', 'group.purged', 'group'),
   'GET /directory/groups/:group/members': reads('directory.read'),
   'POST /directory/groups/:group/members': changes('directory.change', 'group.members_changed', 'group'),
+  'GET /directory/imports': reads('directory.read'),
   'POST /directory/imports': changes('directory.change', 'directory.imported', 'directory'),
 
   'GET /gallery': reads('applications.read'),

@@ -180,7 +180,7 @@ async function settle(
 async function decide(
   tx: Sql,
   reach: Reach,
-  { wanted }: RecordNow,
+  { wanted, personId }: RecordNow,
   membership: Membership | undefined,
   { policy, at, isDecided }: Applying,
 ): Promise<MembershipEffect> {
@@ -190,6 +190,7 @@ async function decide(
   return decideMembership({
     wanted,
     membership,
+    isReturning: personId === null,
     policy: policy.policy,
     at,
     otherActiveOwners:
