@@ -54,7 +54,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     from: context.config.mailFrom,
     secrets: context.secretBox,
   })
-  const access = await wireAccess(context, scim.provider.ports.tenants)
+  const access = await wireAccess(context, scim.provider.ports.tenants, mailer)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const reminders = defineTokenReminders(context, access.ports.store, mailer)
