@@ -16,6 +16,7 @@ export type TargetKind =
   | 'oauth_client'
   | 'webhook'
   | 'property'
+  | 'hook'
   | 'setup_link'
   | 'admin'
   | 'key'
@@ -322,6 +323,16 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /hook': reads('events.read'),
+  'PUT /hook': changes('events.change', 'hook.set', 'hook'),
+  'DELETE /hook': changes('events.change', 'hook.removed', 'hook'),
+  'POST /hook/test': changes('events.change', 'hook.tested', 'hook'),
+  'POST /hook/rotate-secret': changes('events.change', 'hook.secret_rotated', 'hook'),
+  'GET /tenants/:tenant/hook': reads('events.read'),
+  'PUT /tenants/:tenant/hook': changes('events.change', 'hook.set', 'hook'),
+  'DELETE /tenants/:tenant/hook': changes('events.change', 'hook.removed', 'hook'),
+  'POST /tenants/:tenant/hook/test': changes('events.change', 'hook.tested', 'hook'),
+  'POST /tenants/:tenant/hook/rotate-secret': changes('events.change', 'hook.secret_rotated', 'hook'),
   'GET /webhooks': reads('events.read'),
   'POST /webhooks': changes('events.change', 'webhook.created', 'webhook'),
   'GET /webhooks/:webhook': reads('events.read'),

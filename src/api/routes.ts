@@ -20,6 +20,7 @@ import { expressionRoutes } from './expressions.ts'
 import { type FeedDependencies, feedRoutes } from './feed.ts'
 import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
+import { type HookDependencies, hookRoutes } from './hooks.ts'
 import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
@@ -52,6 +53,7 @@ export interface ApiDependencies
     DirectoryDependencies,
     EngineDependencies,
     FeedDependencies,
+    HookDependencies,
     MailDependencies,
     ProviderDependencies,
     WebhookDependencies {}
@@ -93,6 +95,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(oauthClientRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
     await app.register(webhookRoutes(dependencies))
+    await app.register(hookRoutes(dependencies))
     await app.register(requestRoutes(dependencies))
   }
 }

@@ -20,6 +20,7 @@ import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
+import { hookCommands } from './commands/hook.ts'
 import { logCommands } from './commands/log.ts'
 
 import { loginCommands } from './commands/login.ts'
@@ -84,6 +85,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       guardCommands,
       eventCommands,
       webhookCommands,
+      hookCommands,
     ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],

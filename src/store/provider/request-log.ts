@@ -76,15 +76,15 @@ async function add(
      )
      insert into scim_request (tenant_id, at, request_id, connection, method, path, query, status, duration_ms, token_id,
        token_refusal, address, client, profile, recognised_by, tolerances, resource_type, resource_id, resource_name,
-       outcome, changed, skipped_members, parts, detail, scim_type, rfc, missed)
+       outcome, changed, skipped_members, parts, detail, scim_type, rfc, missed, codes)
      select "tenantId", at, id, connection, method, path, query, status, "durationMs", "tokenId",
             "tokenRefusal", address, client, profile, "recognisedBy", tolerances, "resourceType", "resourceId",
-            "resourceName", outcome, changed, "skippedMembers", nullif(parts, '[]'), detail, "scimType", rfc, missed
+            "resourceName", outcome, changed, "skippedMembers", nullif(parts, '[]'), detail, "scimType", rfc, missed, codes
        from jsonb_to_recordset($1::jsonb) as r ("tenantId" uuid, at timestamptz, id text, connection integer, method text,
          path text, query text, status smallint, "durationMs" integer, "tokenId" text, "tokenRefusal" text, address text,
          client text, profile text, "recognisedBy" text, tolerances text[], "resourceType" text, "resourceId" text,
          "resourceName" text, outcome text, changed text[], "skippedMembers" text[], parts jsonb, detail text,
-         "scimType" text, rfc text, missed integer)`,
+         "scimType" text, rfc text, missed integer, codes text[])`,
     [JSON.stringify(entries), JSON.stringify(exchanges)],
   )
 }
@@ -139,7 +139,7 @@ async function select(
             r.resource_type as "resourceType", r.resource_id as "resourceId",
             coalesce(r.resource_name, s.name) as "resourceName", r.outcome, r.changed,
             r.skipped_members as "skippedMembers", coalesce(r.parts, '[]') as parts, r.detail,
-            r.scim_type as "scimType", r.rfc, r.missed, b.sealed is not null as "hasBodies"
+            r.scim_type as "scimType", r.rfc, r.missed, r.codes, b.sealed is not null as "hasBodies"
        from (select * from scim_request r
               where r.tenant_id = $1 ${text === '' ? '' : `and ${text}`} order by r.${order} limit ${limit}) r
        left join lateral (

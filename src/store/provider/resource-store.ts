@@ -55,6 +55,7 @@ export function createResourceStore(
     newId,
   })
   return {
+    stages: true,
     read: (reach, type, id, include) =>
       whenReachable(readStored(of(reach).database, reach, type, id, include)),
     list: (reach, query) => whenReachable(listResources(of(reach).database, reach, query)),
@@ -99,7 +100,7 @@ async function createUser(place: Place, draft: ResourceDraft, context: WriteCont
   const { database, reach, policies, newId } = place
   const { staged, careful, version, policy, properties } = await policies.get(database, reach)
   const isPlain = draft.entry.keys.active !== false || policy.leaving.onDeactivate.do === 'suspend'
-  if (!staged && !careful && isPlain) {
+  if (!staged && !careful && isPlain && !context.stage) {
     const data = withProperties(properties, reach.connection, draft.entry.document, context.data)
     if (await insertNewcomer(database, reach, draft, newId(), version, { ...context, data })) return
   }
@@ -194,7 +195,7 @@ async function updateQuickly(
       return 'needs a lock'
     }
     if (!change.entry || change.members?.length) return 'needs a lock'
-    const gate = type.name === 'User' ? await gateOf(place, type, row, change.entry) : undefined
+    const gate = type.name === 'User' ? await gateOf(place, type, row, change.entry, context) : undefined
     if (gate === 'needs a lock') return gate
     const updated = await storeEntry(database, reach, type, row, change, context, gate)
     if (updated) return changed(updated, type)
@@ -209,7 +210,9 @@ async function gateOf(
   type: ResourceType,
   row: ResourceRow,
   { keys, document }: ResourceEntry,
+  { stage }: WriteContext,
 ): Promise<UpdateGate | 'needs a lock'> {
+  if (stage) return 'needs a lock'
   const { staged, careful, onlyDomains, version, policy, properties } = await policies.get(database, reach)
   if (row.staged || staged || onlyDomains) return 'needs a lock'
   const membership = moveOf(storedKeys(type, row.document), keys)
