@@ -17,6 +17,7 @@ import { changeMembers, changeMembersQuickly } from './change-members.ts'
 import { insertNewcomer, insertResource } from './create-resource.ts'
 import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
+import { createLookUp } from './look-up.ts'
 import { createPolicyCache, type PolicyCache } from './membership/policy-cache.ts'
 import {
   createUserCarefully,
@@ -26,7 +27,7 @@ import {
   settleUpdate,
 } from './membership/write-user.ts'
 import { withProperties } from './properties/load-properties.ts'
-import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
+import { createRowReader, lockResourceRow, type ReadRow } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
 import { bumpVersion, type UpdateGate, updateResourceRow } from './update-resource.ts'
@@ -48,17 +49,22 @@ export function createResourceStore(
   newId: () => string,
 ): ResourceStore {
   const policies = createPolicyCache()
+  const readRow = createRowReader(database)
+  const lookUp = createLookUp(database)
   const of = (reach: Reach): Place => ({
     database: database.forTenant(reach.tenantId),
     reach,
     policies,
+    readRow,
     newId,
   })
   return {
     stages: true,
-    read: (reach, type, id, include) =>
-      whenReachable(readStored(of(reach).database, reach, type, id, include)),
-    list: (reach, query) => whenReachable(listResources(of(reach).database, reach, query)),
+    read: (reach, type, id, include) => whenReachable(readStored(readRow, reach, type, id, include)),
+    async list(reach, query) {
+      const found = await whenReachable(lookUp(reach, query))
+      return found ?? (await whenReachable(listResources(database.forTenant(reach.tenantId), reach, query)))
+    },
     create: (reach, draft, context) => whenReachable(retryConflicts(() => create(of(reach), draft, context))),
     update: (reach, type, id, decide, include, context) =>
       whenReachable(retryConflicts(() => update(of(reach), type, id, decide, include, context))),
@@ -72,7 +78,19 @@ interface Place {
   readonly database: Transactor
   readonly reach: Reach
   readonly policies: PolicyCache
+  readonly readRow: ReadRow
   readonly newId: () => string
+}
+
+async function readStored(
+  readRow: ReadRow,
+  reach: Reach,
+  type: ResourceType,
+  id: string,
+  include: Include,
+): Promise<StoredResource | undefined> {
+  const row = await readRow(reach, type, id, include)
+  return row && toStored(row, type)
 }
 
 async function create(place: Place, draft: ResourceDraft, context: WriteContext): Promise<StoredResource> {
@@ -147,28 +165,27 @@ async function update(
   context: WriteContext,
 ): Promise<UpdatedResource | undefined> {
   if (!isUuid(id)) return undefined
-  const { database, reach } = place
+  const { database, reach, readRow } = place
   const result = await updateQuickly(place, type, id, decide, include, context)
-  if (result !== 'needs a lock') return await withMembers(database, reach, result, include)
+  if (result !== 'needs a lock') return await withMembers(place, result, include)
   const locked = await database.transaction((tx) =>
     type.name === 'User'
       ? updateUserLocked(tx, place, type, id, decide, context)
       : updateLocked(tx, reach, type, id, decide, context),
   )
   if (!locked || !(include.members || include.groups)) return locked
-  return { ...locked, resource: (await readStored(database, reach, type, id, include)) ?? locked.resource }
+  return { ...locked, resource: (await readStored(readRow, reach, type, id, include)) ?? locked.resource }
 }
 
 /** Members are read after the change, and only if they are to be shown. */
 async function withMembers(
-  database: Transactor,
-  reach: Reach,
+  { reach, readRow }: Place,
   result: UpdatedResource | undefined,
   include: Include,
 ): Promise<UpdatedResource | undefined> {
   if (result?.resource.type.name !== 'Group' || !include.members) return result
   const { type, id } = result.resource
-  return { ...result, resource: (await readStored(database, reach, type, id, include)) ?? result.resource }
+  return { ...result, resource: (await readStored(readRow, reach, type, id, include)) ?? result.resource }
 }
 
 /** Without a lock: decided on what was read, stored only if nobody came between. */
@@ -180,9 +197,9 @@ async function updateQuickly(
   include: Include,
   context: WriteContext,
 ): Promise<UpdatedResource | undefined | 'needs a lock'> {
-  const { database, reach, policies } = place
+  const { database, reach, policies, readRow } = place
   for (let tries = 0; tries < optimisticTries; tries += 1) {
-    const row = await readResourceRow(database, reach, type, id, { ...include, members: false })
+    const row = await readRow(reach, type, id, { ...include, members: false })
     if (!row) return undefined
     const change = decide(toStored(row, type))
     if (!change) return unchanged(row, type)
