@@ -17,6 +17,7 @@ export type TargetKind =
   | 'webhook'
   | 'property'
   | 'hook'
+  | 'role'
   | 'setup_link'
   | 'admin'
   | 'key'
@@ -304,6 +305,24 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'PUT /tenants/:tenant/properties/:property': changes('tenants.change', 'property.mapped', 'property'),
   'DELETE /tenants/:tenant/properties/:property': changes('tenants.change', 'property.removed', 'property'),
   'GET /tenants/:tenant/property-runs/:run': reads('tenants.read'),
+  'GET /product-roles': reads('plans.read'),
+  'PUT /product-roles/:role': changes('plans.change', 'product_role.declared', 'role'),
+  'DELETE /product-roles/:role': changes('plans.change', 'product_role.retracted', 'role'),
+  'GET /tenants/:tenant/product-roles': reads('tenants.read'),
+  'PUT /tenants/:tenant/product-roles/:role': changes('tenants.manage', 'tenant.role_declared', 'role'),
+  'DELETE /tenants/:tenant/product-roles/:role': changes('tenants.manage', 'tenant.role_retracted', 'role'),
+  'PUT /tenants/:tenant/product-roles/:role/groups/:received': changes(
+    'tenants.change',
+    'product_role.mapped',
+    'role',
+  ),
+  'DELETE /tenants/:tenant/product-roles/:role/groups/:received': changes(
+    'tenants.change',
+    'product_role.unmapped',
+    'role',
+  ),
+  'GET /tenants/:tenant/groups': reads('tenants.read'),
+  'GET /tenants/:tenant/members/:member/roles': reads('tenants.read'),
   'GET /tenants/:tenant/may-enter': reads('tenants.read'),
   'POST /persons': changes('persons.change', 'person.added_to_product', 'somebody'),
   'GET /persons/:somebody': reads('persons.read'),

@@ -22,6 +22,8 @@ export interface Member extends Membership {
   readonly properties: PropertyValues
   /** Values of the record that do not fit their property. */
   readonly propertyProblems: readonly PropertyProblem[]
+  /** Roles of the product that groups grant, by name. */
+  readonly roles: readonly string[]
 }
 
 export interface MemberRecord {

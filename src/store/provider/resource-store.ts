@@ -13,7 +13,7 @@ import type {
 import type { Reach } from '../../provider/tenant.ts'
 import { groupType, type JsonObject, type ResourceType } from '../../scim/index.ts'
 import type { Database, Sql, Transactor } from '../database.ts'
-import { changeMembers, changeMembersQuickly } from './change-members.ts'
+import { changeMembers, changeMembersQuickly, type MemberOutcome } from './change-members.ts'
 import { insertNewcomer, insertResource } from './create-resource.ts'
 import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
@@ -29,6 +29,7 @@ import {
 import { withProperties } from './properties/load-properties.ts'
 import { createRowReader, lockResourceRow, type ReadRow } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
+import { tellSome } from './roles/tell-roles.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
 import { bumpVersion, type UpdateGate, updateResourceRow } from './update-resource.ts'
 import { storedKeys } from './value-keys.ts'
@@ -287,11 +288,26 @@ async function updateLocked(
     const updated = await storeEntry(tx, reach, type, row, change, context)
     if (!updated) throw new Error('A locked row cannot have changed.')
     await appendMemberEvents(tx, reach, updated, events, context)
+    await tellMembers(tx, reach, id, members, context)
     return { ...changed(updated, type), skippedMembers: skipped }
   }
   if (!moved) return { ...unchanged(row, type), skippedMembers: skipped }
   const version = await bumpVersion(tx, reach, groupType, id, events, context)
+  await tellMembers(tx, reach, id, members, context)
   return { ...changed({ ...row, version, last_modified: context.at }, type), skippedMembers: skipped }
+}
+
+/** What those who came into a group or left it have gained and lost with it. */
+async function tellMembers(
+  tx: Sql,
+  reach: Reach,
+  groupId: string,
+  { added, removed }: MemberOutcome,
+  { at, requestId, tokenId }: WriteContext,
+): Promise<void> {
+  const told = { at, requestId, tokenId, because: 'group_changed' }
+  await tellSome(tx, reach, groupId, removed, { ...told, event: 'role.revoked' })
+  await tellSome(tx, reach, groupId, added, { ...told, event: 'role.granted' })
 }
 
 /** The events of members that came or went in a write which has a ledger row of its own. */

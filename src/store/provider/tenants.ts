@@ -164,6 +164,7 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'staged_record',
       'synchronization',
       'tenant_property',
+      'tenant_role',
       'property_run',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])

@@ -10,6 +10,7 @@ import type { Sql } from '../../database.ts'
 import { insertResource } from '../create-resource.ts'
 import { appendEvents } from '../ledger.ts'
 import { withProperties } from '../properties/load-properties.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import type { ResourceRow } from '../row.ts'
 import { storedKeys } from '../value-keys.ts'
 import { type Applied, applyRecord, type RecordNow } from './apply-record.ts'
@@ -132,6 +133,11 @@ async function settle(writing: Writing, row: ResourceRow, record: RecordNow): Pr
   const told = toldOf(applied, writing, record)
   if (applied.kind === 'applied' && applied.personId !== row.person_id && record.wanted !== 'gone') {
     await setRecordPerson(tx, reach, row.id, applied.personId)
+  }
+  if (applied.kind === 'applied' && applied.joined) {
+    const { at, requestId, tokenId } = context
+    const granted = { event: 'role.granted', because: 'member_joined', at, requestId, tokenId } as const
+    await tellRecord(tx, reach, row.id, granted)
   }
   await stageOutcome(writing, record, applied, before, row.document)
   return told
