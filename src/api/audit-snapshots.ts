@@ -7,6 +7,7 @@ import { findMember } from '../provider/membership/manage-members.ts'
 import { findProductPerson } from '../provider/membership/manage-persons.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
 import { findPlan } from '../provider/plans/manage-plans.ts'
+import { findProperty } from '../provider/properties/manage-properties.ts'
 import { findStaged } from '../provider/staging/resolve.ts'
 import { findEndpoint } from '../provider/webhooks/manage-endpoints.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
@@ -19,6 +20,7 @@ import type { HookDependencies } from './hooks.ts'
 import { presentMember, presentPerson } from './member-shapes.ts'
 import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
+import { presentProperty } from './property-shapes.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
 import type { WebhookDependencies } from './webhooks.ts'
 
@@ -110,6 +112,11 @@ export function apiSnapshots(
         const { seatsTaken: _seats, ...guards } = presentGuards(await readGuards(id, provider.ports))
         const { activated, plan } = await provider.ports.plans.provisioningOf(id)
         return { id, name, state: { name, connection: state, guards, activated, plan: plan?.name ?? null } }
+      }),
+    property: ({ tenant = '', property = '' }) =>
+      ifThere(async () => {
+        const { name, ...state } = presentProperty(await findProperty(tenant, property, provider.ports))
+        return { id: name, name, state }
       }),
     plan: ({ plan = '' }) =>
       ifThere(async () => {

@@ -16,6 +16,7 @@ export type TargetKind =
   | 'oauth_client'
   | 'webhook'
   | 'hook'
+  | 'property'
   | 'setup_link'
   | 'admin'
   | 'key'
@@ -294,6 +295,14 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'member',
   ),
   'POST /tenants/:tenant/members/:member/remove': changes('tenants.change', 'member.removed', 'member'),
+  'GET /tenants/:tenant/properties': reads('tenants.read'),
+  'GET /tenants/:tenant/properties/seen': reads('tenants.read'),
+  'GET /tenants/:tenant/properties/problems': reads('tenants.read'),
+  'GET /tenants/:tenant/properties/preview': reads('tenants.read'),
+  'POST /tenants/:tenant/properties/apply': changes('tenants.change', 'properties.applied', 'tenant'),
+  'PUT /tenants/:tenant/properties/:property': changes('tenants.change', 'property.mapped', 'property'),
+  'DELETE /tenants/:tenant/properties/:property': changes('tenants.change', 'property.removed', 'property'),
+  'GET /tenants/:tenant/property-runs/:run': reads('tenants.read'),
   'GET /tenants/:tenant/may-enter': reads('tenants.read'),
   'POST /persons': changes('persons.change', 'person.added_to_product', 'somebody'),
   'GET /persons/:somebody': reads('persons.read'),

@@ -30,6 +30,7 @@ import { oauthClientRoutes } from './oauth-clients.ts'
 import { passwordLinkRoutes } from './password-links.ts'
 import { personRoutes } from './persons.ts'
 import { planRoutes } from './plans.ts'
+import { propertyRoutes } from './properties.ts'
 import { provisionRoutes } from './provision.ts'
 import { requestRoutes } from './requests.ts'
 import { restartRoutes } from './restart.ts'
@@ -85,6 +86,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(stagingRoutes(dependencies))
     await app.register(memberRoutes(dependencies))
     await app.register(personRoutes(dependencies))
+    await app.register(propertyRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
     await app.register(setupLinkRoutes(dependencies))

@@ -31,6 +31,7 @@ import { memberCommands } from './commands/member.ts'
 import { oauthClientCommands } from './commands/oauth-client.ts'
 import { personCommands } from './commands/person.ts'
 import { planCommands } from './commands/plan.ts'
+import { propertyCommands } from './commands/property.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
 import { requestCommands } from './commands/request.ts'
@@ -78,6 +79,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       planCommands,
       connectionCommands,
       stagedCommands,
+      propertyCommands,
       memberCommands,
       personCommands,
       guardCommands,

@@ -71,6 +71,7 @@ export async function wireProvider(
     ...membershipStores(database, v7),
     ...connectionStores(database),
     runSynchronization: work.runSynchronization,
+    runProperties: work.runProperties,
     tenants,
     now,
     newId: v7,

@@ -11,6 +11,7 @@ import { createLiveEvents } from '../../src/api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { runProperties } from '../../src/provider/properties/manage-properties.ts'
 import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { profiles } from '../../src/scim/index.ts'
 import { wireFeed } from '../../src/server/wire-feed.ts'
@@ -165,6 +166,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         ...connectionStores(database),
         ...stores,
         runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
+        runProperties: (run) => runProperties(run, stores, () => undefined),
         ...connectionStores(database),
         tenants: createTenantStore(database),
         now: () => new Date(),

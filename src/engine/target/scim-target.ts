@@ -198,6 +198,7 @@ async function sendOnce(
       ...readBody(answer.text),
       location: headerOf(answer.headers['location']),
       retryAfterMs: parseRetryAfter(answer.headers, new Date(options.now())),
+      ...(options.authorizer.obtain === null ? {} : { accessToken: true }),
       exchange: exchangeOf(answer.status),
     }
     return { reply, refusedHeaders: answer.status === 401 ? authorization : null }

@@ -25,6 +25,7 @@ import {
   settleRemoval,
   settleUpdate,
 } from './membership/write-user.ts'
+import { withProperties } from './properties/load-properties.ts'
 import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
@@ -97,10 +98,11 @@ async function create(place: Place, draft: ResourceDraft, context: WriteContext)
 /** In one statement where nobody has to be looked at first. */
 async function createUser(place: Place, draft: ResourceDraft, context: WriteContext): Promise<void> {
   const { database, reach, policies, newId } = place
-  const { staged, careful, version, policy } = await policies.get(database, reach)
+  const { staged, careful, version, policy, properties } = await policies.get(database, reach)
   const isPlain = draft.entry.keys.active !== false || policy.leaving.onDeactivate.do === 'suspend'
   if (!staged && !careful && isPlain && !context.stage) {
-    if (await insertNewcomer(database, reach, draft, newId(), version, context)) return
+    const data = withProperties(properties, reach.connection, draft.entry.document, context.data)
+    if (await insertNewcomer(database, reach, draft, newId(), version, { ...context, data })) return
   }
   policies.forget(reach)
   await database.transaction((tx) => createUserCarefully(tx, newId, reach, draft, context))
@@ -207,16 +209,17 @@ async function gateOf(
   { database, reach, policies }: Place,
   type: ResourceType,
   row: ResourceRow,
-  { keys }: ResourceEntry,
+  { keys, document }: ResourceEntry,
   { stage }: WriteContext,
 ): Promise<UpdateGate | 'needs a lock'> {
   if (stage) return 'needs a lock'
-  const { staged, careful, onlyDomains, version, policy } = await policies.get(database, reach)
+  const { staged, careful, onlyDomains, version, policy, properties } = await policies.get(database, reach)
   if (row.staged || staged || onlyDomains) return 'needs a lock'
   const membership = moveOf(storedKeys(type, row.document), keys)
   const suspends = policy.leaving.onDeactivate.do === 'suspend' && policy.graceHours === 0
   if (membership !== 'stays' && (careful || !suspends || row.person_id === null)) return 'needs a lock'
-  return { policyVersion: version, membership, brake: policy.brake }
+  const data = row.person_id === null ? null : withProperties(properties, reach.connection, document, null)
+  return { policyVersion: version, membership, brake: policy.brake, data }
 }
 
 /** The one step of a change that can be made without holding the group: nothing else changes, no version was named. */

@@ -163,6 +163,8 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_brake',
       'staged_record',
       'synchronization',
+      'tenant_property',
+      'property_run',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }

@@ -1,3 +1,6 @@
 // The pages of the inbound side in one file to load.
-export { OneTenant } from './one-tenant.tsx'
+export { Setup } from './setup.tsx'
+export { TenantLayout } from './tenant-layout.tsx'
+export { TenantOverview } from './tenant-overview.tsx'
 export { Tenants } from './tenants.tsx'
+export { Tokens } from './tokens.tsx'

@@ -171,7 +171,7 @@ async function settle(
 async function decide(
   tx: Sql,
   reach: Reach,
-  { wanted }: RecordNow,
+  { wanted, personId }: RecordNow,
   membership: Membership | undefined,
   { policy, at, isDecided }: Applying,
 ): Promise<MembershipEffect> {
@@ -181,6 +181,7 @@ async function decide(
   return decideMembership({
     wanted,
     membership,
+    isReturning: personId === null,
     policy: policy.policy,
     at,
     otherActiveOwners:

@@ -7,6 +7,7 @@ import type { Reach } from '../../../provider/tenant.ts'
 import type { ResourceType } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { appendEvents, type LedgerEntry } from '../ledger.ts'
+import { withProperties } from '../properties/load-properties.ts'
 import { storedKeys } from '../value-keys.ts'
 import { type Applied, type Applying, applyRecord, type RecordNow } from './apply-record.ts'
 import { putStaged, setRecordPerson } from './staged-rows.ts'
@@ -100,7 +101,12 @@ function entryOf(
   applied: Pick<Applied & { kind: 'applied' }, 'event' | 'data' | 'personId'>,
 ): LedgerEntry {
   const changed = row ? differences(staged.applied, row.document, false, type) : []
-  const data = { ...applied.data, ...(told.by === null ? {} : { by: told.by }) }
+  const own = { ...applied.data, ...(told.by === null ? {} : { by: told.by }) }
+  const { properties } = applying.policy
+  const data =
+    row && applied.personId !== null
+      ? { ...withProperties(properties, reach.connection, row.document, own) }
+      : own
   return {
     tenantId: reach.tenantId,
     connection: reach.connection,

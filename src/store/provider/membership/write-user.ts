@@ -9,6 +9,7 @@ import { diffResources, type JsonObject, type ResourceType } from '../../../scim
 import type { Sql } from '../../database.ts'
 import { insertResource } from '../create-resource.ts'
 import { appendEvents } from '../ledger.ts'
+import { withProperties } from '../properties/load-properties.ts'
 import type { ResourceRow } from '../row.ts'
 import { storedKeys } from '../value-keys.ts'
 import { type Applied, applyRecord, type RecordNow } from './apply-record.ts'
@@ -54,7 +55,7 @@ export async function createUserCarefully(
     return
   }
   const applied = await applyRecord(tx, reach, record, applyingOf(writing))
-  const told = toldOf(applied)
+  const told = toldOf(applied, writing, record)
   const personId = applied.kind === 'applied' ? applied.personId : null
   await insertResource(tx, reach, draft, personId, { ...context, ...told })
   await stageOutcome(writing, record, applied, undefined, null)
@@ -128,7 +129,7 @@ async function settle(writing: Writing, row: ResourceRow, record: RecordNow): Pr
     return toldOfStaging(context)
   }
   const applied = await applyRecord(tx, reach, record, applyingOf(writing))
-  const told = toldOf(applied)
+  const told = toldOf(applied, writing, record)
   if (applied.kind === 'applied' && applied.personId !== row.person_id && record.wanted !== 'gone') {
     await setRecordPerson(tx, reach, row.id, applied.personId)
   }
@@ -164,12 +165,15 @@ async function stageOutcome(
 }
 
 /** Throws the refusal as the identity provider's admin is to read it. */
-function toldOf(applied: Applied): Told {
+function toldOf(applied: Applied, { policy, reach }: Writing, record: RecordNow): Told {
   switch (applied.kind) {
     case 'refused':
       throw refusalError(applied.refusal)
-    case 'applied':
-      return { event: applied.event, data: applied.data }
+    case 'applied': {
+      const { event, data, personId } = applied
+      if (personId === null || record.wanted === 'gone') return { event, data }
+      return { event, data: withProperties(policy.properties, reach.connection, record.document, data) }
+    }
     case 'held':
       return { event: 'member.staged', data: { held: 'brake' } }
     case 'conflict':
