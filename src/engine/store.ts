@@ -156,6 +156,8 @@ export interface MembersDue {
   readonly groupTargetId: string
   readonly add: readonly MemberEdge[]
   readonly remove: readonly MemberEdge[]
+  /** Whether somebody is in the group at the target through us already. */
+  readonly hasMembers: boolean
   /** Edges that wait for the member's account; counted with the last chunk only. */
   readonly waiting: number | null
   /** The last edge of this chunk: the next one begins after it. */
