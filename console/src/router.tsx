@@ -84,6 +84,9 @@ const inbound = (name: keyof typeof import('./pages/inbound/rooms.ts')): RouteCo
 const across = (name: keyof typeof import('./pages/across/rooms.ts')): RouteComponent =>
   lazyRouteComponent(() => import('./pages/across/rooms.ts'), name)
 
+const runs = (name: keyof typeof import('./pages/runs/rooms.ts')): RouteComponent =>
+  lazyRouteComponent(() => import('./pages/runs/rooms.ts'), name)
+
 /** What the server asks of whoever opens a page; without it the shell says so in the page's place. */
 const needs = (permission: Permission) => ({ staticData: { needs: permission } })
 
@@ -132,6 +135,20 @@ const applicationRoutes = [
     validateSearch: search('entry'),
     component: outbound('OneCycle'),
   }),
+  createRoute({ getParentRoute: ofApplication, path: '/cycles/dry-runs', component: runs('DryRuns') }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/cycles/dry-runs/$dryRun',
+    validateSearch: search('outcome', 'search', 'entry'),
+    component: runs('OneDryRun'),
+  }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/cycles/drift',
+    validateSearch: search('kind'),
+    component: runs('Drift'),
+  }),
+  createRoute({ getParentRoute: ofApplication, path: '/cycles/restart', component: runs('Restart') }),
   createRoute({
     getParentRoute: ofApplication,
     path: '/logs',
@@ -215,6 +232,56 @@ const directoryRoutes = [
     path: '/outbound/directory/import',
     component: directory('ImportFile'),
   }),
+  createRoute({
+    ...needs('directory.read'),
+    getParentRoute: under,
+    path: '/outbound/directory/sources',
+    component: directory('Sources'),
+  }),
+] as const
+
+const tenantRoute = createRoute({
+  ...needs('tenants.read'),
+  getParentRoute: under,
+  path: '/inbound/tenants/$tenant',
+  component: inbound('TenantLayout'),
+})
+const ofTenant = () => tenantRoute
+
+const tenantRoutes = [
+  createRoute({ getParentRoute: ofTenant, path: '/', component: inbound('TenantOverview') }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/setup',
+    validateSearch: search('provider', 'token'),
+    component: inbound('Setup'),
+  }),
+  createRoute({
+    ...needs('tokens.read'),
+    getParentRoute: ofTenant,
+    path: '/tokens',
+    validateSearch: search('token', 'client'),
+    component: inbound('Tokens'),
+  }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/staged',
+    validateSearch: search('kind', 'held'),
+    component: inbound('StagedPeople'),
+  }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/members',
+    validateSearch: search('search', 'state', 'subject', 'add'),
+    component: inbound('Members'),
+  }),
+  createRoute({ getParentRoute: ofTenant, path: '/members/$member', component: inbound('OneMember') }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: ofTenant,
+    path: '/groups',
+    component: inbound('TenantGroups'),
+  }),
 ] as const
 
 const inboundRoutes = [
@@ -225,13 +292,7 @@ const inboundRoutes = [
     validateSearch: search('search', 'new'),
     component: inbound('Tenants'),
   }),
-  createRoute({
-    ...needs('tenants.read'),
-    getParentRoute: under,
-    path: '/inbound/tenants/$tenant',
-    validateSearch: search('token'),
-    component: inbound('OneTenant'),
-  }),
+  tenantRoute.addChildren(tenantRoutes),
 ] as const
 
 const acrossRoutes = [

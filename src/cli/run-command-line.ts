@@ -20,6 +20,7 @@ import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
+import { hookCommands } from './commands/hook.ts'
 import { logCommands } from './commands/log.ts'
 
 import { loginCommands } from './commands/login.ts'
@@ -30,6 +31,8 @@ import { memberCommands } from './commands/member.ts'
 import { oauthClientCommands } from './commands/oauth-client.ts'
 import { personCommands } from './commands/person.ts'
 import { planCommands } from './commands/plan.ts'
+import { productRoleCommands } from './commands/product-role.ts'
+import { propertyCommands } from './commands/property.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
 import { requestCommands } from './commands/request.ts'
@@ -77,11 +80,14 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       planCommands,
       connectionCommands,
       stagedCommands,
+      propertyCommands,
+      productRoleCommands,
       memberCommands,
       personCommands,
       guardCommands,
       eventCommands,
       webhookCommands,
+      hookCommands,
     ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],

@@ -34,7 +34,7 @@ export function makeLogEntry(input: LogInput): NewLogEntry {
     action: conclusion.action,
     outcome: conclusion.outcome,
     reason: conclusion.reason,
-    text: describeReason(conclusion, plan),
+    text: describeReason(conclusion, plan, candidate.kind),
     durationMs,
     steps: makeSteps(input),
     changes: conclusion.outcome === 'held' || !('changes' in plan) ? [] : plan.changes,
@@ -91,7 +91,7 @@ export function makeSteps({ wanted, match, plan, acted, conclusion, matchMs }: L
     step(
       'act',
       failed ? 'failed' : sent ? 'done' : 'skipped',
-      describePlan(plan, acted),
+      describePlan(plan, acted, candidate.kind),
       acted.exchange?.durationMs ?? 0,
       {
         ...presentExchange(acted.exchange),

@@ -32,6 +32,7 @@ async function makeTenant(name: string, description: string): Promise<{ url: str
   const add = page.getByRole('dialog')
   await add.getByLabel('Name of the organisation').fill(name)
   await add.getByRole('button', { name: 'Add tenant' }).click()
+  await button('Create token').click()
   const ask = page.getByRole('dialog', { name: 'Create a token' })
   await ask.getByLabel('Description').fill(description)
   await ask.getByRole('button', { name: 'Create token' }).click()
@@ -82,6 +83,16 @@ describe('Moqups, by the steps of its tutorial for Entra', () => {
     await page.getByRole('table').getByRole('link', { name: 'p7@corp.test' }).waitFor()
     await button('Go on').click()
 
+    await page.getByText('No problem is found with them.').first().waitFor()
+    await page.getByText('Accounts that are there already are found by').waitFor()
+    await page
+      .getByText(/^All mappings/)
+      .first()
+      .click()
+    await page.getByRole('rowheader', { name: 'userName' }).waitFor()
+    expect(await window.violations()).toEqual([])
+    await button('Go on').click()
+
     await choose('Person 7')
     await button('Preview').click()
     await says('Preview: nothing was changed.')
@@ -97,6 +108,10 @@ describe('Moqups, by the steps of its tutorial for Entra', () => {
     await says('Done at the target.')
     await button('Go on').click()
 
+    await button('Preview everyone').click()
+    await says('1 of 1 people and groups looked at')
+    await page.getByText('Nothing would change').waitFor()
+    expect(await window.violations()).toEqual([])
     await button('Turn on provisioning').click()
     await page.getByRole('heading', { name: 'Moqups', level: 1 }).waitFor()
     await page.getByText('Initial cycle').waitFor()
@@ -130,6 +145,7 @@ describe('Promapp, by the steps of its tutorial', () => {
     await window.go('/inbound/tenants?new=1')
     await page.getByLabel('Name of the organisation').fill('Promapp')
     await page.keyboard.press('Enter')
+    await button('Create token').click()
     const ask = page.getByRole('dialog', { name: 'Create a token' })
     await ask.getByLabel('Description').fill('Azure AD')
     await ask.getByRole('combobox', { name: 'Scope' }).waitFor()
@@ -143,6 +159,7 @@ describe('Promapp, by the steps of its tutorial', () => {
     await expect.poll(clipboard).toBe(token)
     await page.keyboard.press('Escape')
     await show.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Tokens' }).click()
     await page
       .getByRole('row', { name: /Azure AD/ })
       .getByText('Never used')
@@ -162,6 +179,7 @@ describe('Promapp, by the steps of its tutorial', () => {
 
   it('rotates with an overlap, and revokes', async () => {
     const { page } = window
+    await page.getByRole('link', { name: 'Tokens' }).click()
     await button('Rotate Azure AD').click()
     await button('Make the new token').click()
     const show = page.getByRole('dialog', { name: 'Copy both now' })

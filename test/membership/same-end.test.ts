@@ -114,9 +114,22 @@ describe('whatever an identity provider sends, under whatever policy', () => {
         const withAccess = (members: Map<string, string>) =>
           [...members].filter(([, state]) => state.startsWith('active')).map(([name]) => name)
         expect(withAccess(other).sort()).toEqual(withAccess(one).sort())
-        for (const name of other.keys()) expect([...one.keys()]).toContain(name)
+        // A record that came deactivated and went between two Synchronizes has ended a membership of the one only.
+        for (const [name, state] of other) if (!one.has(name)) expect(state).toMatch(/^deactivated/)
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 100,
+        examples: [
+          [
+            [
+              { do: 'create', who: 2, active: false },
+              { do: 'delete', who: 2 },
+              { do: 'create', who: 2, active: false },
+            ],
+            { onDeactivate: { do: 'suspend' }, onDelete: { do: 'transfer', to: heir } },
+          ],
+        ],
+      },
     )
   })
 })

@@ -26,6 +26,8 @@ export interface ScimTargetOptions {
   /** Roles of the application, for profiles that write their ids. */
   readonly appRoles: readonly AppRole[]
   readonly limit: RateLimit
+  /** Called when a pause begins, so that people can see it. */
+  readonly onPause?: (until: Date) => void
   readonly authorizer: Authorizer
   /** Whatever else the application asks for, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -127,10 +129,12 @@ async function exchange(
   let repeated = 0
   let renewed = false
   for (;;) {
-    const { reply, refusedHeaders } = await sendOnce(options, method, path, body)
+    const { reply, refusedHeaders, admittedAt } = await sendOnce(options, method, path, body)
     if (isThrottled(reply) && throttled < throttledTries) {
       throttled += 1
-      options.limit.pause(reply.retryAfterMs ?? null, { slower: reply.kind === 'answer' })
+      const about = { admittedAt, slower: reply.kind === 'answer' }
+      const until = options.limit.pause(reply.retryAfterMs ?? null, about)
+      if (until !== null) options.onPause?.(until)
       continue
     }
     // A token may end early: it is renewed once, and only a fresh one that is refused too counts as refused.
@@ -160,14 +164,22 @@ function isThrottled(reply: TargetReply): boolean {
   return reply.status === 429 || (reply.status === 503 && reply.retryAfterMs !== null)
 }
 
+interface Sent {
+  readonly reply: TargetReply
+  /** The credential that was answered 401. */
+  readonly refusedHeaders: Readonly<Record<string, string>> | null
+  readonly admittedAt: number
+}
+
 async function sendOnce(
   options: ScimTargetOptions,
   method: HttpRequest['method'],
   path: string,
   body?: JsonObject,
-): Promise<{ reply: TargetReply; refusedHeaders: Readonly<Record<string, string>> | null }> {
+): Promise<Sent> {
   const requestId = options.newRequestId()
   let startedAt = options.now()
+  let admittedAt = startedAt
   const exchangeOf = (status: number | null): Exchange => ({
     method,
     path,
@@ -176,7 +188,7 @@ async function sendOnce(
     durationMs: Math.round(options.now() - startedAt),
   })
   try {
-    await options.limit.admit(options.signal)
+    admittedAt = await options.limit.admit(options.signal)
     const authorization = await options.authorizer.headers()
     startedAt = options.now()
     const answer = await options.http.send({
@@ -198,13 +210,15 @@ async function sendOnce(
       ...readBody(answer.text),
       location: headerOf(answer.headers['location']),
       retryAfterMs: parseRetryAfter(answer.headers, new Date(options.now())),
+      ...(options.authorizer.obtain === null ? {} : { accessToken: true }),
       exchange: exchangeOf(answer.status),
     }
-    return { reply, refusedHeaders: answer.status === 401 ? authorization : null }
+    return { reply, refusedHeaders: answer.status === 401 ? authorization : null, admittedAt }
   } catch (error) {
     const { failure, sent, message: detail, retryAfterMs } = asFailure(error, options.signal)
     const exchange = exchangeOf(null)
-    return { reply: { kind: 'failure', failure, sent, detail, retryAfterMs, exchange }, refusedHeaders: null }
+    const reply: TargetReply = { kind: 'failure', failure, sent, detail, retryAfterMs, exchange }
+    return { reply, refusedHeaders: null, admittedAt }
   }
 }
 

@@ -44,6 +44,8 @@ export type TargetReply =
       readonly form: 'json' | 'empty' | 'html' | 'text'
       readonly location: string | null
       readonly retryAfterMs: number | null
+      /** The request carried an access token that a token endpoint had granted, not a secret of a person. */
+      readonly accessToken?: true
       readonly exchange: Exchange
     }
   | {

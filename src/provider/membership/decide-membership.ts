@@ -7,6 +7,8 @@ export interface Situation {
   readonly wanted: Wanted
   /** Undefined: whoever the record is about has no membership here, or one that ended too long ago. */
   readonly membership: Membership | undefined
+  /** The record is new, and its person was a member before. */
+  readonly isReturning: boolean
   readonly policy: Pick<ConnectionPolicy, 'leaving' | 'graceHours' | 'brake'>
   readonly otherActiveOwners: number
   readonly seats: Seats
@@ -38,8 +40,10 @@ const dayMs = 24 * hourMs
  * resolution of a conflict, so that all of them end the same.
  */
 export function decideMembership(situation: Situation): MembershipEffect {
-  const { wanted, membership } = situation
-  if (!membership) return decideJoining(situation)
+  const { wanted, membership, isReturning } = situation
+  // Whoever returns deactivated is as visible as a newcomer who arrives so, whether or not anybody saw the first time.
+  const startsAnew = isReturning && wanted === 'deactivated' && membership?.state === 'removed'
+  if (!membership || startsAnew) return decideJoining(situation)
   switch (wanted) {
     case 'unsaid':
       return { kind: 'nothing' }

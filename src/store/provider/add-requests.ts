@@ -22,6 +22,7 @@ const logColumns: readonly Column[] = [
   ['profile', 'text', (entry) => entry.profile],
   ['recognised_by', 'text', (entry) => entry.recognisedBy],
   ['tolerances', 'text[]', (entry) => listLiteral(entry.tolerances)],
+  ['codes', 'text[]', (entry) => listLiteral(entry.codes)],
   ['resource_type', 'text', (entry) => entry.resourceType],
   ['resource_id', 'text', (entry) => entry.resourceId],
   ['resource_name', 'text', (entry) => entry.resourceName],

@@ -18,7 +18,7 @@ import {
   userMappings,
 } from '../engine-in-test.ts'
 import { mortal } from './mortal-engine.ts'
-import { watchTarget } from './watch-target.ts'
+import { readOnly, watchTarget } from './watch-target.ts'
 
 /** Where a process dies or is asked to stop: at its so-manyth durable boundary, or commit of the target. */
 export interface Death {
@@ -47,6 +47,8 @@ export interface World {
   pass(milliseconds: number): Promise<void>
   /** One cycle; `death`: the process does not live through it. Null when it died, or could not begin. */
   cycle(death?: Death): Promise<Cycle | null>
+  /** Compares the target with what Rollcall left there; that alone writes nothing. */
+  reconcile(repair: boolean): Promise<void>
   /** One person or group, on demand. */
   provision(kind: TargetKind, id: string): Promise<void>
   close(): Promise<void>
@@ -133,6 +135,18 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       )
     },
     cycle,
+    async reconcile(repair) {
+      await ports.store.releaseLeasesOf('test')
+      const life: EnginePorts = {
+        ...ports,
+        openTarget: (application, options) =>
+          readOnly(ports.openTarget(application, options), (what) =>
+            violations.push(`${what} in a reconciliation`),
+          ),
+      }
+      const { ended } = await createCycleRunner(life).startReconciliation(applicationId, { repair })
+      await ended
+    },
     async provision(kind, id) {
       await ports.store.releaseLeasesOf('test')
       const watch = watchTarget(store.database, applicationId, violations, edits.foreign)

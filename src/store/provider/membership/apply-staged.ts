@@ -7,6 +7,8 @@ import type { Reach } from '../../../provider/tenant.ts'
 import type { ResourceType } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { appendEvents, type LedgerEntry } from '../ledger.ts'
+import { withProperties } from '../properties/load-properties.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import { storedKeys } from '../value-keys.ts'
 import { type Applied, type Applying, applyRecord, type RecordNow } from './apply-record.ts'
 import { putStaged, setRecordPerson } from './staged-rows.ts'
@@ -45,6 +47,7 @@ export async function applyStaged(
       await setRecordPerson(tx, work.reach, row.id, applied.personId)
     }
     await appendEvents(tx, [entryOf(work, staged, row, applied)])
+    if (row && applied.joined) await tellJoined(tx, work, row.id)
   }
   if (applied.kind === 'conflict') {
     await appendEvents(tx, [
@@ -52,6 +55,18 @@ export async function applyStaged(
     ])
   }
   return { count: countOf(applied), applied }
+}
+
+/** What the groups of a record grant, now that it speaks for a member. */
+async function tellJoined(tx: Sql, { reach, applying, told }: StagedWork, recordId: string): Promise<void> {
+  const { requestId, by } = told
+  await tellRecord(tx, reach, recordId, {
+    event: 'role.granted',
+    at: applying.at,
+    because: 'member_joined',
+    requestId: requestId ?? undefined,
+    by: by ?? undefined,
+  })
 }
 
 /**
@@ -100,7 +115,12 @@ function entryOf(
   applied: Pick<Applied & { kind: 'applied' }, 'event' | 'data' | 'personId'>,
 ): LedgerEntry {
   const changed = row ? differences(staged.applied, row.document, false, type) : []
-  const data = { ...applied.data, ...(told.by === null ? {} : { by: told.by }) }
+  const own = { ...applied.data, ...(told.by === null ? {} : { by: told.by }) }
+  const { properties } = applying.policy
+  const data =
+    row && applied.personId !== null
+      ? { ...withProperties(properties, reach.connection, row.document, own) }
+      : own
   return {
     tenantId: reach.tenantId,
     connection: reach.connection,

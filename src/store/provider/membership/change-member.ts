@@ -1,9 +1,11 @@
 import { refuseLeaving, refuseSeat } from '../../../provider/membership/guards.ts'
 import type { Marks, OwnMember, VerbResult } from '../../../provider/membership/member-store.ts'
 import { type DirectorySays, decideVerb, type MemberVerb } from '../../../provider/membership/member-verbs.ts'
+import type { MembershipState } from '../../../provider/membership/membership.ts'
 import type { Decision } from '../../../provider/staging/staging-store.ts'
 import type { Sql } from '../../database.ts'
 import { appendEvents, type LedgerEntry } from '../ledger.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import { isUuid } from '../row.ts'
 import { countOtherOwners, countSeats } from './guard-counts.ts'
 import { lockMembership, moveMembership } from './membership-rows.ts'
@@ -65,6 +67,7 @@ export async function changeMember(
   if (outcome.kind === 'unchanged') return { kind: 'done' }
   if (outcome.kind !== 'change') return outcome
   const settled = { state: outcome.state, due: null, transferTo: null }
+  await tellRoles(tx, tenantId, place, membership.state, outcome.state, decision)
   await moveMembership(tx, tenantId, personId, settled, decision.at)
   if (place.hasRecord && place.connection !== null && place.resourceId !== null) {
     const reach = { tenantId, connection: place.connection }
@@ -80,6 +83,24 @@ export async function changeMember(
   }
   await tell(tx, tenantId, personId, place, outcome.event, decision)
   return { kind: 'done' }
+}
+
+/** A membership that ends takes along what the groups of its record granted; one that comes back brings it. */
+async function tellRoles(
+  tx: Sql,
+  tenantId: string,
+  { connection, resourceId }: Place,
+  before: MembershipState,
+  after: MembershipState,
+  { at, by }: Decision,
+): Promise<void> {
+  if (connection === null || resourceId === null) return
+  const reach = { tenantId, connection }
+  if (after === 'removed') {
+    await tellRecord(tx, reach, resourceId, { event: 'role.revoked', at, by, because: 'member_removed' })
+  } else if (before === 'removed') {
+    await tellRecord(tx, reach, resourceId, { event: 'role.granted', at, by, because: 'member_joined' })
+  }
 }
 
 async function dropUnlinked(

@@ -4,6 +4,7 @@ import type { Person, PersonEmail, VerbResult } from '../../../provider/membersh
 import type { Decision } from '../../../provider/staging/staging-store.ts'
 import type { Database, Sql } from '../../database.ts'
 import { appendEvents } from '../ledger.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import { isUuid } from '../row.ts'
 import { countOtherOwners } from './guard-counts.ts'
 import { lockMembership } from './membership-rows.ts'
@@ -124,6 +125,7 @@ async function leaveTenant(tx: Sql, tenantId: string, personId: string, { at, by
   if (refusal === 'last_owner' || refusal === 'break_glass') throw new Guarded(refusal)
   for (const { id, connection } of records) {
     const reach = { tenantId, connection }
+    await tellRecord(tx, reach, id, { event: 'role.revoked', at, by, because: 'person_deleted' })
     await tx.rows(
       `update scim_resource set person_id = null
         where tenant_id = $1 and connection = $2 and resource_type = 'User' and id = $3`,
