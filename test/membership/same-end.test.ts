@@ -148,11 +148,7 @@ describe('whatever an identity provider sends, under whatever policy', () => {
             { onDeactivate: { do: 'suspend' }, onDelete: { do: 'transfer', to: heir } },
           ],
           [
-            [
-              { do: 'create', who: 1, active: false },
-              { do: 'synchronize' },
-              { do: 'delete', who: 1 },
-            ],
+            [{ do: 'create', who: 1, active: false }, { do: 'synchronize' }, { do: 'delete', who: 1 }],
             { onDeactivate: { do: 'suspend' }, onDelete: { do: 'keep', days: 3 } },
           ],
         ],
