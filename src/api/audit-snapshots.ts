@@ -1,6 +1,7 @@
 import { findGroup, findPerson } from '../directory/index.ts'
 import { requireApplication } from '../engine/applications.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { findHook } from '../provider/hooks/manage-hooks.ts'
 import { findTenant, listConnections } from '../provider/manage-tenants.ts'
 import { findMember } from '../provider/membership/manage-members.ts'
 import { findProductPerson } from '../provider/membership/manage-persons.ts'
@@ -15,6 +16,8 @@ import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
 import { type DirectoryDependencies, directoryId } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
+import { presentHook } from './hook-shapes.ts'
+import type { HookDependencies } from './hooks.ts'
 import { presentMember, presentPerson } from './member-shapes.ts'
 import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
@@ -47,7 +50,8 @@ export function apiSnapshots(
     DirectoryDependencies &
     EngineDependencies &
     ProviderDependencies &
-    WebhookDependencies,
+    WebhookDependencies &
+    HookDependencies,
 ): Snapshots {
   const { directory, engine, provider, webhooks } = dependencies
   return {
@@ -90,6 +94,17 @@ export function apiSnapshots(
           await findEndpoint({ tenantId, id: webhook }, webhooks)
         const settings = { url, description, types: [...types], format, allowPrivateAddress }
         return { id, name: url, state: { ...settings, enabled, disabledReason } }
+      }),
+    hook: ({ tenant }) =>
+      ifThere(async () => {
+        const tenantId = tenant === undefined ? null : (await findTenant(tenant, provider.ports)).id
+        const hook = await findHook(tenantId, dependencies.hooks)
+        const {
+          tenantId: _,
+          previousSecretEndsAt: __,
+          ...state
+        } = presentHook(hook, dependencies.hooks.now())
+        return { id: tenantId ?? 'everyone', name: hook.url, state }
       }),
     tenant: ({ tenant = '' }) =>
       ifThere(async () => {

@@ -15,8 +15,9 @@ export type TargetKind =
   | 'setup_link'
   | 'oauth_client'
   | 'webhook'
-  | 'property'
+  | 'hook'
   | 'role'
+  | 'property'
   | 'setup_link'
   | 'admin'
   | 'key'
@@ -183,6 +184,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
   'GET /applications/:application/drift': reads('applications.read'),
+  'GET /applications/:application/waiting-members': reads('applications.read'),
   'POST /applications/:application/drift/repair': changes(
     'applications.run',
     'drift.repair_asked',
@@ -341,6 +343,16 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /hook': reads('events.read'),
+  'PUT /hook': changes('events.change', 'hook.set', 'hook'),
+  'DELETE /hook': changes('events.change', 'hook.removed', 'hook'),
+  'POST /hook/test': changes('events.change', 'hook.tested', 'hook'),
+  'POST /hook/rotate-secret': changes('events.change', 'hook.secret_rotated', 'hook'),
+  'GET /tenants/:tenant/hook': reads('events.read'),
+  'PUT /tenants/:tenant/hook': changes('events.change', 'hook.set', 'hook'),
+  'DELETE /tenants/:tenant/hook': changes('events.change', 'hook.removed', 'hook'),
+  'POST /tenants/:tenant/hook/test': changes('events.change', 'hook.tested', 'hook'),
+  'POST /tenants/:tenant/hook/rotate-secret': changes('events.change', 'hook.secret_rotated', 'hook'),
   'GET /webhooks': reads('events.read'),
   'POST /webhooks': changes('events.change', 'webhook.created', 'webhook'),
   'GET /webhooks/:webhook': reads('events.read'),

@@ -20,6 +20,7 @@ import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
+import { hookCommands } from './commands/hook.ts'
 import { logCommands } from './commands/log.ts'
 
 import { loginCommands } from './commands/login.ts'
@@ -42,6 +43,7 @@ import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
+import { waitingCommands } from './commands/waiting.ts'
 import { webhookCommands } from './commands/webhook.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
@@ -59,6 +61,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       assignCommands,
       cycleCommands,
       driftCommands,
+      waitingCommands,
       provisionCommand,
       dryRunCommands,
       logCommands,
@@ -86,6 +89,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       guardCommands,
       eventCommands,
       webhookCommands,
+      hookCommands,
     ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],

@@ -17,6 +17,7 @@ import { changeMembers, changeMembersQuickly, type MemberOutcome } from './chang
 import { insertNewcomer, insertResource } from './create-resource.ts'
 import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
+import { createLookUp } from './look-up.ts'
 import { createPolicyCache, type PolicyCache } from './membership/policy-cache.ts'
 import {
   createUserCarefully,
@@ -26,7 +27,7 @@ import {
   settleUpdate,
 } from './membership/write-user.ts'
 import { withProperties } from './properties/load-properties.ts'
-import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
+import { createRowReader, lockResourceRow, type ReadRow } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
 import { tellSome } from './roles/tell-roles.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
@@ -49,16 +50,22 @@ export function createResourceStore(
   newId: () => string,
 ): ResourceStore {
   const policies = createPolicyCache()
+  const readRow = createRowReader(database)
+  const lookUp = createLookUp(database)
   const of = (reach: Reach): Place => ({
     database: database.forTenant(reach.tenantId),
     reach,
     policies,
+    readRow,
     newId,
   })
   return {
-    read: (reach, type, id, include) =>
-      whenReachable(readStored(of(reach).database, reach, type, id, include)),
-    list: (reach, query) => whenReachable(listResources(of(reach).database, reach, query)),
+    stages: true,
+    read: (reach, type, id, include) => whenReachable(readStored(readRow, reach, type, id, include)),
+    async list(reach, query) {
+      const found = await whenReachable(lookUp(reach, query))
+      return found ?? (await whenReachable(listResources(database.forTenant(reach.tenantId), reach, query)))
+    },
     create: (reach, draft, context) => whenReachable(retryConflicts(() => create(of(reach), draft, context))),
     update: (reach, type, id, decide, include, context) =>
       whenReachable(retryConflicts(() => update(of(reach), type, id, decide, include, context))),
@@ -72,7 +79,19 @@ interface Place {
   readonly database: Transactor
   readonly reach: Reach
   readonly policies: PolicyCache
+  readonly readRow: ReadRow
   readonly newId: () => string
+}
+
+async function readStored(
+  readRow: ReadRow,
+  reach: Reach,
+  type: ResourceType,
+  id: string,
+  include: Include,
+): Promise<StoredResource | undefined> {
+  const row = await readRow(reach, type, id, include)
+  return row && toStored(row, type)
 }
 
 async function create(place: Place, draft: ResourceDraft, context: WriteContext): Promise<StoredResource> {
@@ -100,7 +119,7 @@ async function createUser(place: Place, draft: ResourceDraft, context: WriteCont
   const { database, reach, policies, newId } = place
   const { staged, careful, version, policy, properties } = await policies.get(database, reach)
   const isPlain = draft.entry.keys.active !== false || policy.leaving.onDeactivate.do === 'suspend'
-  if (!staged && !careful && isPlain) {
+  if (!staged && !careful && isPlain && !context.stage) {
     const data = withProperties(properties, reach.connection, draft.entry.document, context.data)
     if (await insertNewcomer(database, reach, draft, newId(), version, { ...context, data })) return
   }
@@ -147,28 +166,27 @@ async function update(
   context: WriteContext,
 ): Promise<UpdatedResource | undefined> {
   if (!isUuid(id)) return undefined
-  const { database, reach } = place
+  const { database, reach, readRow } = place
   const result = await updateQuickly(place, type, id, decide, include, context)
-  if (result !== 'needs a lock') return await withMembers(database, reach, result, include)
+  if (result !== 'needs a lock') return await withMembers(place, result, include)
   const locked = await database.transaction((tx) =>
     type.name === 'User'
       ? updateUserLocked(tx, place, type, id, decide, context)
       : updateLocked(tx, reach, type, id, decide, context),
   )
   if (!locked || !(include.members || include.groups)) return locked
-  return { ...locked, resource: (await readStored(database, reach, type, id, include)) ?? locked.resource }
+  return { ...locked, resource: (await readStored(readRow, reach, type, id, include)) ?? locked.resource }
 }
 
 /** Members are read after the change, and only if they are to be shown. */
 async function withMembers(
-  database: Transactor,
-  reach: Reach,
+  { reach, readRow }: Place,
   result: UpdatedResource | undefined,
   include: Include,
 ): Promise<UpdatedResource | undefined> {
   if (result?.resource.type.name !== 'Group' || !include.members) return result
   const { type, id } = result.resource
-  return { ...result, resource: (await readStored(database, reach, type, id, include)) ?? result.resource }
+  return { ...result, resource: (await readStored(readRow, reach, type, id, include)) ?? result.resource }
 }
 
 /** Without a lock: decided on what was read, stored only if nobody came between. */
@@ -180,9 +198,9 @@ async function updateQuickly(
   include: Include,
   context: WriteContext,
 ): Promise<UpdatedResource | undefined | 'needs a lock'> {
-  const { database, reach, policies } = place
+  const { database, reach, policies, readRow } = place
   for (let tries = 0; tries < optimisticTries; tries += 1) {
-    const row = await readResourceRow(database, reach, type, id, { ...include, members: false })
+    const row = await readRow(reach, type, id, { ...include, members: false })
     if (!row) return undefined
     const change = decide(toStored(row, type))
     if (!change) return unchanged(row, type)
@@ -195,7 +213,7 @@ async function updateQuickly(
       return 'needs a lock'
     }
     if (!change.entry || change.members?.length) return 'needs a lock'
-    const gate = type.name === 'User' ? await gateOf(place, type, row, change.entry) : undefined
+    const gate = type.name === 'User' ? await gateOf(place, type, row, change.entry, context) : undefined
     if (gate === 'needs a lock') return gate
     const updated = await storeEntry(database, reach, type, row, change, context, gate)
     if (updated) return changed(updated, type)
@@ -210,7 +228,9 @@ async function gateOf(
   type: ResourceType,
   row: ResourceRow,
   { keys, document }: ResourceEntry,
+  { stage }: WriteContext,
 ): Promise<UpdateGate | 'needs a lock'> {
+  if (stage) return 'needs a lock'
   const { staged, careful, onlyDomains, version, policy, properties } = await policies.get(database, reach)
   if (row.staged || row.offered || staged || onlyDomains) return 'needs a lock'
   const membership = moveOf(storedKeys(type, row.document), keys)

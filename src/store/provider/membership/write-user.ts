@@ -49,11 +49,10 @@ export async function createUserCarefully(
   const policy = await holdPolicy(tx, reach)
   const writing: Writing = { tx, reach, type: draft.type, policy, context, newId }
   const record = recordOf(draft.id, null, draft.entry)
-  if (policy.staged) {
+  if (policy.staged || context.stage) {
     refuseForeignDomain(record.document, policy)
-    await insertResource(tx, reach, draft, null, { ...context, event: 'member.staged' })
-    const row = stagedRow(record.id, 'new', context.at)
-    await putStaged(tx, reach, draft.id, row)
+    await insertResource(tx, reach, draft, null, { ...context, ...toldOfStaging(context) })
+    await putStaged(tx, reach, draft.id, { ...stagedRow(record.id, 'new', context.at), ...heldBy(context) })
     return
   }
   const applied = await applyRecord(tx, reach, record, applyingOf(writing))
@@ -101,15 +100,23 @@ export async function settleRemoval(
   return await settle({ tx, reach, type, policy, context, newId }, row, record)
 }
 
-const nothingApplied: Told = { event: 'member.staged', data: null }
+/** What the application's hook makes wait, and why. */
+function heldBy({ stage }: WriteContext): Pick<StagedRow, 'held' | 'reason'> {
+  return stage ? { held: 'hook', reason: stage.reason } : { held: null, reason: null }
+}
+
+function toldOfStaging({ stage }: WriteContext): Told {
+  return { event: 'member.staged', data: stage ? { held: 'hook', reason: stage.reason } : null }
+}
 
 async function settle(writing: Writing, row: ResourceRow, record: RecordNow): Promise<Told> {
   const { tx, reach, type, policy, context } = writing
   const before = row.staged ? await lockStaged(tx, reach, row.id) : undefined
   const isLeaving = record.wanted === 'gone' || record.wanted === 'deactivated'
   if (!isLeaving) refuseForeignDomain(record.document, policy, row.document)
-  const waits = before?.kind === 'conflict' || before?.kind === 'unlinked' || (before?.held && isLeaving)
-  if (policy.staged || waits) {
+  const waits =
+    before?.kind === 'conflict' || before?.kind === 'unlinked' || (before?.held === 'brake' && isLeaving)
+  if (policy.staged || waits || context.stage) {
     const membership = row.person_id ? await lockMembership(tx, reach.tenantId, row.person_id) : undefined
     const staged = restage({
       resourceId: row.id,
@@ -120,8 +127,9 @@ async function settle(writing: Writing, row: ResourceRow, record: RecordNow): Pr
       isAsApplied: (applied) => isSame(applied, record.document, type),
       at: context.at,
     })
-    await putStaged(tx, reach, row.id, staged && { ...staged, held: before?.held ?? null })
-    return nothingApplied
+    const held = context.stage ? heldBy(context) : { held: before?.held === 'brake' ? before.held : null }
+    await putStaged(tx, reach, row.id, staged && { ...staged, ...held })
+    return toldOfStaging(context)
   }
   const who = row.offered && row.person_id !== null ? { personId: row.person_id } : undefined
   const applied = await applyRecord(tx, reach, record, { ...applyingOf(writing), who })
