@@ -20,6 +20,7 @@ export const en = {
     import: 'Import',
     inbound: 'Inbound',
     tenants: 'Tenants',
+    webhooks: 'Webhooks',
   },
   palette: {
     open: 'Go to…',
