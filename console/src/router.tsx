@@ -88,6 +88,9 @@ const inbound = (name: keyof typeof import('./pages/inbound/rooms.ts')): RouteCo
 const across = (name: keyof typeof import('./pages/across/rooms.ts')): RouteComponent =>
   lazyRouteComponent(() => import('./pages/across/rooms.ts'), name)
 
+const runs = (name: keyof typeof import('./pages/runs/rooms.ts')): RouteComponent =>
+  lazyRouteComponent(() => import('./pages/runs/rooms.ts'), name)
+
 /** What the server asks of whoever opens a page; without it the shell says so in the page's place. */
 const needs = (permission: Permission) => ({ staticData: { needs: permission } })
 
@@ -142,6 +145,20 @@ const applicationRoutes = [
     validateSearch: search('entry'),
     component: outbound('OneCycle'),
   }),
+  createRoute({ getParentRoute: ofApplication, path: '/cycles/dry-runs', component: runs('DryRuns') }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/cycles/dry-runs/$dryRun',
+    validateSearch: search('outcome', 'search', 'entry'),
+    component: runs('OneDryRun'),
+  }),
+  createRoute({
+    getParentRoute: ofApplication,
+    path: '/cycles/drift',
+    validateSearch: search('kind'),
+    component: runs('Drift'),
+  }),
+  createRoute({ getParentRoute: ofApplication, path: '/cycles/restart', component: runs('Restart') }),
   createRoute({
     getParentRoute: ofApplication,
     path: '/logs',
@@ -224,6 +241,12 @@ const directoryRoutes = [
     getParentRoute: under,
     path: '/outbound/directory/import',
     component: directory('ImportFile'),
+  }),
+  createRoute({
+    ...needs('directory.read'),
+    getParentRoute: under,
+    path: '/outbound/directory/sources',
+    component: directory('Sources'),
   }),
 ] as const
 

@@ -9,6 +9,7 @@ import { type Schedule, startSchedule } from './schedule.ts'
 import type { EngineStore } from './store.ts'
 import { createAccessTokens } from './target/access-tokens.ts'
 import { openTarget } from './target/open-target.ts'
+import { createRateLimits } from './target/rate-limits.ts'
 
 export interface EngineOptions {
   readonly store: EngineStore
@@ -45,6 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
   const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     sleepFor(milliseconds, undefined, signal === undefined ? {} : { signal })
   const tokens = createAccessTokens(Date.now)
+  const rates = createRateLimits({ now: Date.now, sleep })
   const ports: EnginePorts = {
     store: options.store,
     secrets: options.secrets,
@@ -59,6 +61,7 @@ export function createEngine(options: EngineOptions): Engine {
         appRoles: application.settings.appRoles,
         secret: openCredential(options.secrets, application),
         tokens,
+        limit: rates.of(application.id, application.settings.limits.requestsPerSecond),
         timeoutMs,
         version: options.version,
         newRequestId: randomUUID,

@@ -49,7 +49,7 @@ export function describeMatch(match: Match): string {
   }
 }
 
-export function describePlan(plan: Plan, acted: Acted): string {
+export function describePlan(plan: Plan, acted: Acted, kind: SubjectKind): string {
   switch (plan.kind) {
     case 'nothing':
       return nothingTexts[plan.reason]
@@ -62,42 +62,50 @@ export function describePlan(plan: Plan, acted: Acted): string {
       return `Account ${plan.targetId} is as it should be and is managed from now on.`
     default:
       return acted.verdict === 'done' || (acted.verdict === 'missing' && plan.kind === 'delete')
-        ? describeDone(plan, acted)
+        ? describeDone(plan, acted, nouns[kind])
         : `${verbs[plan.kind]} was tried and did not succeed.`
   }
 }
 
+/** What a person and a group are at a target. */
+const nouns = { person: 'Account', group: 'Group' } as const
+type SubjectKind = keyof typeof nouns
+
 const verbs = { create: 'Create', update: 'Update', disable: 'Disable', delete: 'Delete' } as const
 
-function describeDone(plan: Extract<Plan, { kind: keyof typeof verbs }>, acted: Acted): string {
+function describeDone(
+  plan: Extract<Plan, { kind: keyof typeof verbs }>,
+  acted: Acted,
+  noun: (typeof nouns)[SubjectKind],
+): string {
   switch (plan.kind) {
     case 'create':
-      return `Account ${acted.targetId ?? ''} created.`
+      return `${noun} ${acted.targetId ?? ''} created.`
     case 'update':
-      return `Account ${plan.targetId} ${plan.verb === 'enable' ? 'enabled' : plan.adopt ? 'matched and updated' : 'updated'}.`
+      return `${noun} ${plan.targetId} ${plan.verb === 'enable' ? 'enabled' : plan.adopt ? 'matched and updated' : 'updated'}.`
     case 'disable':
-      return `Account ${plan.targetId} disabled.`
+      return `${noun} ${plan.targetId} disabled.`
     case 'delete':
       return acted.verdict === 'missing'
-        ? 'The account was gone already.'
-        : `Account ${plan.targetId} deleted.`
+        ? `The ${noun.toLowerCase()} was gone already.`
+        : `${noun} ${plan.targetId} deleted.`
   }
 }
 
 /** One sentence for lists: what became of this person or group. */
-export function describeReason(conclusion: Conclusion, plan: Plan): string {
+export function describeReason(conclusion: Conclusion, plan: Plan, kind: SubjectKind): string {
   const { outcome, reason } = conclusion
   switch (outcome) {
     case 'created':
-      return 'Account created.'
+      return `${nouns[kind]} created.`
     case 'updated':
-      return 'Account updated.'
+      return `${nouns[kind]} updated.`
     case 'disabled':
-      return 'Account disabled.'
+      return `${nouns[kind]} disabled.`
     case 'enabled':
-      return 'Account enabled.'
+      return `${nouns[kind]} enabled.`
     case 'deleted':
-      return 'Account deleted.'
+      return `${nouns[kind]} deleted.`
     case 'held':
       return reason === 'approval' ? 'Waits for approval.' : 'Held by the deletion threshold.'
     case 'failed':

@@ -46,7 +46,8 @@ function findReasons(application: ApplicationRecord, health: ApplicationHealth):
   const reasons: StatusReason[] = []
   if (connection.url === '') reasons.push({ code: 'no_url', text: 'The tenant URL is missing.' })
   if (application.credential === null && connection.auth.kind !== 'none') {
-    reasons.push({ code: 'no_secret', text: 'The secret token is missing.' })
+    const secret = connection.auth.kind === 'oauth_client_credentials' ? 'client secret' : 'secret token'
+    reasons.push({ code: 'no_secret', text: `The ${secret} is missing.` })
   }
   if (application.breaker !== null) {
     const { code, details, since } = application.breaker

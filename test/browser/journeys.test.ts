@@ -83,6 +83,16 @@ describe('Moqups, by the steps of its tutorial for Entra', () => {
     await page.getByRole('table').getByRole('link', { name: 'p7@corp.test' }).waitFor()
     await button('Go on').click()
 
+    await page.getByText('No problem is found with them.').first().waitFor()
+    await page.getByText('Accounts that are there already are found by').waitFor()
+    await page
+      .getByText(/^All mappings/)
+      .first()
+      .click()
+    await page.getByRole('rowheader', { name: 'userName' }).waitFor()
+    expect(await window.violations()).toEqual([])
+    await button('Go on').click()
+
     await choose('Person 7')
     await button('Preview').click()
     await says('Preview: nothing was changed.')
@@ -98,6 +108,10 @@ describe('Moqups, by the steps of its tutorial for Entra', () => {
     await says('Done at the target.')
     await button('Go on').click()
 
+    await button('Preview everyone').click()
+    await says('1 of 1 people and groups looked at')
+    await page.getByText('Nothing would change').waitFor()
+    expect(await window.violations()).toEqual([])
     await button('Turn on provisioning').click()
     await page.getByRole('heading', { name: 'Moqups', level: 1 }).waitFor()
     await page.getByText('Initial cycle').waitFor()

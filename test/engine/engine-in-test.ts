@@ -10,6 +10,7 @@ import { createDryRunner, type DryRunner } from '../../src/engine/run-dry-run.ts
 import type { ApplicationRecord } from '../../src/engine/store.ts'
 import { createAccessTokens } from '../../src/engine/target/access-tokens.ts'
 import { openTarget } from '../../src/engine/target/open-target.ts'
+import { createRateLimits } from '../../src/engine/target/rate-limits.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
 import type { ChaosTarget } from '../target/chaos-target.ts'
@@ -45,6 +46,8 @@ export function engineInTest(
     clock?.sleep ??
     ((milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }))
   const tokens = createAccessTokens(Date.now)
+  const clockMs = clock === undefined ? Date.now : () => clock.now().getTime()
+  const rates = createRateLimits({ now: clockMs, sleep: wait })
   const ports: EnginePorts = {
     store: openEngineStore(database),
     secrets: {
@@ -65,10 +68,11 @@ export function engineInTest(
         appRoles: application.settings.appRoles,
         secret: openCredential(ports.secrets, application),
         tokens,
+        limit: rates.of(application.id, application.settings.limits.requestsPerSecond),
         timeoutMs,
         version: 'test',
         newRequestId: randomUUID,
-        now: clock === undefined ? Date.now : () => clock.now().getTime(),
+        now: clockMs,
         sleep: wait,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),

@@ -17,7 +17,7 @@ export const destinations = [
       { to: '/outbound/logs', label: en.nav.logs, key: 'l', needs: 'log.read' },
       { to: '/outbound/directory/people', label: en.nav.people, key: 'p', needs: 'directory.read' },
       { to: '/outbound/directory/groups', label: en.nav.groups, key: 'r', needs: 'directory.read' },
-      { to: '/outbound/directory/import', label: en.nav.import, key: 'i', needs: 'directory.change' },
+      { to: '/outbound/directory/sources', label: en.nav.sources, key: 's', needs: 'directory.read' },
     ],
   },
   {

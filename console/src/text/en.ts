@@ -17,7 +17,7 @@ export const en = {
     logs: 'Provisioning log',
     people: 'People',
     groups: 'Groups',
-    import: 'Import',
+    sources: 'Sources',
     inbound: 'Inbound',
     tenants: 'Tenants',
     webhooks: 'Webhooks',

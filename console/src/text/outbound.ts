@@ -1,6 +1,7 @@
 import { plural } from './plural.ts'
 
 const entries = plural({ one: '# new entry', other: '# new entries' })
+const attributes = plural({ one: '# attribute is', other: '# attributes are' })
 const principals = plural({ one: '# person or group is assigned', other: '# people and groups are assigned' })
 
 /** The sentences of the outbound rooms, in English. */
@@ -60,13 +61,14 @@ export const outbound = {
     turnOn: 'Turn on',
     allOfLog: 'All of the log',
     setup: 'Set up',
-    setupLeft: 'Four steps until people are provisioned:',
+    setupLeft: 'Five steps until people are provisioned:',
     goOn: 'Go on with the set-up',
     steps: {
       connect: 'Tell where the target is and how to sign in there',
       who: 'Say who is provisioned',
+      mappings: 'Look through what is sent of each person',
       try: 'Try one person',
-      on: 'Turn provisioning on',
+      on: 'Preview everyone, and turn provisioning on',
     },
     done: 'done',
     missing: 'still to do',
@@ -195,7 +197,13 @@ export const outbound = {
   },
   wizard: {
     title: 'Add application',
-    steps: { target: 'Target', who: 'Who', try: 'Try one person', on: 'Turn on' },
+    steps: {
+      target: 'Target',
+      who: 'Who',
+      mappings: 'Mappings',
+      try: 'Try one person',
+      on: 'Preview everyone and turn on',
+    },
     stepLabel: 'Steps',
     choose: 'What do people get accounts in?',
     chooseHint:
@@ -216,6 +224,31 @@ export const outbound = {
       everyone: 'Everyone the scoping filters let through',
     },
     turnOn: 'Turn on provisioning',
+    mappings: {
+      hint: 'What is sent of each person, and how their account is found. The recommended mappings come with the application; they can be changed at any time.',
+      objects: { users: 'People', groups: 'Groups' },
+      sent: (count: number) => `${attributes(count)} sent.`,
+      matched: {
+        users: (names: string) => `Accounts that are there already are found by ${names}.`,
+        groups: (names: string) => `Groups that are there already are found by ${names}.`,
+      },
+      unmatched: 'Nothing finds what is there already.',
+      andThen: ', then ',
+      fine: 'No problem is found with them.',
+      all: (count: number) => `All mappings (${count})`,
+      off: 'Not provisioned: switched off for this application.',
+      change: 'Change mappings',
+      changeOf: (what: string) => `Change mappings of ${what.toLowerCase()}`,
+      columns: { target: 'At the target', from: 'From' },
+      lacking: 'The target says that it does not take:',
+      lackingWhy: { not_in_schema: 'not in its schema', read_only: 'read-only there' },
+    },
+    preview: {
+      hint: 'See what the first cycle would do to everyone in scope, without doing it. Then turn provisioning on.',
+      skip: 'The preview asks the target about everyone and can take a while; it is not needed to turn on.',
+      first: 'Preview everyone',
+      again: 'Preview everyone again',
+    },
     fixFirst: 'The test has to pass before people can be provisioned.',
     none: 'No entry of the gallery has this in its name.',
     generic: 'Use generic SCIM',

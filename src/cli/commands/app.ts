@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ConnectionCheckJson, FailureJson } from '../../api/engine-shapes.ts'
 import type { Application } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
+import { exitCodeOfTarget } from '../exit-code-of-target.ts'
 import { withExamples } from '../help.ts'
 import { appDeleteCommands } from './app-delete.ts'
 import { appSettingsCommands } from './app-settings.ts'
@@ -188,8 +189,7 @@ function testCommand(app: Command, context: CliContext): void {
         ]),
       )
       if (!checked.passed) {
-        const code = checked.steps.find((step) => step.error !== null)?.error?.code
-        context.setExitCode(code === 'target_token_refused' || code === 'target_forbids' ? 4 : 8)
+        context.setExitCode(exitCodeOfTarget(checked.steps.find((step) => step.error !== null)?.error?.code))
       }
     })
   withExamples(command, 'rollcall app test Moqups')

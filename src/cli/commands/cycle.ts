@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Application, Cycle } from '../../api/shapes.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
+import { exitCodeOfTarget } from '../exit-code-of-target.ts'
 import { withExamples } from '../help.ts'
 import { warnIncomplete } from './drift.ts'
 import { restartCommand } from './restart.ts'
@@ -169,12 +170,13 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
   }
   if (cycle.state === 'done') await reportHeld(context, app)
   if (cycle.state === 'failed') {
-    const { reasons } = await context.api().get<Application>(pathOf(app))
+    const { reasons, quarantine } = await context.api().get<Application>(pathOf(app))
     for (const reason of reasons) context.output.warn(reason.text)
-    const refused = reasons.some(
-      (one) => one.code === 'target_token_refused' || one.code === 'target_forbids',
-    )
-    context.setExitCode(refused ? 4 : 8)
+    if (quarantine) {
+      context.output.warn(`Why:  ${quarantine.cause}`)
+      context.output.warn(`Next: ${quarantine.next}`)
+    }
+    context.setExitCode(reasons.some(({ code }) => exitCodeOfTarget(code) === 4) ? 4 : 8)
   }
 }
 

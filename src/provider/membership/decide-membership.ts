@@ -7,6 +7,8 @@ export interface Situation {
   readonly wanted: Wanted
   /** Undefined: whoever the record is about has no membership here, or one that ended too long ago. */
   readonly membership: Membership | undefined
+  /** The record is new, and its person was a member before. */
+  readonly isReturning: boolean
   readonly policy: Pick<ConnectionPolicy, 'leaving' | 'graceHours' | 'brake'>
   readonly otherActiveOwners: number
   readonly seats: Seats
@@ -38,8 +40,10 @@ const dayMs = 24 * hourMs
  * resolution of a conflict, so that all of them end the same.
  */
 export function decideMembership(situation: Situation): MembershipEffect {
-  const { wanted, membership } = situation
-  if (!membership) return decideJoining(situation)
+  const { wanted, membership, isReturning } = situation
+  // Whoever returns deactivated is as visible as a newcomer who arrives so, whether or not anybody saw the first time.
+  const startsAnew = isReturning && wanted === 'deactivated' && membership?.state === 'removed'
+  if (!membership || startsAnew) return decideJoining(situation)
   switch (wanted) {
     case 'unsaid':
       return { kind: 'nothing' }
@@ -83,7 +87,11 @@ function decideLeaving(
   const outcome = outcomeOf(action, at)
   const hasAccess = membership.state === 'active'
   if (membership.state === 'removed') return { kind: 'nothing' }
-  if (!hasAccess && outcome.state === 'deactivated') return { kind: 'nothing' }
+  if (!hasAccess && outcome.state === 'deactivated') {
+    // Without access already; the day of removal is still to be set, unless an earlier word has set one.
+    if (outcome.due === null || membership.due !== null) return { kind: 'nothing' }
+    return { kind: 'change', ...outcome, event: null }
+  }
   const refusal = refuseLeaving(membership, otherActiveOwners)
   if (refusal) return { kind: 'refuse', refusal }
   if (hasAccess && membership.due !== null) return { kind: 'nothing' }

@@ -5,6 +5,7 @@ import { readDefaultDomain, setDefaultDomain } from './default-domain.ts'
 import { createGroup, editGroup, purgeGroups } from './edit-groups.ts'
 import { addMembers, removeMembers } from './edit-members.ts'
 import { createPerson, editPerson, purgePeople } from './edit-people.ts'
+import { listImports } from './import/list-imports.ts'
 import { mergeMembers } from './import/merge-members.ts'
 import { mergeObjects } from './import/merge-objects.ts'
 import { createStaging, stageMembers, stageObjects, stageUnusable } from './import/staging.ts'
@@ -32,6 +33,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
       addMembers(database, directoryId, groupId, members, at),
     removeMembers: (directoryId, groupId, ids, at) => removeMembers(database, directoryId, groupId, ids, at),
     purgeBin: (directoryId, deletedBefore, at) => purgeBin(database, directoryId, deletedBefore, at),
+    listImports: (directoryId, query) => listImports(database, directoryId, query),
     runImport: (directoryId, options, work) => runImport(database, directoryId, options.dryRun, work),
   }
 }

@@ -79,7 +79,7 @@ export const MappingTable = ({ rows, principals, samples, onEdit }: MappingTable
 )
 
 /** What a row is made from, as it is written. */
-function fromOf(row: MappingRow): string {
+export function fromOf(row: MappingRow): string {
   switch (row.kind) {
     case 'direct':
       return row.source

@@ -8,17 +8,18 @@ import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { outbound } from '../../text/outbound.ts'
 import { ChooseTarget } from './wizard-choose.tsx'
+import { MappingsStep } from './wizard-mappings.tsx'
 import { NewTarget, SavedTarget } from './wizard-target.tsx'
 import { TurnOnStep } from './wizard-turn-on.tsx'
 import { TryStep, WhoStep } from './wizard-who.tsx'
 
 const text = outbound.wizard
-const steps = ['target', 'who', 'try', 'on'] as const
+const steps = ['target', 'who', 'mappings', 'try', 'on'] as const
 export type Step = (typeof steps)[number]
 
 const from = '/outbound/applications/new'
 
-/** `/outbound/applications/new`: four short pages, each saved, each with an address to come back to. */
+/** `/outbound/applications/new`: five short pages, each saved, each with an address to come back to. */
 export function AddApplication() {
   const { application: id, from: entry, step: wanted } = useSearch({ from })
   const step = steps.find((one) => one === wanted) ?? 'target'
@@ -101,7 +102,8 @@ function StepPage({ application, step, onGo }: StepPageProps) {
         {application.name}
       </Text>
       {step === 'target' && <SavedTarget application={application} onNext={() => onGo('who')} />}
-      {step === 'who' && <WhoStep application={application} onNext={() => onGo('try')} />}
+      {step === 'who' && <WhoStep application={application} onNext={() => onGo('mappings')} />}
+      {step === 'mappings' && <MappingsStep application={application} onNext={() => onGo('try')} />}
       {step === 'try' && <TryStep application={application} onNext={() => onGo('on')} />}
       {step === 'on' && <TurnOnStep application={application} />}
     </>

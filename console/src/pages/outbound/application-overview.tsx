@@ -78,6 +78,7 @@ function SetUp({ application: { id, connection, status, scope } }: { readonly ap
   const steps = [
     { step: 'target', label: text.steps.connect, done: connected },
     { step: 'who', label: text.steps.who, done: hasSomeone },
+    { step: 'mappings', label: text.steps.mappings, done: hasSomeone && connected },
     { step: 'try', label: text.steps.try, done: false },
     { step: 'on', label: text.steps.on, done: status !== 'draft' && status !== 'ready' },
   ] as const

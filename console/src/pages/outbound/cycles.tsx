@@ -12,6 +12,7 @@ import { RelativeTime, useNow } from '../../parts/time.tsx'
 import { en } from '../../text/en.ts'
 import { formatDuration, formatNumber } from '../../text/format.ts'
 import { outbound } from '../../text/outbound.ts'
+import { RunTabs } from '../runs/run-tabs.tsx'
 import { CycleActions } from './cycle-actions.tsx'
 import { useApplication } from './use-application.tsx'
 
@@ -25,6 +26,7 @@ export function Cycles() {
   const { data, error, refetch } = useQuery(cyclesQuery(id))
   return (
     <section className="card card-part">
+      <RunTabs application={id} />
       <PageHead
         order={2}
         title={text.title}

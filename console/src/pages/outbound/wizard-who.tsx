@@ -27,7 +27,7 @@ export const WhoStep = ({ application, onNext }: StepProps) => (
   </>
 )
 
-/** Third page: one person, in preview and then really. */
+/** Fourth page: one person, in preview and then really. */
 export function TryStep({ application, onNext }: StepProps) {
   const [chosen, setChosen] = useState<{ kind: Principal['kind']; principal: string | undefined }>({
     kind: 'person',
