@@ -14,6 +14,7 @@ import { leaseRows } from './lease-rows.ts'
 import { logRows } from './log-rows.ts'
 import { memberRows } from './member-rows.ts'
 import { newsRows } from './news-rows.ts'
+import { pictureRows } from './picture-rows.ts'
 import { restartRows } from './restart-rows.ts'
 import { settleRows } from './settle-rows.ts'
 
@@ -36,5 +37,6 @@ export function openEngineStore(database: Database): EngineStore {
     ...driftRows(database),
     ...dryRunRows(database),
     ...restartRows(database),
+    ...pictureRows(database),
   }
 }
