@@ -374,6 +374,51 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   listAccounts(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Account[]>
   listLog(query: LogQuery): Promise<readonly LogEntry[]>
   groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
+  /** Entries since then, counted by day in a time zone and by outcome. */
+  countOutcomes(query: {
+    readonly applicationId?: string
+    readonly since: Date
+    readonly zone: string
+  }): Promise<readonly OutcomeCount[]>
+  /** What a cycle got done in each stretch of time, and how long one took. */
+  readPace(
+    cycle: Pick<Cycle, 'id' | 'applicationId' | 'startedAt'>,
+    stretchMs: number,
+  ): Promise<readonly Pace[]>
+  /** Through which assignments a person or group belongs to applications. */
+  listAccess(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Access[]>
+}
+
+/** How often an outcome was in the log of one day. */
+export interface OutcomeCount {
+  /** `2026-11-21`, in the zone that was asked for. */
+  readonly day: string
+  readonly outcome: LogOutcome
+  readonly count: number
+}
+
+/** One stretch of a cycle; those without an entry are left out. */
+export interface Pace {
+  /** From 0. */
+  readonly stretch: number
+  readonly entries: number
+  /** Of those that asked the target for something; null when none did. */
+  readonly medianMs: number | null
+  readonly slowMs: number | null
+}
+
+/** How a person or group belongs to one application. */
+export interface Access {
+  readonly application: { readonly id: string; readonly name: string }
+  readonly via: readonly {
+    readonly kind: 'direct' | 'group' | 'everyone'
+    /** Of the group; null otherwise. */
+    readonly group: { readonly id: string; readonly name: string } | null
+    /** Null is Default Access. */
+    readonly role: string | null
+  }[]
+  /** Of a group: how its direct members stand there. */
+  readonly members: { readonly looked: number; readonly withAccount: number; readonly failing: number } | null
 }
 
 /** What waits for a person's word, and why. */

@@ -14,6 +14,7 @@ import { leaseRows } from './lease-rows.ts'
 import { logRows } from './log-rows.ts'
 import { memberRows } from './member-rows.ts'
 import { newsRows } from './news-rows.ts'
+import { pictureRows } from './picture-rows.ts'
 import { restartRows } from './restart-rows.ts'
 import { settleRows } from './settle-rows.ts'
 import { waitingRows } from './waiting-rows.ts'
@@ -38,5 +39,6 @@ export function openEngineStore(database: Database): EngineStore {
     ...dryRunRows(database),
     ...restartRows(database),
     ...waitingRows(database),
+    ...pictureRows(database),
   }
 }
