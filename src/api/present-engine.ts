@@ -2,6 +2,7 @@ import type { ApplicationSettings } from '../engine/application.ts'
 import type { Cycle as EngineCycle } from '../engine/cycle.ts'
 import type { Findings, Reading } from '../engine/drift.ts'
 import { type LogEntry as EngineLogEntry, type NewLogEntry, statusOf } from '../engine/log-entry.ts'
+import { findBottleneck } from '../engine/pace.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import { computeProgress } from '../engine/progress.ts'
 import { stopsAt } from '../engine/quarantine.ts'
@@ -105,8 +106,30 @@ export function presentCycle(cycle: EngineCycle, now: Date, limitedUntil: Date |
     endedAt: endedAt?.toISOString() ?? null,
     counts: { ...counts },
     reconciliation: cycle.findings === null ? null : presentFindings(cycle.findings),
-    progress: { ...progress, etaSeconds: progress.etaSeconds === null ? null : [...progress.etaSeconds] },
+    progress: {
+      ...progress,
+      etaSeconds: progress.etaSeconds === null ? null : [...progress.etaSeconds],
+      ...presentPace(cycle.pace),
+    },
     limitedUntil: limitedUntil?.toISOString() ?? null,
+  }
+}
+
+function presentPace(
+  pace: EngineCycle['pace'],
+): Pick<Cycle['progress'], 'bottleneck' | 'shares' | 'permittedPerSecond'> {
+  if (pace === null) return { bottleneck: null, shares: null, permittedPerSecond: null }
+  const { shares, permittedPerSecond } = pace
+  const percent = (share: number) => Math.round(share * 100)
+  return {
+    bottleneck: findBottleneck(pace),
+    shares: {
+      targetRate: percent(shares.target_rate),
+      targetLatency: percent(shares.target_latency),
+      database: percent(shares.database),
+      source: percent(shares.source),
+    },
+    permittedPerSecond,
   }
 }
 

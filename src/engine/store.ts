@@ -11,6 +11,7 @@ import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
 import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { Pace } from './pace.ts'
 import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
@@ -279,6 +280,7 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   beginCycle(applicationId: string, epoch: number, newId: string, now: Date): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
+  savePace(cycle: Cycle, pace: Pace): Promise<void>
   /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
   endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>

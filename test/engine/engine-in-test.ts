@@ -59,7 +59,7 @@ export function engineInTest(
       },
     },
     events: { cycleProgressed: () => {}, applicationChanged: () => {}, logAppended: () => {} },
-    openTarget: (application, { signal, onPause }) =>
+    openTarget: (application, { signal, onPause, onSpent }) =>
       openTarget({
         connection: application.settings.connection,
         allowLoopback: options.allowLoopback ?? false,
@@ -76,6 +76,7 @@ export function engineInTest(
         sleep: wait,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
+        ...(onSpent === undefined ? {} : { onSpent }),
       }),
     ...(options.notify === undefined ? {} : { notify: options.notify }),
     now: clock?.now ?? options.now ?? (() => new Date()),

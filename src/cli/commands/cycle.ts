@@ -123,9 +123,9 @@ async function follow(context: CliContext, app: string, begun: Cycle): Promise<C
   const bar = context.output.progress()
   let cycle = begun
   while (cycle.state === 'running' || cycle.state === 'waiting') {
-    const { done, total, perSecond, etaSeconds } = cycle.progress
+    const { done, total, perSecond, etaSeconds, bottleneck } = cycle.progress
     const note =
-      cycle.limitedUntil === null ? undefined : `waits for the application until ${cycle.limitedUntil}`
+      cycle.limitedUntil === null ? bottleneck?.text : `waits for the application until ${cycle.limitedUntil}`
     bar.update({ label: app, done, total, perSecond, etaSeconds, note })
     await sleep(pollMs, undefined, { signal: context.signal })
     cycle = await context.api().get<Cycle>(`${pathOf(app)}/cycles/${begun.id}`)
@@ -163,6 +163,9 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
   context.output.result(cycle, [
     `${app}: ${cycle.kind} cycle ${cycle.state.replaceAll('_', ' ')}`,
     `  ${parts.join(', ')}`,
+    ...(!cycle.progress.bottleneck || counts.read === 0
+      ? []
+      : [`  Most of the time it ${pastOf(cycle)}`]),
   ])
   if (cycle.state === 'done_with_failures') {
     context.setExitCode(3)
@@ -178,6 +181,12 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
     }
     context.setExitCode(reasons.some(({ code }) => exitCodeOfTarget(code) === 4) ? 4 : 8)
   }
+}
+
+/** "waits for …" while it runs; it has ended, "waited for …". */
+function pastOf({ progress: { bottleneck }, endedAt }: Cycle): string {
+  const text = bottleneck?.text ?? ''
+  return `${endedAt === null ? text : text.replace(/^waits/, 'waited')} (${bottleneck?.share ?? 0} %)`
 }
 
 /** What waits for a person's word is not done: the cycle ends well, and yet with 7. */

@@ -17,6 +17,7 @@ type CycleRows = Pick<
   | 'beginCycle'
   | 'saveTotal'
   | 'saveScan'
+  | 'savePace'
   | 'endCycle'
   | 'requestStop'
   | 'findCycle'
@@ -40,6 +41,7 @@ export interface CycleRow {
   error_code: ErrorCode | null
   error_details: Record<string, unknown> | null
   findings: Cycle['findings']
+  pace: Cycle['pace']
   started_at: Date
   ended_at: Date | null
 }
@@ -58,6 +60,13 @@ export function cycleRows(database: Database): CycleRows {
         cycle.applicationId,
         cycle.id,
         total,
+      ])
+    },
+    async savePace(cycle, pace) {
+      await database.rows('update cycle set pace = $3 where application_id = $1 and id = $2', [
+        cycle.applicationId,
+        cycle.id,
+        JSON.stringify(pace),
       ])
     },
     async saveScan(cycle, epoch, scan) {
@@ -262,6 +271,7 @@ export function toCycle(row: CycleRow): Cycle {
     counts: row.counts,
     error: row.error_code === null ? null : { code: row.error_code, details: row.error_details ?? {} },
     findings: row.findings,
+    pace: row.pace,
     startedAt: row.started_at,
     endedAt: row.ended_at,
   }
