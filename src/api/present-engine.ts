@@ -20,9 +20,10 @@ export async function presentApplication(
   { store, now }: Pick<EnginePorts, 'store' | 'now'>,
   application: ApplicationRecord,
 ): Promise<Application> {
-  const [cycle, health] = await Promise.all([
+  const [cycle, health, nextReconciliationAt] = await Promise.all([
     store.findCycle(application.id),
     store.readHealth(application.id),
+    store.nextReconciliationAt(application.id),
   ])
   const current = { ...application, limitedUntil: stillLimited(application, now()) }
   const { status, reasons } = computeStatus(current, cycle, health)
@@ -36,6 +37,7 @@ export async function presentApplication(
     scope: application.settings.scope,
     cycle: cycle === null ? null : presentCycle(cycle, now(), current.limitedUntil),
     nextCycleAt: application.power === 'on' ? (application.nextCycleAt?.toISOString() ?? null) : null,
+    nextReconciliationAt: nextReconciliationAt?.toISOString() ?? null,
     capabilities:
       application.capabilities === null
         ? null
@@ -135,13 +137,14 @@ function presentPace(
 
 function presentFindings({
   repair,
+  scheduled = false,
   people,
   groups,
   members,
 }: Findings): NonNullable<Cycle['reconciliation']> {
   const present = (reading: Reading | null) =>
     reading === null ? null : { ...reading, notReturned: [...reading.notReturned] }
-  return { repair, people: present(people), groups: present(groups), members }
+  return { repair, scheduled, people: present(people), groups: present(groups), members }
 }
 
 /** A log entry with its error explained from the registry. */

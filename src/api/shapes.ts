@@ -31,6 +31,7 @@ const readingSchema = Type.Object({
 /** How far a reconciliation could read the target. */
 export const findingsSchema = Type.Object({
   repair: Type.Boolean(),
+  scheduled: Type.Boolean({ description: 'whether it began by itself' }),
   people: nullable(readingSchema),
   groups: nullable(readingSchema),
   members: nullable(
@@ -161,6 +162,13 @@ export const applicationSchema = Type.Object({
   scope: literals(['assigned', 'all']),
   cycle: nullable(cycleSchema),
   nextCycleAt: nullable(instant),
+  nextReconciliationAt: Type.Optional(
+    nullable(
+      Type.String({
+        description: 'RFC 3339, UTC: when the application is compared with what was left there',
+      }),
+    ),
+  ),
   capabilities: Type.Optional(
     nullable(
       Type.Object(

@@ -31,6 +31,8 @@ export interface CycleRunner {
 
 export interface ReconciliationOptions {
   readonly repair: boolean
+  /** It begins by itself, as the application's settings say. */
+  readonly scheduled?: boolean
 }
 
 export interface Running {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
-import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
+import type { Cycle, CycleCounts, CycleKind, CycleState } from './cycle.ts'
 import type { DriftStore } from './drift-store.ts'
 import type { DryRunStore } from './dry-run.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
@@ -266,6 +266,10 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
 
   /** Applications that are on and due, whose lease nobody holds. */
   listDue(now: Date): Promise<readonly string[]>
+  /** Applications that are to be compared with their targets now, whose lease nobody holds. */
+  listReconciliationsDue(now: Date): Promise<readonly { readonly id: string; readonly repair: boolean }[]>
+  /** When an application is compared with its target next; null when nobody has set that. */
+  nextReconciliationAt(applicationId: string): Promise<Date | null>
   /** Makes applications due whose directory has changed since they read it. */
   wakeChanged(): Promise<void>
   /** Makes one application due now. */
@@ -287,7 +291,7 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   requestStop(applicationId: string): Promise<boolean>
   /** Without an id the newest that provisions, or whatever runs. */
   findCycle(applicationId: string, id?: string): Promise<Cycle | null>
-  listCycles(applicationId: string, limit: number): Promise<readonly Cycle[]>
+  listCycles(applicationId: string, limit: number, kind?: CycleKind): Promise<readonly Cycle[]>
 
   readScanPage(cycle: Cycle, cursor: string | null, limit: number): Promise<ScanPage>
   /** People and groups that came due become dirty keys; how many. */

@@ -171,6 +171,7 @@ export function settingsInTest(change: Partial<ApplicationSettings> = {}): Appli
     approvals: { create: false, update: false, delete: false },
     cycleIntervalMinutes: 40,
     deletionThreshold: { count: 20, percent: 10 },
+    reconciliation: { everyDays: null, repair: false },
     limits: { requestsPerSecond: null, concurrency: null, membersPerPatch: null },
     ...change,
   }

@@ -59,8 +59,10 @@ function listCommand(cycle: Command, context: CliContext): void {
     .command('list')
     .description('cycles, newest first')
     .requiredOption('--app <app>', 'the application')
-    .action(async ({ app }: CycleFlags) => {
-      const { items } = await context.api().get<{ items: Cycle[] }>(`${pathOf(app)}/cycles`)
+    .option('--kind <kind>', 'only initial, incremental or reconciliation')
+    .action(async ({ app, kind }: CycleFlags & { readonly kind?: string }) => {
+      const query = kind === undefined ? {} : { kind }
+      const { items } = await context.api().get<{ items: Cycle[] }>(`${pathOf(app)}/cycles`, query)
       const columns = [
         { title: 'STARTED', value: (one: Cycle) => one.startedAt },
         { title: 'KIND', value: (one: Cycle) => one.kind },
@@ -68,11 +70,16 @@ function listCommand(cycle: Command, context: CliContext): void {
         { title: 'READ', value: (one: Cycle) => one.counts.read, align: 'right' as const },
         { title: 'WRITTEN', value: (one: Cycle) => one.counts.written, align: 'right' as const },
         { title: 'FAILED', value: (one: Cycle) => one.counts.failed, align: 'right' as const },
+        { title: 'DRIFTED', value: (one: Cycle) => one.counts.drifted ?? 0, align: 'right' as const },
         { title: 'ID', value: (one: Cycle) => one.id },
       ]
       context.output.list(items, columns, 'No cycle yet.')
     })
-  withExamples(command, 'rollcall cycle list --app Moqups')
+  withExamples(
+    command,
+    'rollcall cycle list --app Moqups',
+    'rollcall cycle list --app Moqups --kind reconciliation',
+  )
 }
 
 function reconcileCommand(cycle: Command, context: CliContext): void {
@@ -163,9 +170,7 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
   context.output.result(cycle, [
     `${app}: ${cycle.kind} cycle ${cycle.state.replaceAll('_', ' ')}`,
     `  ${parts.join(', ')}`,
-    ...(!cycle.progress.bottleneck || counts.read === 0
-      ? []
-      : [`  Most of the time it ${pastOf(cycle)}`]),
+    ...(!cycle.progress.bottleneck || counts.read === 0 ? [] : [`  Most of the time it ${pastOf(cycle)}`]),
   ])
   if (cycle.state === 'done_with_failures') {
     context.setExitCode(3)

@@ -123,10 +123,11 @@ export function cycleRows(database: Database): CycleRows {
       )
       return row === undefined ? null : toCycle(row)
     },
-    async listCycles(applicationId, limit) {
+    async listCycles(applicationId, limit, kind) {
       const rows = await database.rows<CycleRow>(
-        'select * from cycle where application_id = $1 order by started_at desc limit $2',
-        [applicationId, limit],
+        `select * from cycle where application_id = $1 and ($3::text is null or kind = $3)
+         order by started_at desc limit $2`,
+        [applicationId, limit, kind ?? null],
       )
       return rows.map(toCycle)
     },
