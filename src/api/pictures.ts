@@ -80,10 +80,10 @@ function cyclePictures(app: Api, { engine }: EngineDependencies): void {
       const from = cycle.startedAt.getTime()
       const lasted = (cycle.endedAt ?? ports.now()).getTime() - from
       const stretchMs = Math.max(1000, Math.ceil(lasted / stretches / 1000) * 1000)
-      const pace = await ports.store.readPace(cycle, stretchMs)
+      const done = await ports.store.readStretches(cycle, stretchMs)
       return {
         stretchMs,
-        items: pace.map(({ stretch, ...one }) => ({
+        items: done.map(({ stretch, ...one }) => ({
           ...one,
           at: new Date(from + stretch * stretchMs).toISOString(),
           perSecond: (one.entries * 1000) / stretchMs,

@@ -52,7 +52,7 @@ export function createEngine(options: EngineOptions): Engine {
     secrets: options.secrets,
     events: options.events,
     ...(options.notify === undefined ? {} : { notify: options.notify }),
-    openTarget: (application, { signal, onPause }) =>
+    openTarget: (application, { signal, onPause, onSpent }) =>
       openTarget({
         connection: application.settings.connection,
         allowLoopback: options.allowLoopback,
@@ -69,6 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
         sleep,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
+        ...(onSpent === undefined ? {} : { onSpent }),
       }),
     now: () => new Date(),
     sleep,

@@ -1,8 +1,8 @@
 import type { LogOutcome } from '../../engine/log-entry.ts'
-import type { Access, EngineStore, Pace } from '../../engine/store.ts'
+import type { Access, EngineStore, Stretch } from '../../engine/store.ts'
 import type { Database } from '../database.ts'
 
-type PictureRows = Pick<EngineStore, 'countOutcomes' | 'readPace' | 'listAccess'>
+type PictureRows = Pick<EngineStore, 'countOutcomes' | 'readStretches' | 'listAccess'>
 
 /** What pictures are drawn from: counted in the database, a few rows each. */
 export function pictureRows(database: Database): PictureRows {
@@ -14,8 +14,8 @@ export function pictureRows(database: Database): PictureRows {
          group by 1, 2 order by 1, 2`,
         [since, applicationId ?? null, zone],
       ),
-    readPace: ({ applicationId, id, startedAt }, stretchMs) =>
-      database.rows<Pace>(
+    readStretches: ({ applicationId, id, startedAt }, stretchMs) =>
+      database.rows<Stretch>(
         `select greatest(0, floor(extract(epoch from at - $3::timestamptz) * 1000 / $4))::int as stretch,
                 count(*) as entries,
                 percentile_disc(0.5) within group (order by duration_ms) filter (where action <> 'none') as "medianMs",
