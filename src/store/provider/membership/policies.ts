@@ -7,6 +7,7 @@ import type {
   VerifiedDomain,
 } from '../../../provider/membership/policy-store.ts'
 import type { Database, Sql } from '../../database.ts'
+import { changesOf, tellOfConnection } from '../connection-events.ts'
 
 interface ConnectionRow extends Omit<ConnectionWithPolicy, 'policy'> {
   readonly policy: PolicyChange
@@ -35,6 +36,10 @@ export function createPolicyStore(database: Database): PolicyStore {
             where tenant_id = $1 and connection = $2`,
           [...key, JSON.stringify(policy), at],
         )
+        const before = completePolicy(row.policy)
+        const changes = changesOf({ ...before }, { ...policy }, Object.keys(policy))
+        if (changes)
+          await tellOfConnection(tx, 'connection.changed', { tenantId, connection }, at, { changes })
         return { ...row, policy }
       }),
     readGuards: (tenantId) => readGuards(database.forTenant(tenantId), tenantId),
