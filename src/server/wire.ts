@@ -81,7 +81,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     logger: context.logger,
     hosts: [...context.config.hosts, ...publicHost(context.config.publicUrl)],
     trustProxy: context.config.trustedProxies,
-    mounts: [healthRoutes(context), scim.mount, scim.oauth],
+    mounts: [healthRoutes(context), scim.mount, scim.oauth, webhooks.keySet],
   })
   return {
     app,
