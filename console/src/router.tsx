@@ -263,6 +263,25 @@ const tenantRoutes = [
     validateSearch: search('token', 'client'),
     component: inbound('Tokens'),
   }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/staged',
+    validateSearch: search('kind', 'held'),
+    component: inbound('StagedPeople'),
+  }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/members',
+    validateSearch: search('search', 'state', 'subject', 'add'),
+    component: inbound('Members'),
+  }),
+  createRoute({ getParentRoute: ofTenant, path: '/members/$member', component: inbound('OneMember') }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: ofTenant,
+    path: '/groups',
+    component: inbound('TenantGroups'),
+  }),
 ] as const
 
 const inboundRoutes = [

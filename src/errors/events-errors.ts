@@ -38,6 +38,14 @@ export const eventsErrors = {
     status: 400,
     exitCode: 2,
   },
+  hook_not_found: {
+    title: 'There is no hook here.',
+    cause:
+      'No address was set that is asked before changes are stored, for this tenant or for the whole installation.',
+    next: 'Say which address is to be asked: rollcall hook set URL --show',
+    status: 404,
+    exitCode: 5,
+  },
   webhook_not_found: {
     title: 'There is no webhook {webhook} here.',
     cause: 'No endpoint of this tenant, or of the whole installation, has this id.',

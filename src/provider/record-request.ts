@@ -1,8 +1,9 @@
 import { type Note, ScimError } from '../scim/index.ts'
 import { refusedTokenOf } from './authenticate.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
-import type { Provider, RequestRecord, Touched } from './provider.ts'
+import type { Provider, RequestCode, RequestRecord, Touched } from './provider.ts'
 import type { Caller } from './tenant.ts'
+import { TryAgain } from './try-again.ts'
 
 /** What is gathered about a request while it is answered. */
 export interface RequestLog {
@@ -11,6 +12,7 @@ export interface RequestLog {
   readonly notes: Note[]
   readonly skippedMembers: string[]
   readonly touched: Touched[]
+  readonly codes: RequestCode[]
   caller?: Caller | undefined
   error?: unknown
 }
@@ -38,10 +40,14 @@ export function recordRequest(
     tolerances: [...new Set(log.notes.map((note) => note.tolerance))],
     skippedMembers: log.skippedMembers,
     // What nobody foresaw is in the server's own log; a customer learns its request id.
-    detail: error instanceof ScimError && error.status < 500 ? error.detail : undefined,
+    detail:
+      error instanceof TryAgain || (error instanceof ScimError && error.status < 500)
+        ? error.detail
+        : undefined,
     scimType: error instanceof ScimError ? error.scimType : undefined,
     rfc: error instanceof ScimError ? error.rfc : undefined,
     refusedToken: refusedTokenOf(error),
+    codes: [...new Set(log.codes)],
     touched: log.touched,
   }
   try {

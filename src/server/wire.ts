@@ -72,6 +72,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     provider: scim.provider,
     feed,
     webhooks: webhooks.ports,
+    hooks: scim.hooks,
     publicUrl: context.config.publicUrl,
   }
   const app = await buildApi({

@@ -19,6 +19,7 @@ import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
 import { connectionStores } from '../../src/store/provider/connections/stores.ts'
+import { createHookStore } from '../../src/store/provider/hooks.ts'
 import { membershipStores } from '../../src/store/provider/membership/stores.ts'
 import { createLedgerReader } from '../../src/store/provider/read-ledger.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
@@ -132,6 +133,17 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
     }),
     listMails: async () => [],
     feed: wireFeed(database, { subscribe: () => () => {} }),
+    hooks: {
+      hooks: createHookStore(database, async () => {}),
+      ask: async () => ({
+        ...{ ok: true, error: null, status: 204, durationMs: 1, excerpt: null, retryAfterMs: null },
+        ...{ mediaType: '', text: '' },
+      }),
+      secrets: { seal: (plain) => plain, open: (sealed) => sealed },
+      now: () => new Date(),
+      newId: v7,
+      random: randomBytes,
+    },
     webhooks: {
       store: createWebhookStore(database),
       ledger: createLedgerReader(database),

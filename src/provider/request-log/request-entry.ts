@@ -36,6 +36,8 @@ export interface RequestEntry extends Reach {
   readonly scimType: string | null
   /** Section of the RFC a refusal rests on. */
   readonly rfc: string | null
+  /** What else there is to say, as stable words: `hook_refused`, `hook_staged`, `hook_unanswered`. */
+  readonly codes: readonly string[]
   /** So many requests before this one could not be recorded. */
   readonly missed: number
 }

@@ -29,6 +29,16 @@ export interface Attempt {
   readonly retryAfterMs: number | null
 }
 
+/** An attempt with what was answered, for those who asked something. */
+export interface Answered extends Attempt {
+  readonly mediaType: string
+  /** The whole answer; empty when it is longer than an answer can be. */
+  readonly text: string
+}
+
+/** Asks something once. Never throws. */
+export type AskMessage = (message: Message, signal: AbortSignal) => Promise<Answered>
+
 /** Sends a message once. Never throws. */
 export type SendMessage = (message: Message, signal: AbortSignal) => Promise<Attempt>
 

@@ -1,7 +1,7 @@
 import type { ProductEvent } from '../../events/product-event.ts'
 import { webhookHeaders } from '../../events/sign-webhook.ts'
 import type { Message } from './attempt.ts'
-import type { WebhookEndpoint } from './endpoint.ts'
+import type { SealedSecret, WebhookEndpoint } from './endpoint.ts'
 
 /** No endpoint is waited for longer: what it has to do with an event, it can do after it has answered. */
 export const deadlineMs = 15_000
@@ -18,13 +18,28 @@ export function secretContext({ id }: Pick<WebhookEndpoint, 'id'>): readonly str
 
 /** The secrets that sign now: the newest, and an older one that has not ended yet. */
 export function activeSecrets(
-  endpoint: Pick<WebhookEndpoint, 'id' | 'secrets'>,
+  sealed: readonly SealedSecret[],
+  context: readonly string[],
   { secrets, now }: EncodePorts,
 ): string[] {
   const at = now()
-  return endpoint.secrets
+  return sealed
     .filter(({ endsAt }) => endsAt === null || new Date(endsAt) > at)
-    .map(({ sealed }) => secrets.open(sealed, secretContext(endpoint)))
+    .map((secret) => secrets.open(secret.sealed, context))
+}
+
+/** What a body is sent with: the proof of who sends it, made for this moment. */
+export function signedHeaders(
+  { id, body }: { readonly id: string; readonly body: string },
+  secrets: readonly string[],
+  now: Date,
+): Readonly<Record<string, string>> {
+  const timestamp = Math.floor(now.getTime() / 1000)
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Rollcall-Webhooks',
+    ...webhookHeaders({ id, timestamp, body }, secrets),
+  }
 }
 
 /** An event as a message to an endpoint, signed for this moment. Its id is the event's, whichever try this is. */
@@ -34,11 +49,10 @@ export function encodeMessage(
   ports: EncodePorts,
 ): Message {
   const body = JSON.stringify(event)
-  const timestamp = Math.floor(ports.now().getTime() / 1000)
-  const signed = webhookHeaders({ id: event.id, timestamp, body }, activeSecrets(endpoint, ports))
+  const secrets = activeSecrets(endpoint.secrets, secretContext(endpoint), ports)
   return {
     url: endpoint.url,
-    headers: { 'content-type': 'application/json', 'user-agent': 'Rollcall-Webhooks', ...signed },
+    headers: signedHeaders({ id: event.id, body }, secrets, ports.now()),
     body,
     allowPrivateAddress: endpoint.allowPrivateAddress,
     deadlineMs,

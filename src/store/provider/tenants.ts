@@ -9,6 +9,7 @@ import {
   putDefinition,
   removeDefinition,
 } from './definitions.ts'
+import { hooksOf } from './hooks.ts'
 import { whenReachable } from './when-reachable.ts'
 
 /** Announces lookup ids of changed tokens, or nothing when a whole connection changed. */
@@ -155,6 +156,7 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'scim_count',
       'scim_change',
       'webhook_endpoint',
+      'commit_hook',
       'membership',
       'scim_request',
       'scim_request_body',
@@ -162,6 +164,7 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
       'staged_record',
       'synchronization',
       'tenant_property',
+      'tenant_role',
       'property_run',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
@@ -239,7 +242,7 @@ async function findCredential(sql: Sql, lookupId: string): Promise<Credential | 
     `select t.tenant_id as "tenantId", t.connection, t.id as "tokenId", t.digest, t.scopes, t.expires_at as "expiresAt",
             t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled, t.last_used_profile as recognised,
             provisioning_refusal(n) as refusal,
-            ${definitionsText('t.tenant_id')} as definitions
+            ${definitionsText('t.tenant_id')} as definitions, ${hooksOf('t.tenant_id')} as hooks
        from scim_token t
        join scim_connection c on c.tenant_id = t.tenant_id and c.connection = t.connection
        join tenant n on n.id = t.tenant_id

@@ -1,5 +1,9 @@
 // The pages of the inbound side in one file to load.
+export { Members } from './members.tsx'
+export { OneMember } from './one-member.tsx'
 export { Setup } from './setup.tsx'
+export { StagedPeople } from './staged.tsx'
+export { TenantGroups } from './tenant-groups.tsx'
 export { TenantLayout } from './tenant-layout.tsx'
 export { TenantOverview } from './tenant-overview.tsx'
 export { Tenants } from './tenants.tsx'
