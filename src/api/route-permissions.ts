@@ -199,6 +199,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
   'GET /approvals': reads('applications.read'),
+  'GET /approvals/rejected': reads('applications.read'),
   'POST /applications/:application/approvals/approve': changes(
     'approvals.decide',
     'approval.approved',

@@ -25,6 +25,7 @@ export interface EngineOptions {
    */
   readonly allowLoopback: boolean
   readonly notify?: (notice: Notice) => Promise<void>
+  readonly audited?: EnginePorts['audited']
   readonly onError: (error: unknown, applicationId: string) => void
 }
 
@@ -52,7 +53,12 @@ export function createEngine(options: EngineOptions): Engine {
     secrets: options.secrets,
     events: options.events,
     ...(options.notify === undefined ? {} : { notify: options.notify }),
+<<<<<<< HEAD
     openTarget: (application, { signal, onPause, onSpent }) =>
+=======
+    ...(options.audited === undefined ? {} : { audited: options.audited }),
+    openTarget: (application, { signal, onPause }) =>
+>>>>>>> evidence
       openTarget({
         connection: application.settings.connection,
         allowLoopback: options.allowLoopback,

@@ -23,7 +23,9 @@ export interface ApplicationRecord extends Application {
   /** Moves with every change of settings; what two people who edit at once are told apart by. */
   readonly settingsVersion: number
   readonly power: 'off' | 'on' | 'paused'
-  readonly credential: { readonly sealed: string; readonly origin: string; readonly setAt: Date } | null
+  readonly credential: StoredCredential | null
+  /** Until when the last daily digest told. */
+  readonly digestUntil: Date | null
   readonly watermark: number | null
   readonly scanNeeded: boolean
   readonly initialDoneAt: Date | null
@@ -39,6 +41,16 @@ export interface ApplicationRecord extends Application {
   /** The default domain of the application's directory, for DefaultDomain(). */
   readonly defaultDomain: string | null
   readonly createdAt: Date
+}
+
+export interface StoredCredential {
+  readonly sealed: string
+  readonly origin: string
+  readonly setAt: Date
+  /** When it ends, if somebody said so. */
+  readonly expiresAt: Date | null
+  /** How many days before its end somebody was last told; null: nobody yet. */
+  readonly toldDays: number | null
 }
 
 /** Why an application is quarantined, since when, and when it is tried again. */
@@ -95,6 +107,8 @@ export interface Candidate {
   readonly allowance: { readonly plan: string; readonly until: Date } | null
   /** The state a person has said no about. */
   readonly keptFor: string | null
+  /** What they said about it; empty where no reason was asked for. */
+  readonly keptReason: string | null
 }
 
 export interface ScanPage {
@@ -207,6 +221,8 @@ export interface Account {
   readonly targetId: string | null
   readonly ownership: Ownership | null
   readonly heldAction: IntentVerb | null
+  /** Somebody has said no to a change, and nothing has changed since. */
+  readonly kept: { readonly reason: string; readonly by: string | null; readonly at: Date | null } | null
   readonly nextDueAt: Date | null
   readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
   readonly updatedAt: Date
@@ -228,7 +244,11 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   saveSettings(id: string, settings: ApplicationSettings, options: SaveOptions): Promise<boolean>
   /** The connection is no part of the settings' history and makes no version. */
   saveConnection(id: string, connection: ApplicationSettings['connection']): Promise<void>
-  saveCredential(id: string, sealed: string, origin: string): Promise<void>
+  saveCredential(id: string, sealed: string, origin: string, expiresAt: Date | null): Promise<void>
+  /** Says when the credential there is ends; null: nobody knows. Whoever is to be told is told anew. */
+  saveCredentialExpiry(id: string, expiresAt: Date | null): Promise<void>
+  noteCredentialTold(id: string, days: number): Promise<void>
+  noteDigest(id: string, until: Date): Promise<void>
   saveCapabilities(id: string, capabilities: TargetCapabilities, readAt: Date): Promise<void>
   /** Accounts that are gone may be made anew until then; null takes that back. */
   allowVanished(id: string, until: Date | null): Promise<void>
@@ -341,7 +361,9 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   /** Allows exactly what is held now among those named; returns how many. */
   allowHeld(query: HeldQuery, until: Date): Promise<number>
   /** Keeps what is held among those named as it is until its source changes; returns how many. */
-  keepHeld(query: HeldQuery, reason: string): Promise<number>
+  keepHeld(query: HeldQuery, reason: string, by?: string): Promise<number>
+  /** What somebody has said no to, as long as that stands, newest first; of every application when none is named. */
+  listKept(applicationId: string | null, limit: number): Promise<readonly KeptItem[]>
 
   intend(applicationId: string, epoch: number, deadline: Date, intents: readonly Intent[]): Promise<void>
   settle(
@@ -379,6 +401,8 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   /** Every application that has looked at this person or group, by name. */
   listAccounts(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Account[]>
   listLog(query: LogQuery): Promise<readonly LogEntry[]>
+  /** How many entries had each outcome within that time; outcomes without any are left out. */
+  countOutcomes(applicationId: string, since: Date, until: Date): Promise<Readonly<Record<string, number>>>
   groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
   /** Entries since then, counted by day in a time zone and by outcome. */
   countOutcomes(query: {
@@ -448,6 +472,18 @@ export interface HeldQuery {
   readonly subjects?: readonly string[]
   /** Held then already: what a person was shown. */
   readonly shownAt?: Date
+}
+
+/** What somebody has said no to. */
+export interface KeptItem {
+  readonly application: { readonly id: string; readonly name: string }
+  readonly kind: TargetKind
+  readonly sourceId: string
+  readonly name: string
+  readonly action: string | null
+  readonly reason: string
+  readonly by: string | null
+  readonly at: Date | null
 }
 
 export interface HeldItem {
