@@ -12,6 +12,8 @@ const allowedEdges: Readonly<Record<string, readonly string[]>> = {
   events: [],
   network: [],
   scim: [],
+  // What a product runs on its side: it speaks HTTP to us and shares only the words.
+  client: ['events'],
   access: ['errors'],
   provider: ['events', 'network', 'scim', 'errors'],
   directory: ['scim', 'errors'],
@@ -89,6 +91,13 @@ describe('the import rules of ARCHITECTURE.md', () => {
       .flatMap((file) =>
         file.imports.filter((name) => !name.startsWith('.')).map((name) => `${file.path}: ${name}`),
       )
+    expect(foreign).toEqual([])
+  })
+
+  it('keeps the client free of every package', () => {
+    const foreign = files
+      .filter((file) => /^src\/(client|events)\//.test(file.path))
+      .flatMap((file) => file.imports.filter((name) => !/^(\.|node:)/.test(name)))
     expect(foreign).toEqual([])
   })
 

@@ -184,6 +184,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
   'GET /applications/:application/drift': reads('applications.read'),
+  'GET /applications/:application/waiting-members': reads('applications.read'),
   'POST /applications/:application/drift/repair': changes(
     'applications.run',
     'drift.repair_asked',

@@ -46,6 +46,7 @@ import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
 import { tokenRoutes } from './tokens.ts'
+import { waitingRoutes } from './waiting.ts'
 import { type WebhookDependencies, webhookRoutes } from './webhooks.ts'
 
 /** What the routes of the management API work with; `server` hands it in. Each noun adds the port it uses. */
@@ -77,6 +78,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(cycleRoutes(dependencies))
     await app.register(restartRoutes(dependencies))
     await app.register(driftRoutes(dependencies))
+    await app.register(waitingRoutes(dependencies))
     await app.register(dryRunRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))

@@ -43,6 +43,7 @@ import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
+import { waitingCommands } from './commands/waiting.ts'
 import { webhookCommands } from './commands/webhook.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
@@ -60,6 +61,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       assignCommands,
       cycleCommands,
       driftCommands,
+      waitingCommands,
       provisionCommand,
       dryRunCommands,
       logCommands,

@@ -72,7 +72,7 @@ export const userNameFormats = [
 export type UserNameFormat = (typeof userNameFormats)[number]
 
 /** How requests are written; see `target/wire-profile.ts`. */
-export const wireProfileNames = ['rfc', 'entra', 'entra-compliant', 'okta'] as const
+export const wireProfileNames = ['rfc', 'entra', 'entra-compliant', 'okta', 'okta-wizard'] as const
 export type WireProfileName = (typeof wireProfileNames)[number]
 
 export interface NotificationSettings {

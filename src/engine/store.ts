@@ -14,6 +14,7 @@ import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } fr
 import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
+import type { WaitingMember, WaitingQuery } from './waiting-member.ts'
 
 /** What is known of an application besides what an admin can set. */
 export interface ApplicationRecord extends Application {
@@ -156,6 +157,8 @@ export interface MembersDue {
   readonly groupTargetId: string
   readonly add: readonly MemberEdge[]
   readonly remove: readonly MemberEdge[]
+  /** Whether somebody is in the group at the target through us already. */
+  readonly hasMembers: boolean
   /** Edges that wait for the member's account; counted with the last chunk only. */
   readonly waiting: number | null
   /** The last edge of this chunk: the next one begins after it. */
@@ -354,6 +357,8 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
     after: string | null,
     limit: number,
   ): Promise<MembersDue | null>
+  /** Members without their membership, by group: `after` is the last one that was shown. */
+  listWaitingMembers(query: WaitingQuery): Promise<readonly WaitingMember[]>
   settleMembers(
     cycle: Cycle,
     epoch: number,

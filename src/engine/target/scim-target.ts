@@ -3,6 +3,7 @@ import type { AppRole } from '../expression/value.ts'
 import type { Authorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { isNotReplaceable, type NotReplaceable, replaceMembers } from './replace-members.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type {
   Exchange,
@@ -70,14 +71,23 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     return kind === 'group' ? { excludedAttributes: 'members' } : {}
   }
 
-  /** Reads the account, changes what is to be changed and puts all of it back (RFC 7644 §3.5.1). */
-  async function replace(id: string, operations: readonly UpdateOperation[]): Promise<TargetReply> {
-    const read = await request('GET', address('person', id))
+  /** Reads the resource, changes what is to be changed and puts all of it back (RFC 7644 §3.5.1). */
+  async function replace(
+    kind: TargetKind,
+    id: string,
+    change: (current: JsonObject) => JsonObject | NotReplaceable,
+  ): Promise<TargetReply> {
+    const read = await request('GET', address(kind, id))
     if (read.kind === 'failure' || read.status < 200 || read.status > 299) return read
     // Anything else would be put over an account that was never seen.
     if (!isJsonObject(read.body) || read.body['id'] !== id) return unreadable(read)
-    return request('PUT', address('person', id), writeReplacement(read.body, operations, profile))
+    const changed = change(read.body)
+    if (isNotReplaceable(changed))
+      return { kind: 'failure', sent: false, ...changed, exchange: read.exchange }
+    return request('PUT', address(kind, id), changed)
   }
+  const replaceAttributes = (kind: TargetKind, id: string, operations: readonly UpdateOperation[]) =>
+    replace(kind, id, (current) => writeReplacement(current, operations, profile))
 
   return {
     find: (kind, attribute, value, from) =>
@@ -100,12 +110,16 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     getMembers: (groupId) => request('GET', address('group', groupId, { attributes: 'members' })),
     create: (kind, resource) => request('POST', address(kind), writeCreate(kind, resource, profile)),
     update(kind, id, operations) {
+      if ((kind === 'group' ? profile.groupUpdate : profile.update) === 'put')
+        return replaceAttributes(kind, id, operations)
       if (kind === 'group')
         return request('PATCH', address(kind, id), writeGroupPatch(id, operations, profile))
-      if (profile.update === 'put') return replace(id, operations)
       return request('PATCH', address(kind, id), writePatch(operations, profile, options.appRoles))
     },
-    updateMembers: (id, delta) => request('PATCH', address('group', id), writeMembersPatch(delta, profile)),
+    updateMembers: (id, delta) =>
+      profile.groupUpdate === 'put'
+        ? replace('group', id, (current) => replaceMembers(current, delta, profile))
+        : request('PATCH', address('group', id), writeMembersPatch(delta, profile)),
     remove: (kind, id) => request('DELETE', address(kind, id)),
     describe: (document) => request('GET', `${root}/${document}${query({})}`),
     obtainCredential: options.authorizer.obtain === null ? null : () => obtain(options),

@@ -16,6 +16,7 @@ import { memberRows } from './member-rows.ts'
 import { newsRows } from './news-rows.ts'
 import { restartRows } from './restart-rows.ts'
 import { settleRows } from './settle-rows.ts'
+import { waitingRows } from './waiting-rows.ts'
 
 /** The engine's store in PostgreSQL. */
 export function openEngineStore(database: Database): EngineStore {
@@ -36,5 +37,6 @@ export function openEngineStore(database: Database): EngineStore {
     ...driftRows(database),
     ...dryRunRows(database),
     ...restartRows(database),
+    ...waitingRows(database),
   }
 }

@@ -19,6 +19,7 @@ export interface RecordRow {
   readonly document: string
   readonly person_id: string | null
   readonly version: number
+  readonly offered: boolean
 }
 
 export interface StagedWork {
@@ -40,7 +41,8 @@ export async function applyStaged(
   row: RecordRow | undefined,
 ): Promise<{ readonly count: keyof SynchronizationCounts; readonly applied: Applied }> {
   const record = recordOf(work.type, staged, row)
-  const applied = await applyLeaving(tx, work, record)
+  const who = row?.offered && row.person_id !== null ? { personId: row.person_id } : work.applying.who
+  const applied = await applyLeaving(tx, { ...work, applying: { ...work.applying, who } }, record)
   await putStaged(tx, work.reach, staged.resourceId, leftOver(staged, applied))
   if (applied.kind === 'applied') {
     if (row && row.person_id !== applied.personId) {
