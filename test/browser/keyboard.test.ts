@@ -25,6 +25,8 @@ beforeAll(async () => {
 
 afterAll(() => rollcall?.close())
 
+/** Machines may be busy; what is waited for comes. */
+const patient = { timeout: 10_000 }
 const press = (key: string) => window.page.keyboard.press(key)
 const type = (text: string) => window.page.keyboard.insertText(text)
 const says = (wanted: string | RegExp) => window.page.getByText(wanted).first().waitFor()
@@ -45,7 +47,8 @@ const focused = () =>
     const label = element.labels?.[0]
     const isSeen = element === document.body || width < 4 ||
       (over !== null && (element.contains(over) || over.contains(element) || (label?.contains(over) ?? false)))
-    return { name: name.trim().replace(/\\s+/g, ' '), isSeen }
+    const list = element.getAttribute('aria-haspopup') === 'listbox' ? 'Choose: ' : ''
+    return { name: list + name.trim().replace(/\\s+/g, ' '), isSeen }
   })()`)
 
 /** Tab by Tab to what is called so. Everything on the way can be seen when it has the focus. */
@@ -62,9 +65,10 @@ async function tabTo(wanted: string | RegExp, backwards = false): Promise<void> 
 }
 
 async function choosePerson(name: string): Promise<void> {
-  await tabTo(/^Person/)
+  await tabTo(/^Choose: Person/)
   await type(name)
-  await expect.poll(() => window.page.getByRole('option').count()).toBe(1)
+  await window.page.getByRole('option', { name: new RegExp(`^${name}\\b`) }).waitFor()
+  await expect.poll(() => window.page.getByRole('option').count(), patient).toBe(1)
   await press('ArrowDown')
   await press('Enter')
 }
@@ -81,7 +85,7 @@ describe('a first-time admin', () => {
     await says('What do people get accounts in?')
     await tabTo(/^Search the gallery/)
     await type('Mooncamp')
-    await expect.poll(() => page.locator('.tile').count()).toBe(1)
+    await expect.poll(() => page.locator('.tile').count(), patient).toBe(1)
     await tabTo(/^Mooncamp/)
     await press('Enter')
 
@@ -102,7 +106,7 @@ describe('a first-time admin', () => {
     await tabTo('Go on')
     await press('Enter')
 
-    await expect.poll(async () => (await focused()).name).toBe('Who')
+    await expect.poll(async () => (await focused()).name, patient).toBe('Who')
     await choosePerson('Person 3')
     await tabTo('Assign')
     await press('Enter')
@@ -110,7 +114,8 @@ describe('a first-time admin', () => {
     await tabTo('Go on')
     await press('Enter')
 
-    await expect.poll(async () => (await focused()).name).toBe('Mappings')
+    await expect.poll(async () => (await focused()).name, patient).toBe('Mappings')
+    await says('Accounts that are there already')
     await tabTo(/^All mappings/)
     await press('Enter')
     await page.getByRole('rowheader', { name: 'userName' }).waitFor()
@@ -153,15 +158,15 @@ describe('somebody who works with the log', () => {
       .first()
       .waitFor()
     await press('/')
-    await expect.poll(async () => (await focused()).name).toBe('Name or id')
+    await expect.poll(async () => (await focused()).name, patient).toBe('Name or id')
     await type('p3@')
-    await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe('p3@')
+    await expect.poll(() => new URL(page.url()).searchParams.get('search'), patient).toBe('p3@')
     await tabTo(/^Open the log entry of p3@/)
     await press('Enter')
     await page.getByRole('dialog').getByText('5 Act').waitFor()
     await press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await expect.poll(async () => (await focused()).name).toMatch(/^Open the log entry of p3@/)
+    await expect.poll(async () => (await focused()).name, patient).toMatch(/^Open the log entry of p3@/)
     expect(window.complaints).toEqual([])
   }, 60_000)
 })
