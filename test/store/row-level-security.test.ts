@@ -103,15 +103,7 @@ describe('row-level security, the second line behind the tenant argument', () =>
     expect(seen.map(({ tenant_id }) => tenant_id)).toEqual(
       expect.arrayContaining([mine.tenantId, theirs.tenantId]),
     )
-    const others = [
-      ...tables,
-      'scim_token',
-      'scim_connection',
-      'tenant',
-      'person',
-      'membership',
-      'webhook_endpoint',
-    ]
+    const others = [...tables, 'scim_token', 'scim_connection', 'tenant', 'membership', 'webhook_endpoint']
     for (const table of others.filter((one) => one !== 'scim_change')) {
       expect(await reader.rows(`select 1 from ${table}`), table).toEqual([])
     }
