@@ -8,6 +8,7 @@ import { findProductPerson } from '../provider/membership/manage-persons.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
 import { findPlan } from '../provider/plans/manage-plans.ts'
 import { findProperty } from '../provider/properties/manage-properties.ts'
+import { findRole } from '../provider/roles/manage-roles.ts'
 import { findStaged } from '../provider/staging/resolve.ts'
 import { findEndpoint } from '../provider/webhooks/manage-endpoints.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
@@ -20,6 +21,7 @@ import type { HookDependencies } from './hooks.ts'
 import { presentMember, presentPerson } from './member-shapes.ts'
 import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
+import { presentRole } from './product-role-shapes.ts'
 import { presentProperty } from './property-shapes.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
 import type { WebhookDependencies } from './webhooks.ts'
@@ -117,6 +119,16 @@ export function apiSnapshots(
       ifThere(async () => {
         const { name, ...state } = presentProperty(await findProperty(tenant, property, provider.ports))
         return { id: name, name, state }
+      }),
+    role: ({ tenant, role = '' }) =>
+      ifThere(async () => {
+        const { ports } = provider
+        if (tenant !== undefined) {
+          const { name, ...state } = presentRole(await findRole(tenant, role, ports))
+          return { id: name, name, state }
+        }
+        const found = (await ports.roles.listProductRoles()).find((one) => one.name === role)
+        return found && { id: found.name, name: found.name, state: { ...found } }
       }),
     plan: ({ plan = '' }) =>
       ifThere(async () => {

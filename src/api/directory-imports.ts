@@ -3,7 +3,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { importDirectory } from '../directory/index.ts'
 import { type DirectoryDependencies, directoryId } from './directory-dependencies.ts'
-import { importReportSchema } from './directory-shapes.ts'
+import { importNoteSchema, importReportSchema } from './directory-shapes.ts'
+import { listOf } from './shapes.ts'
 
 /** Importing CSV files. The body is read as it arrives and never held, so its size is no matter for memory. */
 export function directoryImportRoutes({ directory }: DirectoryDependencies): FastifyPluginAsyncTypebox {
@@ -11,6 +12,24 @@ export function directoryImportRoutes({ directory }: DirectoryDependencies): Fas
     app.addContentTypeParser(
       ['text/csv', 'application/csv', 'text/plain', 'application/octet-stream'],
       (_request, payload, done) => done(null, payload),
+    )
+    app.get(
+      '/directory/imports',
+      {
+        schema: {
+          summary: 'What imports brought, newest first',
+          tags: ['directory'],
+          querystring: Type.Object({
+            source: Type.Optional(Type.String({ maxLength: 255 })),
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+          }),
+          response: { 200: listOf(importNoteSchema) },
+        },
+      },
+      async ({ query: { source, limit = 100 } }) => {
+        const notes = await directory.store.listImports(directoryId, { source, limit })
+        return { items: notes.map(({ at, ...note }) => ({ ...note, at: at.toISOString() })) }
+      },
     )
     app.post(
       '/directory/imports',

@@ -101,6 +101,22 @@ export const importReportSchema = Type.Object({
 })
 export type ImportReportJson = Static<typeof importReportSchema>
 
+/** What one import brought, as it is remembered. */
+export const importNoteSchema = Type.Object({
+  id: Type.String(),
+  kind: Type.Enum(['people', 'groups', 'members']),
+  source: Type.String(),
+  form: Type.String(),
+  complete: Type.Boolean({ description: 'declared to be a full list, and taken as one' }),
+  accepted: Type.Integer(),
+  rejected: Type.Integer(),
+  created: Type.Integer(),
+  updated: Type.Integer(),
+  left: Type.Integer({ description: 'people or groups put into the bin, or memberships removed' }),
+  at: Type.String(),
+})
+export type ImportNoteJson = Static<typeof importNoteSchema>
+
 /** Attributes as an edit names them: null clears. */
 export const attributeEdit = Type.Record(Type.String(), nullable(attributeValue), { maxProperties: 500 })
 

@@ -48,6 +48,7 @@ export const snapshotMemberSchema = Type.Object({
   changedAt: instant,
   member: anything,
   properties: propertyValuesSchema,
+  roles: Type.Array(Type.String(), { description: 'roles of the product that its groups grant' }),
   groups: Type.Array(
     Type.Object({
       id: Type.String(),
@@ -80,7 +81,7 @@ export const snapshotPageSchema = Type.Object({
 export type SnapshotPageJson = Static<typeof snapshotPageSchema>
 
 export function presentSnapshotMember(found: SnapshotMember): SnapshotMemberJson {
-  const { since, createdAt, changedAt, member, properties, groups, ...rest } = found
+  const { since, createdAt, changedAt, member, properties, roles, groups, ...rest } = found
   return {
     ...rest,
     since: since?.toISOString() ?? null,
@@ -88,6 +89,7 @@ export function presentSnapshotMember(found: SnapshotMember): SnapshotMemberJson
     changedAt: changedAt.toISOString(),
     member: { ...member },
     properties: presentValues(properties),
+    roles: [...roles],
     groups: groups.map((group) => ({ ...group })),
   }
 }

@@ -52,6 +52,7 @@ export const memberSchema = Type.Object({
   }),
   properties: propertyValuesSchema,
   propertyProblems: Type.Array(propertyProblemSchema),
+  roles: Type.Array(Type.String(), { description: 'roles of the product that groups grant; see the grants' }),
 })
 export type MemberJson = Static<typeof memberSchema>
 
@@ -127,6 +128,7 @@ export function presentMember(member: Member): MemberJson {
     staged,
     properties: presentValues(member.properties),
     propertyProblems: member.propertyProblems.map(presentProblem),
+    roles: [...member.roles],
   }
 }
 

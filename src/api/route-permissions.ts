@@ -16,6 +16,7 @@ export type TargetKind =
   | 'oauth_client'
   | 'webhook'
   | 'hook'
+  | 'role'
   | 'property'
   | 'setup_link'
   | 'admin'
@@ -93,6 +94,9 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /directory/people/:person/enable': changes('directory.change', 'person.enabled', 'person'),
   'POST /directory/people/:person/restore': changes('directory.change', 'person.restored', 'person'),
   'POST /directory/people/:person/purge': changes('directory.change', 'person.purged', 'person'),
+  'GET /directory/people/:person/access': reads('directory.read'),
+  'GET /directory/people/:person/changes': reads('directory.read'),
+  'GET /directory/groups/:group/access': reads('directory.read'),
   'GET /directory/people/:person/applications': reads('directory.read'),
   'GET /directory/groups/:group/applications': reads('directory.read'),
   'GET /directory/groups': reads('directory.read'),
@@ -104,6 +108,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /directory/groups/:group/purge': changes('directory.change', 'group.purged', 'group'),
   'GET /directory/groups/:group/members': reads('directory.read'),
   'POST /directory/groups/:group/members': changes('directory.change', 'group.members_changed', 'group'),
+  'GET /directory/imports': reads('directory.read'),
   'POST /directory/imports': changes('directory.change', 'directory.imported', 'directory'),
 
   'GET /gallery': reads('applications.read'),
@@ -181,7 +186,9 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
+  'GET /applications/:application/cycles/:cycle/pace': reads('applications.read'),
   'GET /applications/:application/drift': reads('applications.read'),
+  'GET /applications/:application/waiting-members': reads('applications.read'),
   'POST /applications/:application/drift/repair': changes(
     'applications.run',
     'drift.repair_asked',
@@ -192,6 +199,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
   'GET /approvals': reads('applications.read'),
+  'GET /approvals/rejected': reads('applications.read'),
   'POST /applications/:application/approvals/approve': changes(
     'approvals.decide',
     'approval.approved',
@@ -240,9 +248,11 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'GET /logs': reads('log.read'),
+  'GET /logs/outcomes': reads('log.read'),
   'GET /logs/export': reads('log.read'),
   'GET /logs/:id': reads('log.read'),
 
+  'GET /attention': reads('tenants.read'),
   'GET /tenants': reads('tenants.read'),
   'POST /tenants': changes('tenants.manage', 'tenant.created', 'tenant'),
   'GET /tenants/:tenant': reads('tenants.read'),
@@ -303,6 +313,24 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'PUT /tenants/:tenant/properties/:property': changes('tenants.change', 'property.mapped', 'property'),
   'DELETE /tenants/:tenant/properties/:property': changes('tenants.change', 'property.removed', 'property'),
   'GET /tenants/:tenant/property-runs/:run': reads('tenants.read'),
+  'GET /product-roles': reads('plans.read'),
+  'PUT /product-roles/:role': changes('plans.change', 'product_role.declared', 'role'),
+  'DELETE /product-roles/:role': changes('plans.change', 'product_role.retracted', 'role'),
+  'GET /tenants/:tenant/product-roles': reads('tenants.read'),
+  'PUT /tenants/:tenant/product-roles/:role': changes('tenants.manage', 'tenant.role_declared', 'role'),
+  'DELETE /tenants/:tenant/product-roles/:role': changes('tenants.manage', 'tenant.role_retracted', 'role'),
+  'PUT /tenants/:tenant/product-roles/:role/groups/:received': changes(
+    'tenants.change',
+    'product_role.mapped',
+    'role',
+  ),
+  'DELETE /tenants/:tenant/product-roles/:role/groups/:received': changes(
+    'tenants.change',
+    'product_role.unmapped',
+    'role',
+  ),
+  'GET /tenants/:tenant/groups': reads('tenants.read'),
+  'GET /tenants/:tenant/members/:member/roles': reads('tenants.read'),
   'GET /tenants/:tenant/may-enter': reads('tenants.read'),
   'POST /persons': changes('persons.change', 'person.added_to_product', 'somebody'),
   'GET /persons/:somebody': reads('persons.read'),

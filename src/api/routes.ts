@@ -5,6 +5,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { appRoleRoutes } from './app-roles.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
+import { attentionRoutes } from './attention.ts'
 import { auditRoutes } from './audit.ts'
 import { connectionPolicyRoutes } from './connection-policies.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
@@ -29,7 +30,9 @@ import { memberRoutes } from './members.ts'
 import { oauthClientRoutes } from './oauth-clients.ts'
 import { passwordLinkRoutes } from './password-links.ts'
 import { personRoutes } from './persons.ts'
+import { pictureRoutes } from './pictures.ts'
 import { planRoutes } from './plans.ts'
+import { productRoleRoutes } from './product-roles.ts'
 import { propertyRoutes } from './properties.ts'
 import { provisionRoutes } from './provision.ts'
 import { requestRoutes } from './requests.ts'
@@ -45,6 +48,7 @@ import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
 import { tokenRoutes } from './tokens.ts'
+import { waitingRoutes } from './waiting.ts'
 import { type WebhookDependencies, webhookRoutes } from './webhooks.ts'
 
 /** What the routes of the management API work with; `server` hands it in. Each noun adds the port it uses. */
@@ -76,10 +80,13 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(cycleRoutes(dependencies))
     await app.register(restartRoutes(dependencies))
     await app.register(driftRoutes(dependencies))
+    await app.register(waitingRoutes(dependencies))
     await app.register(dryRunRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
+    await app.register(pictureRoutes(dependencies))
+    await app.register(attentionRoutes(dependencies))
     await app.register(mailRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
     await app.register(connectionPolicyRoutes(dependencies))
@@ -87,6 +94,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(memberRoutes(dependencies))
     await app.register(personRoutes(dependencies))
     await app.register(propertyRoutes(dependencies))
+    await app.register(productRoleRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
     await app.register(setupLinkRoutes(dependencies))

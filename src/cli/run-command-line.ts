@@ -31,6 +31,7 @@ import { memberCommands } from './commands/member.ts'
 import { oauthClientCommands } from './commands/oauth-client.ts'
 import { personCommands } from './commands/person.ts'
 import { planCommands } from './commands/plan.ts'
+import { productRoleCommands } from './commands/product-role.ts'
 import { propertyCommands } from './commands/property.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
@@ -42,6 +43,7 @@ import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
+import { waitingCommands } from './commands/waiting.ts'
 import { webhookCommands } from './commands/webhook.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
@@ -59,6 +61,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       assignCommands,
       cycleCommands,
       driftCommands,
+      waitingCommands,
       provisionCommand,
       dryRunCommands,
       logCommands,
@@ -80,6 +83,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       connectionCommands,
       stagedCommands,
       propertyCommands,
+      productRoleCommands,
       memberCommands,
       personCommands,
       guardCommands,

@@ -45,6 +45,28 @@ export interface Census {
   readonly defaultDomain: string | null
 }
 
+/** A change with what its group is called; null when it concerns none, or that one was purged. */
+export interface NamedChange extends Change {
+  readonly groupName: string | null
+}
+
+/** What one import brought, as it is remembered. */
+export interface ImportNote {
+  readonly id: string
+  readonly kind: 'people' | 'groups' | 'members'
+  /** Where the file came from: its name, or what somebody called it. */
+  readonly source: string
+  readonly form: string
+  /** Declared to be a full list, and taken as one. */
+  readonly complete: boolean
+  readonly accepted: number
+  readonly rejected: number
+  readonly created: number
+  readonly updated: number
+  readonly left: number
+  readonly at: Date
+}
+
 /**
  * Where directories are kept. Every function names its directory first. Writers of one directory take turns, so
  * that the numbers of the change log are in the order of commits. `at` is when it happens: time comes from outside.
@@ -71,6 +93,9 @@ export interface DirectoryStore {
 
   /** Changes after `since`, oldest first. A reader that keeps the last number it saw misses none. */
   changesSince(directoryId: string, since: number, limit: number): Promise<readonly Change[]>
+
+  /** The last changes of one person or group, newest first, its memberships among them. */
+  changesOf(directoryId: string, subjectId: string, limit: number): Promise<readonly NamedChange[]>
 
   /** @throws RollcallError user_name_taken */
   createPerson(
@@ -115,6 +140,11 @@ export interface DirectoryStore {
     at: Date,
   ): Promise<{ readonly people: number; readonly groups: number }>
 
+  /** Imports, newest first. */
+  listImports(
+    directoryId: string,
+    query: { readonly source?: string | undefined; readonly limit: number },
+  ): Promise<readonly ImportNote[]>
   /** One import is one transaction: it is all there or, after a kill, an error or a dry run, not at all. */
   runImport<T>(
     directoryId: string,

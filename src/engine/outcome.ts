@@ -66,6 +66,8 @@ const failureCodes: Readonly<Record<Exclude<Failure, 'interrupted' | 'throttled'
   reset: 'target_connection_lost',
   too_large: 'target_answer_too_large',
   unreadable: 'target_not_scim',
+  group_too_large: 'group_too_large_for_put',
+  members_hidden: 'group_members_hidden',
   token_client_refused: 'token_client_refused',
   token_refused: 'token_request_refused',
   token_unreadable: 'token_answer_unreadable',
@@ -102,6 +104,8 @@ function judgeFailure(verb: Verb, failure: Failure, sent: boolean): Judgement {
   // A token endpoint that asks to wait says nothing about the application.
   if (failure === 'throttled') return { verdict: 'not_sent', code: 'target_busy' }
   const code = failureCodes[failure]
+  // True of this group, not of the application.
+  if (failure === 'group_too_large' || failure === 'members_hidden') return { verdict: 'data', code }
   if (!sent) return { verdict: 'stop', code }
   return { verdict: verb === 'create' ? 'in_doubt' : 'repeat', code }
 }

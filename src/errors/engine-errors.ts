@@ -331,6 +331,21 @@ export const engineErrors = {
     status: 502,
     exitCode: 8,
   },
+  group_too_large_for_put: {
+    title: 'The group is too large to be written as a whole.',
+    cause: 'This application takes groups only by PUT of all members, and at most {detail} at once.',
+    next: 'Choose a wire profile that changes groups by PATCH, if the application understands it: rollcall app settings set NAME profile=okta',
+    status: 502,
+    exitCode: 8,
+  },
+  group_members_hidden: {
+    title: 'The application does not show the members of the group.',
+    cause:
+      'Members are known to be in it, and a read shows none. Written as a whole, the group would lose whoever is not shown, so nothing was written. {detail}',
+    next: "Choose a wire profile that changes groups by PATCH, or ask the application's team to show members: rollcall app settings set NAME profile=okta",
+    status: 502,
+    exitCode: 8,
+  },
   token_client_refused: {
     title: 'The token endpoint refused the client.',
     cause: 'Client id or client secret is wrong, or the client is not allowed there. {detail}',

@@ -32,6 +32,7 @@ async function makeTenant(name: string, description: string): Promise<{ url: str
   const add = page.getByRole('dialog')
   await add.getByLabel('Name of the organisation').fill(name)
   await add.getByRole('button', { name: 'Add tenant' }).click()
+  await button('Create token').click()
   const ask = page.getByRole('dialog', { name: 'Create a token' })
   await ask.getByLabel('Description').fill(description)
   await ask.getByRole('button', { name: 'Create token' }).click()

@@ -18,6 +18,25 @@ const imported = async () => {
   return server.run('directory', 'import', 'people.csv')
 }
 
+describe('rollcall directory imports', () => {
+  it('tells what each import brought, newest first, and those of one source', async () => {
+    await imported()
+    await save('more.csv', 'userName,displayName\nalan@x.test,Alan Turing\n,Nobody\n')
+    await server.run('directory', 'import', 'more.csv')
+    const { stdout } = await server.run('directory', 'imports', '--json')
+    const { items } = JSON.parse(stdout) as {
+      items: { source: string; created: number; rejected: number }[]
+    }
+    const brought = items.map(({ source, created, rejected }) => [source, created, rejected])
+    expect(brought.slice(0, 2)).toEqual([
+      ['more.csv', 1, 1],
+      ['people.csv', 2, 0],
+    ])
+    const one = await server.run('directory', 'imports', '--source', 'people.csv', '--json')
+    expect(one.stdout).not.toContain('more.csv')
+  })
+})
+
 describe('rollcall directory import', () => {
   it('brings in people and memberships, and says what it did', async () => {
     await save('people.csv', people)

@@ -199,7 +199,7 @@ describe('the SCIM client', () => {
       const client = open(profile)
       await client.create('group', { displayName: `Team ${profile}` })
       const id = [...target.groups.keys()].at(-1) ?? ''
-      await client.updateMembers(id, { add: ['u-1'], remove: ['u-2'] })
+      await client.updateMembers(id, { add: ['u-1'], remove: ['u-2'], hasMembers: true })
       const { method, body } = target.journal.at(-1) ?? {}
       expect(method).toBe('PATCH')
       const operations = body?.['Operations'] as { op: string; path: string }[]

@@ -3,6 +3,7 @@ import type {
   CensusJson as Census,
   ChangeJson as Change,
   GroupJson as Group,
+  ImportNoteJson as ImportNote,
   ImportReportJson as ImportReport,
   MemberJson as Member,
   PersonJson as Person,
@@ -10,7 +11,7 @@ import type {
 import type { AccountJson as Account } from '../../../src/api/engine-shapes.ts'
 import { get } from './request.ts'
 
-export type { Account, Census, Change, Group, ImportReport, Member, Person }
+export type { Account, Census, Change, Group, ImportNote, ImportReport, Member, Person }
 
 interface List<T> {
   readonly items: readonly T[]
@@ -75,6 +76,11 @@ function pagesOf<T>(key: string, path: string, filter: ListFilter) {
 export const censusQuery = queryOptions({
   queryKey: ['directory', 'census'],
   queryFn: ({ signal }) => get<Census>('/directory', signal),
+})
+
+export const importsQuery = queryOptions({
+  queryKey: ['directory', 'imports'],
+  queryFn: async ({ signal }) => (await get<List<ImportNote>>('/directory/imports?limit=200', signal)).items,
 })
 
 export const personQuery = (person: string) =>

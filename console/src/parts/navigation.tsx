@@ -17,12 +17,15 @@ export const destinations = [
       { to: '/outbound/logs', label: en.nav.logs, key: 'l', needs: 'log.read' },
       { to: '/outbound/directory/people', label: en.nav.people, key: 'p', needs: 'directory.read' },
       { to: '/outbound/directory/groups', label: en.nav.groups, key: 'r', needs: 'directory.read' },
-      { to: '/outbound/directory/import', label: en.nav.import, key: 'i', needs: 'directory.change' },
+      { to: '/outbound/directory/sources', label: en.nav.sources, key: 's', needs: 'directory.read' },
     ],
   },
   {
     section: en.nav.inbound,
-    links: [{ to: '/inbound/tenants', label: en.nav.tenants, key: 't', needs: 'tenants.read' }],
+    links: [
+      { to: '/inbound/tenants', label: en.nav.tenants, key: 't', needs: 'tenants.read' },
+      { to: '/inbound/webhooks', label: en.nav.webhooks, key: 'e', needs: 'events.read' },
+    ],
   },
   {
     section: across.nav.administration,

@@ -17,9 +17,10 @@ export const en = {
     logs: 'Provisioning log',
     people: 'People',
     groups: 'Groups',
-    import: 'Import',
+    sources: 'Sources',
     inbound: 'Inbound',
     tenants: 'Tenants',
+    webhooks: 'Webhooks',
   },
   palette: {
     open: 'Go to…',

@@ -4,18 +4,22 @@ import { withExamples } from '../help.ts'
 import type { CensusJson, ChangeJson, GroupJson, MemberJson, PersonJson } from './directory-answers.ts'
 import { directoryGroupCommands } from './directory-group.ts'
 import { directoryImportCommand } from './directory-import.ts'
+import { directoryImportsCommand } from './directory-imports.ts'
 import { directoryPersonCommands } from './directory-person.ts'
+import { directoryPictureCommands } from './pictures.ts'
 
 /** `rollcall directory …`: people and groups, where they come from, what changed. */
 export function directoryCommands(program: Command, context: CliContext): void {
   const directory = program.command('directory').description('people and groups, and importing them')
   directoryImportCommand(directory, context)
+  directoryImportsCommand(directory, context)
   listCommand(directory, context)
   showCommand(directory, context)
   changesCommand(directory, context)
   setDomainCommand(directory, context)
   directoryPersonCommands(directory, context)
   directoryGroupCommands(directory, context)
+  directoryPictureCommands(directory, context)
 }
 
 function setDomainCommand(directory: Command, context: CliContext): void {

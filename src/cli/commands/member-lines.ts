@@ -17,6 +17,7 @@ export interface MemberJson {
   readonly record: { readonly id: string; readonly active: boolean | null; readonly version: number } | null
   readonly staged: string | null
   readonly properties: Readonly<Record<string, unknown>>
+  readonly roles: readonly string[]
 }
 
 export function memberName({ label, userName, email, id }: MemberJson): string {
@@ -34,6 +35,7 @@ export function memberLines(member: MemberJson): string[] {
       ? []
       : [`Record ${record.id}, version ${record.version}, active: ${record.active ?? 'not said'}`]),
     ...(due === null ? [] : [`Will be ${due.state} at ${due.at} unless the directory says otherwise.`]),
+    ...(member.roles.length === 0 ? [] : [`Roles: ${member.roles.join(', ')}`]),
     ...Object.entries(member.properties).map(([name, value]) => `${name}: ${propertyText(value)}`),
     ...(staged === null ? [] : [`Waits: ${staged}; see rollcall staged list.`]),
   ]

@@ -19,6 +19,8 @@ export interface SnapshotMember {
   readonly member: JsonDocument
   /** The product's own properties, from what has taken effect of the record. */
   readonly properties: PropertyValues
+  /** Roles of the product that its groups grant, by name. */
+  readonly roles: readonly string[]
   /** The groups it is in, each with the connection that says so. */
   readonly groups: readonly {
     readonly id: string

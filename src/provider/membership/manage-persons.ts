@@ -18,7 +18,7 @@ export async function putEmail(
   verified: boolean,
   ports: Ports,
 ): Promise<Person> {
-  const known = await ports.members.putEmail(personId, { email: checkEmail(email), verified })
+  const known = await ports.members.putEmail(personId, { email: checkEmail(email), verified }, ports.now())
   if (!known) throw new RollcallError('person_not_found', { person: personId })
   return await findProductPerson(personId, ports)
 }

@@ -1,10 +1,11 @@
 import type { DirectoryStore, ImportBatches } from '../../directory/store.ts'
 import type { Database, Sql } from '../database.ts'
-import { lockDirectory, readChanges } from './change-log.ts'
+import { lockDirectory, readChanges, readChangesOf } from './change-log.ts'
 import { readDefaultDomain, setDefaultDomain } from './default-domain.ts'
 import { createGroup, editGroup, purgeGroups } from './edit-groups.ts'
 import { addMembers, removeMembers } from './edit-members.ts'
 import { createPerson, editPerson, purgePeople } from './edit-people.ts'
+import { listImports } from './import/list-imports.ts'
 import { mergeMembers } from './import/merge-members.ts'
 import { mergeObjects } from './import/merge-objects.ts'
 import { createStaging, stageMembers, stageObjects, stageUnusable } from './import/staging.ts'
@@ -24,6 +25,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
     readDefaultDomain: (directoryId) => readDefaultDomain(database, directoryId),
     setDefaultDomain: (directoryId, domain) => setDefaultDomain(database, directoryId, domain),
     changesSince: (directoryId, since, limit) => readChanges(database, directoryId, since, limit),
+    changesOf: (directoryId, subjectId, limit) => readChangesOf(database, directoryId, subjectId, limit),
     createPerson: (directoryId, input) => createPerson(database, directoryId, input),
     editPerson: (directoryId, id, at, decide) => editPerson(database, directoryId, id, at, decide),
     createGroup: (directoryId, input) => createGroup(database, directoryId, input),
@@ -32,6 +34,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
       addMembers(database, directoryId, groupId, members, at),
     removeMembers: (directoryId, groupId, ids, at) => removeMembers(database, directoryId, groupId, ids, at),
     purgeBin: (directoryId, deletedBefore, at) => purgeBin(database, directoryId, deletedBefore, at),
+    listImports: (directoryId, query) => listImports(database, directoryId, query),
     runImport: (directoryId, options, work) => runImport(database, directoryId, options.dryRun, work),
   }
 }

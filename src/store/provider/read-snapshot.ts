@@ -9,9 +9,11 @@ import type { JsonObject } from '../../scim/index.ts'
 import type { Database, Sql } from '../database.ts'
 import { loadProperties } from './properties/load-properties.ts'
 import { appliedDocument } from './properties/walk-members.ts'
+import { rolesOf } from './roles/roles-of.ts'
 
 const members = `select r.id, r.connection, r.person_id as "personId", r.version, r.created_at as "createdAt",
     r.last_modified as "changedAt", r.document::json as member, (${appliedDocument})::json as applied,
+    case when m.state = 'removed' then '[]' else ${rolesOf('r.tenant_id', 'r.connection', 'r.id')} end as roles,
     coalesce(m.state, case when r.active is false then 'deactivated' else 'active' end) as state, m.since,
     coalesce((select json_agg(json_build_object('id', g.id, 'displayName', g.display_name, 'connection', g.connection,
                        'externalId', g.document::json ->> 'externalId') order by g.id)

@@ -13,10 +13,11 @@ import type {
 import type { Reach } from '../../provider/tenant.ts'
 import { groupType, type JsonObject, type ResourceType } from '../../scim/index.ts'
 import type { Database, Sql, Transactor } from '../database.ts'
-import { changeMembers, changeMembersQuickly } from './change-members.ts'
+import { changeMembers, changeMembersQuickly, type MemberOutcome } from './change-members.ts'
 import { insertNewcomer, insertResource } from './create-resource.ts'
 import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
+import { createLookUp } from './look-up.ts'
 import { createPolicyCache, type PolicyCache } from './membership/policy-cache.ts'
 import {
   createUserCarefully,
@@ -26,8 +27,9 @@ import {
   settleUpdate,
 } from './membership/write-user.ts'
 import { withProperties } from './properties/load-properties.ts'
-import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
+import { createRowReader, lockResourceRow, type ReadRow } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
+import { tellSome } from './roles/tell-roles.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
 import { bumpVersion, type UpdateGate, updateResourceRow } from './update-resource.ts'
 import { storedKeys } from './value-keys.ts'
@@ -48,17 +50,22 @@ export function createResourceStore(
   newId: () => string,
 ): ResourceStore {
   const policies = createPolicyCache()
+  const readRow = createRowReader(database)
+  const lookUp = createLookUp(database)
   const of = (reach: Reach): Place => ({
     database: database.forTenant(reach.tenantId),
     reach,
     policies,
+    readRow,
     newId,
   })
   return {
     stages: true,
-    read: (reach, type, id, include) =>
-      whenReachable(readStored(of(reach).database, reach, type, id, include)),
-    list: (reach, query) => whenReachable(listResources(of(reach).database, reach, query)),
+    read: (reach, type, id, include) => whenReachable(readStored(readRow, reach, type, id, include)),
+    async list(reach, query) {
+      const found = await whenReachable(lookUp(reach, query))
+      return found ?? (await whenReachable(listResources(database.forTenant(reach.tenantId), reach, query)))
+    },
     create: (reach, draft, context) => whenReachable(retryConflicts(() => create(of(reach), draft, context))),
     update: (reach, type, id, decide, include, context) =>
       whenReachable(retryConflicts(() => update(of(reach), type, id, decide, include, context))),
@@ -72,7 +79,19 @@ interface Place {
   readonly database: Transactor
   readonly reach: Reach
   readonly policies: PolicyCache
+  readonly readRow: ReadRow
   readonly newId: () => string
+}
+
+async function readStored(
+  readRow: ReadRow,
+  reach: Reach,
+  type: ResourceType,
+  id: string,
+  include: Include,
+): Promise<StoredResource | undefined> {
+  const row = await readRow(reach, type, id, include)
+  return row && toStored(row, type)
 }
 
 async function create(place: Place, draft: ResourceDraft, context: WriteContext): Promise<StoredResource> {
@@ -147,28 +166,27 @@ async function update(
   context: WriteContext,
 ): Promise<UpdatedResource | undefined> {
   if (!isUuid(id)) return undefined
-  const { database, reach } = place
+  const { database, reach, readRow } = place
   const result = await updateQuickly(place, type, id, decide, include, context)
-  if (result !== 'needs a lock') return await withMembers(database, reach, result, include)
+  if (result !== 'needs a lock') return await withMembers(place, result, include)
   const locked = await database.transaction((tx) =>
     type.name === 'User'
       ? updateUserLocked(tx, place, type, id, decide, context)
       : updateLocked(tx, reach, type, id, decide, context),
   )
   if (!locked || !(include.members || include.groups)) return locked
-  return { ...locked, resource: (await readStored(database, reach, type, id, include)) ?? locked.resource }
+  return { ...locked, resource: (await readStored(readRow, reach, type, id, include)) ?? locked.resource }
 }
 
 /** Members are read after the change, and only if they are to be shown. */
 async function withMembers(
-  database: Transactor,
-  reach: Reach,
+  { reach, readRow }: Place,
   result: UpdatedResource | undefined,
   include: Include,
 ): Promise<UpdatedResource | undefined> {
   if (result?.resource.type.name !== 'Group' || !include.members) return result
   const { type, id } = result.resource
-  return { ...result, resource: (await readStored(database, reach, type, id, include)) ?? result.resource }
+  return { ...result, resource: (await readStored(readRow, reach, type, id, include)) ?? result.resource }
 }
 
 /** Without a lock: decided on what was read, stored only if nobody came between. */
@@ -180,9 +198,9 @@ async function updateQuickly(
   include: Include,
   context: WriteContext,
 ): Promise<UpdatedResource | undefined | 'needs a lock'> {
-  const { database, reach, policies } = place
+  const { database, reach, policies, readRow } = place
   for (let tries = 0; tries < optimisticTries; tries += 1) {
-    const row = await readResourceRow(database, reach, type, id, { ...include, members: false })
+    const row = await readRow(reach, type, id, { ...include, members: false })
     if (!row) return undefined
     const change = decide(toStored(row, type))
     if (!change) return unchanged(row, type)
@@ -214,7 +232,7 @@ async function gateOf(
 ): Promise<UpdateGate | 'needs a lock'> {
   if (stage) return 'needs a lock'
   const { staged, careful, onlyDomains, version, policy, properties } = await policies.get(database, reach)
-  if (row.staged || staged || onlyDomains) return 'needs a lock'
+  if (row.staged || row.offered || staged || onlyDomains) return 'needs a lock'
   const membership = moveOf(storedKeys(type, row.document), keys)
   const suspends = policy.leaving.onDeactivate.do === 'suspend' && policy.graceHours === 0
   if (membership !== 'stays' && (careful || !suspends || row.person_id === null)) return 'needs a lock'
@@ -270,11 +288,26 @@ async function updateLocked(
     const updated = await storeEntry(tx, reach, type, row, change, context)
     if (!updated) throw new Error('A locked row cannot have changed.')
     await appendMemberEvents(tx, reach, updated, events, context)
+    await tellMembers(tx, reach, id, members, context)
     return { ...changed(updated, type), skippedMembers: skipped }
   }
   if (!moved) return { ...unchanged(row, type), skippedMembers: skipped }
   const version = await bumpVersion(tx, reach, groupType, id, events, context)
+  await tellMembers(tx, reach, id, members, context)
   return { ...changed({ ...row, version, last_modified: context.at }, type), skippedMembers: skipped }
+}
+
+/** What those who came into a group or left it have gained and lost with it. */
+async function tellMembers(
+  tx: Sql,
+  reach: Reach,
+  groupId: string,
+  { added, removed }: MemberOutcome,
+  { at, requestId, tokenId }: WriteContext,
+): Promise<void> {
+  const told = { at, requestId, tokenId, because: 'group_changed' }
+  await tellSome(tx, reach, groupId, removed, { ...told, event: 'role.revoked' })
+  await tellSome(tx, reach, groupId, added, { ...told, event: 'role.granted' })
 }
 
 /** The events of members that came or went in a write which has a ledger row of its own. */

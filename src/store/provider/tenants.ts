@@ -168,6 +168,7 @@ async function removeTenant(database: Database, tenantId: string, at: Date): Pro
       'staged_record',
       'synchronization',
       'tenant_property',
+      'tenant_role',
       'property_run',
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])

@@ -25,8 +25,8 @@ const silenceMs = 24 * 3_600_000
 const places = {
   setup: ['/inbound/tenants/$tenant/setup', text.toSetup],
   tokens: ['/inbound/tenants/$tenant/tokens', text.toTokens],
-  staged: ['/inbound/tenants/$tenant/setup', text.toStaged],
-  requests: ['/inbound/tenants/$tenant/setup', text.toRequests],
+  staged: ['/inbound/tenants/$tenant/staged', text.toStaged],
+  requests: ['/inbound/tenants/$tenant/requests', text.toRequests],
 } as const
 
 interface Item {

@@ -57,6 +57,13 @@ function Inside({ tenant }: { readonly tenant: Tenant }) {
 const pages = [
   ['/inbound/tenants/$tenant/setup', inbound.tabs.setup, 'tenants.read'],
   ['/inbound/tenants/$tenant/tokens', inbound.tabs.tokens, 'tokens.read'],
+  ['/inbound/tenants/$tenant/staged', inbound.tabs.staged, 'tenants.read'],
+  ['/inbound/tenants/$tenant/members', inbound.tabs.members, 'tenants.read'],
+  ['/inbound/tenants/$tenant/groups', inbound.tabs.groups, 'events.read'],
+  ['/inbound/tenants/$tenant/requests', inbound.tabs.requests, 'tenants.read'],
+  ['/inbound/tenants/$tenant/webhooks', inbound.tabs.webhooks, 'events.read'],
+  ['/inbound/tenants/$tenant/events', inbound.tabs.events, 'events.read'],
+  ['/inbound/tenants/$tenant/settings', inbound.tabs.settings, 'tenants.read'],
 ] as const
 
 function Tabs({ tenant: { id } }: { readonly tenant: Tenant }) {
@@ -78,7 +85,7 @@ function Tabs({ tenant: { id } }: { readonly tenant: Tenant }) {
         .map(([to, label]) => (
           <Link key={to} to={to} params={params} activeOptions={{ includeSearch: false }}>
             {label}
-            {String(label) === inbound.tabs.staged && waiting > 0 && (
+            {label === inbound.tabs.staged && waiting > 0 && (
               <span className="count">{formatNumber(waiting)}</span>
             )}
           </Link>

@@ -1,4 +1,4 @@
-import { Group, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Radio, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,13 +9,13 @@ import { failureOf, patch, post } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
-import { PrincipalPicker } from '../../parts/principal-picker.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { outbound } from '../../text/outbound.ts'
+import { AddAssignment } from './add-assignment.tsx'
 
 const text = outbound.assignments
 
@@ -48,53 +48,6 @@ function ScopeChoice({ application: { id, scope } }: { readonly application: App
       <Said text={save.isSuccess ? text.scopeSaved : undefined} />
       <Problem error={save.error} />
     </div>
-  )
-}
-
-const isKind = (word: string): word is Principal['kind'] => word === 'person' || word === 'group'
-
-function AddAssignment({ application: { id } }: { readonly application: Application }) {
-  const [kind, setKind] = useState<Principal['kind']>('person')
-  const [chosen, setChosen] = useState<Principal | null>(null)
-  const add = useAction(
-    async (principal: Principal) => {
-      const body = { kind: principal.kind, principal: principal.id }
-      const { added } = await post<{ added: boolean }>(applicationPath(id, '/assignments'), body)
-      return added ? text.added(principal.name) : text.already(principal.name)
-    },
-    { refresh: [['assignments', id], ['accounts']], onDone: () => setChosen(null) },
-  )
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (chosen !== null) add.mutate(chosen)
-      }}
-    >
-      <Group align="flex-end" gap="xs">
-        <SegmentedControl
-          aria-label={text.kind}
-          size="sm"
-          value={kind}
-          onChange={(word) => {
-            if (isKind(word)) setKind(word)
-            setChosen(null)
-          }}
-          data={[
-            { value: 'person', label: text.person },
-            { value: 'group', label: text.group },
-          ]}
-        />
-        <div className="grow">
-          <PrincipalPicker key={kind} kind={kind} value={chosen} onChange={setChosen} />
-        </div>
-        <ActButton may="assignments.change" type="submit" disabled={chosen === null} loading={add.isPending}>
-          {text.add}
-        </ActButton>
-      </Group>
-      <Said text={add.data} />
-      <Problem error={add.error} />
-    </form>
   )
 }
 

@@ -1,6 +1,7 @@
 import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { outbound } from '../../text/outbound.ts'
+import { AppRoles } from './app-roles.tsx'
 import { AssignmentEditor } from './assignment-editor.tsx'
 import { useApplication } from './use-application.tsx'
 
@@ -8,14 +9,17 @@ import { useApplication } from './use-application.tsx'
 export function Assignments() {
   const application = useApplication()
   return (
-    <section className="card card-part">
-      <PageHead
-        order={2}
-        title={outbound.assignments.title}
-        about={outbound.assignments.about}
-        cli={cliLine('assign', 'list', '--app', application.name)}
-      />
-      <AssignmentEditor application={application} />
-    </section>
+    <div className="stack">
+      <section className="card card-part">
+        <PageHead
+          order={2}
+          title={outbound.assignments.title}
+          about={outbound.assignments.about}
+          cli={cliLine('assign', 'list', '--app', application.name)}
+        />
+        <AssignmentEditor application={application} />
+      </section>
+      <AppRoles application={application} />
+    </div>
   )
 }

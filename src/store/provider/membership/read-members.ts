@@ -10,6 +10,7 @@ import { foldText, type JsonObject } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { loadProperties } from '../properties/load-properties.ts'
 import { appliedDocument } from '../properties/walk-members.ts'
+import { rolesOf } from '../roles/roles-of.ts'
 import { isUuid } from '../row.ts'
 import { type MembershipRow, membershipColumns, toMembership } from './membership-rows.ts'
 
@@ -26,10 +27,12 @@ interface MemberRow extends MembershipRow {
   /** What of it has taken effect. */
   readonly applied: string | null
   readonly staged: StagedKind | null
+  readonly roles: readonly string[]
 }
 
 const selectMember = `select ${membershipColumns('m')}, m.connection, m.transfer_to, m.label, m.email, r.id as record_id, r.active,
-    r.version, r.last_modified, r.document, ${appliedDocument} as applied, s.kind as staged
+    r.version, r.last_modified, r.document, ${appliedDocument} as applied, s.kind as staged,
+    ${rolesOf('m.tenant_id', 'm.connection', 'm.resource_id')} as roles
   from membership m
   left join scim_resource r on r.tenant_id = m.tenant_id and r.connection = m.connection and r.resource_type = 'User'
     and r.id = m.resource_id
@@ -119,5 +122,6 @@ function toMember(row: MemberRow, compiled: CompiledProperties): Member {
     staged: row.staged,
     properties: read.values,
     propertyProblems: read.problems,
+    roles: row.state === 'removed' ? [] : row.roles,
   }
 }

@@ -10,6 +10,7 @@ import type { Sql } from '../../database.ts'
 import { insertResource } from '../create-resource.ts'
 import { appendEvents } from '../ledger.ts'
 import { withProperties } from '../properties/load-properties.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import type { ResourceRow } from '../row.ts'
 import { storedKeys } from '../value-keys.ts'
 import { type Applied, applyRecord, type RecordNow } from './apply-record.ts'
@@ -86,6 +87,8 @@ export async function settleRemoval(
   row: ResourceRow,
   context: WriteContext,
 ): Promise<Told> {
+  // The identity provider does without somebody it never had: the member stays the product's own.
+  if (row.offered) return { event: 'member.updated', data: { offeredForImport: false } }
   const keys = storedKeys(type, row.document)
   const record: RecordNow = {
     id: row.id,
@@ -128,10 +131,16 @@ async function settle(writing: Writing, row: ResourceRow, record: RecordNow): Pr
     await putStaged(tx, reach, row.id, staged && { ...staged, ...held })
     return toldOfStaging(context)
   }
-  const applied = await applyRecord(tx, reach, record, applyingOf(writing))
+  const who = row.offered && row.person_id !== null ? { personId: row.person_id } : undefined
+  const applied = await applyRecord(tx, reach, record, { ...applyingOf(writing), who })
   const told = toldOf(applied, writing, record)
   if (applied.kind === 'applied' && applied.personId !== row.person_id && record.wanted !== 'gone') {
     await setRecordPerson(tx, reach, row.id, applied.personId)
+  }
+  if (applied.kind === 'applied' && applied.joined) {
+    const { at, requestId, tokenId } = context
+    const granted = { event: 'role.granted', because: 'member_joined', at, requestId, tokenId } as const
+    await tellRecord(tx, reach, row.id, granted)
   }
   await stageOutcome(writing, record, applied, before, row.document)
   return told
