@@ -22,14 +22,14 @@ const known: Readonly<Record<ProductEvent['type'], true>> = {
   'resource.updated': true,
   'resource.removed': true,
   'connection.created': true,
-  'connection.tested': true,
-  'connection.healthy': true,
-  'connection.failing': true,
+  'connection.changed': true,
   'connection.paused': true,
   'connection.resumed': true,
   'connection.token_expiring': true,
   'connection.token_used_first': true,
   'connection.decommissioned': true,
+  'sync.held': true,
+  'sync.cancelled': true,
   'sync.completed': true,
 }
 
