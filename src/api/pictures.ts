@@ -55,7 +55,7 @@ function cyclePictures(app: Api, { engine }: EngineDependencies): void {
       requireZone(zone)
       const id = application === undefined ? undefined : (await requireApplication(ports, application)).id
       const since = new Date(ports.now().getTime() - days * dayMs)
-      const counts = await ports.store.countOutcomes({
+      const counts = await ports.store.countOutcomesByDay({
         ...(id === undefined ? {} : { applicationId: id }),
         since,
         zone,

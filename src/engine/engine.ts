@@ -53,12 +53,8 @@ export function createEngine(options: EngineOptions): Engine {
     secrets: options.secrets,
     events: options.events,
     ...(options.notify === undefined ? {} : { notify: options.notify }),
-<<<<<<< HEAD
-    openTarget: (application, { signal, onPause, onSpent }) =>
-=======
     ...(options.audited === undefined ? {} : { audited: options.audited }),
-    openTarget: (application, { signal, onPause }) =>
->>>>>>> evidence
+    openTarget: (application, { signal, onPause, onSpent }) =>
       openTarget({
         connection: application.settings.connection,
         allowLoopback: options.allowLoopback,

@@ -77,19 +77,9 @@ export function openRun(
       readFates: (groupIds) => store.readFates(application.id, groupIds),
     },
     settler,
-<<<<<<< HEAD
-    notify: async (notice) => {
-      await ports.notify?.(notice).catch((error: unknown) => ports.onError(error, application.id))
-    },
-    window: createWindow(slots, application.breaker === null ? [] : halfOpenSteps),
-=======
     stop: () => stopQuarantined(ports, application),
     tell: (news) => tellAdmin(ports, application, news),
-    window: createWindow(
-      application.settings.limits.concurrency ?? defaultConcurrency,
-      application.breaker === null ? [] : halfOpenSteps,
-    ),
->>>>>>> evidence
+    window: createWindow(slots, application.breaker === null ? [] : halfOpenSteps),
     now,
     sleep: ports.sleep,
     timeoutMs: ports.timeoutMs,

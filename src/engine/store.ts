@@ -405,7 +405,7 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   countOutcomes(applicationId: string, since: Date, until: Date): Promise<Readonly<Record<string, number>>>
   groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
   /** Entries since then, counted by day in a time zone and by outcome. */
-  countOutcomes(query: {
+  countOutcomesByDay(query: {
     readonly applicationId?: string
     readonly since: Date
     readonly zone: string

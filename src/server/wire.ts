@@ -55,13 +55,8 @@ export async function wire(context: ServerContext): Promise<Wired> {
     from: context.config.mailFrom,
     secrets: context.secretBox,
   })
-<<<<<<< HEAD
   const access = await wireAccess(context, scim.provider.ports.tenants, mailer)
-  const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
-=======
-  const access = await wireAccess(context, scim.provider.ports.tenants)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice), access.ports.store)
->>>>>>> evidence
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const reminders = defineTokenReminders(context, access.ports.store, mailer)
   const dailyWork = defineDailyWork(context, directory, access.ports.store, webhooks.ports.store)

@@ -139,6 +139,13 @@ describe('near misses', () => {
     expect(projectResource(badge, badgeType, { attributes: ['parts'] })['core']).toEqual(badge['core'])
   })
 
+  it('Q-38: the old names of schemas are understood in a path, and names of the same length are not', () => {
+    const user = { schemas: [urns.user], id: 'u', userName: 'ada' }
+    const add = (urn: string) => patch(user, [{ op: 'add', path: `${urn}:title`, value: 'Countess' }])
+    expect(add('urn:scim:schemas:core:1.0').resource['title']).toBe('Countess')
+    expect(add('urn:acme:schemas:core:1.0').changes).toEqual([])
+  })
+
   it('FLT-30: whoever lacks an attribute matches eq null, any ne, and nothing else', () => {
     const answers = (filter: string) =>
       matchesFilter(resolveFilter(parseFilter(filter), userType, profiles.ping), { userName: 'ada' })

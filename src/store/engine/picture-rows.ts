@@ -2,12 +2,12 @@ import type { LogOutcome } from '../../engine/log-entry.ts'
 import type { Access, EngineStore, Stretch } from '../../engine/store.ts'
 import type { Database } from '../database.ts'
 
-type PictureRows = Pick<EngineStore, 'countOutcomes' | 'readStretches' | 'listAccess'>
+type PictureRows = Pick<EngineStore, 'countOutcomesByDay' | 'readStretches' | 'listAccess'>
 
 /** What pictures are drawn from: counted in the database, a few rows each. */
 export function pictureRows(database: Database): PictureRows {
   return {
-    countOutcomes: ({ applicationId, since, zone }) =>
+    countOutcomesByDay: ({ applicationId, since, zone }) =>
       database.rows<{ day: string; outcome: LogOutcome; count: number }>(
         `select to_char(at at time zone $3, 'YYYY-MM-DD') as day, outcome, count(*) as count
          from provisioning_log where at >= $1 and ($2::text is null or application_id = $2)
