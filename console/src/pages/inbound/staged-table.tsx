@@ -8,6 +8,7 @@ import { ActButton } from '../../parts/act-button.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
+import { type RowProps, VirtualRows } from '../../parts/virtual-rows.tsx'
 import { staging } from '../../text/staging.ts'
 import { type Deciding, nameOfStaged, type Resolution } from './use-deciding.ts'
 
@@ -30,10 +31,12 @@ interface StagedTableProps {
   readonly onSelect: (selected: readonly string[]) => void
   readonly deciding: Deciding
   readonly onRelink: (record: Staged) => void
+  readonly onNearEnd: (() => void) | undefined
 }
 
 /** Who waits, what would change, and what can be decided of each. */
-export function StagedTable({ tenant, records, selected, onSelect, deciding, onRelink }: StagedTableProps) {
+export function StagedTable(table: StagedTableProps) {
+  const { tenant, records, selected, onSelect, deciding, onRelink, onNearEnd } = table
   const selectable = records.filter(canSynchronize).map(({ id }) => id)
   const all = selectable.length > 0 && selectable.every((id) => selected.includes(id))
   return (
@@ -60,10 +63,14 @@ export function StagedTable({ tenant, records, selected, onSelect, deciding, onR
             </th>
           </tr>
         </thead>
-        <tbody>
-          {records.map((record) => (
+        <VirtualRows
+          items={records}
+          keyOf={({ id }) => id}
+          columns={6}
+          onNearEnd={onNearEnd}
+          row={(record, props) => (
             <Row
-              key={record.id}
+              row={props}
               tenant={tenant}
               record={record}
               checked={selected.includes(record.id)}
@@ -77,8 +84,8 @@ export function StagedTable({ tenant, records, selected, onSelect, deciding, onR
               deciding={deciding}
               onRelink={onRelink}
             />
-          ))}
-        </tbody>
+          )}
+        />
       </table>
     </div>
   )
@@ -87,7 +94,8 @@ export function StagedTable({ tenant, records, selected, onSelect, deciding, onR
 const canSynchronize = ({ kind, held }: Staged): boolean =>
   kind !== 'conflict' && kind !== 'unlinked' && held === null
 
-interface RowProps {
+interface StagedRowProps {
+  readonly row: RowProps
   readonly tenant: Tenant
   readonly record: Staged
   readonly checked: boolean
@@ -96,11 +104,11 @@ interface RowProps {
   readonly onRelink: (record: Staged) => void
 }
 
-function Row({ tenant, record, checked, onCheck, deciding, onRelink }: RowProps) {
+function Row({ row, tenant, record, checked, onCheck, deciding, onRelink }: StagedRowProps) {
   const { kind, held, problem, since, person, isGone } = record
   const name = nameOfStaged(record)
   return (
-    <tr>
+    <tr {...row}>
       <td>
         {canSynchronize(record) && (
           <Checkbox size="xs" aria-label={staging.select(name)} checked={checked} onChange={onCheck} />
@@ -183,7 +191,7 @@ const Evidence = ({ record: { proposals } }: { readonly record: Staged }) => (
   </ul>
 )
 
-type DecideProps = Pick<RowProps, 'record' | 'deciding' | 'onRelink'>
+type DecideProps = Pick<StagedRowProps, 'record' | 'deciding' | 'onRelink'>
 
 /** What the server would carry out for this kind of record, and nothing else. */
 function Decide({ record, deciding, onRelink }: DecideProps) {
