@@ -6,6 +6,7 @@ import type { Staged } from '../../api/staging.ts'
 import type { Tenant } from '../../api/tenants.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
+import { useKeys } from '../../parts/keyboard.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { type RowProps, VirtualRows } from '../../parts/virtual-rows.tsx'
@@ -38,6 +39,18 @@ interface StagedTableProps {
 export function StagedTable(table: StagedTableProps) {
   const { tenant, records, selected, onSelect, deciding, onRelink, onNearEnd } = table
   const selectable = records.filter(canSynchronize).map(({ id }) => id)
+  const toggle = (id: string) =>
+    onSelect(selected.includes(id) ? selected.filter((one) => one !== id) : [...selected, id])
+  useKeys([
+    {
+      keys: 'x',
+      does: staging.keySelect,
+      act: () => {
+        const focused = focusedRecord(records)
+        if (focused !== undefined && canSynchronize(focused)) toggle(focused.id)
+      },
+    },
+  ])
   const all = selectable.length > 0 && selectable.every((id) => selected.includes(id))
   return (
     <div className="scroll">
@@ -74,13 +87,7 @@ export function StagedTable(table: StagedTableProps) {
               tenant={tenant}
               record={record}
               checked={selected.includes(record.id)}
-              onCheck={() =>
-                onSelect(
-                  selected.includes(record.id)
-                    ? selected.filter((id) => id !== record.id)
-                    : [...selected, record.id],
-                )
-              }
+              onCheck={() => toggle(record.id)}
               deciding={deciding}
               onRelink={onRelink}
             />
@@ -89,6 +96,12 @@ export function StagedTable(table: StagedTableProps) {
       </table>
     </div>
   )
+}
+
+/** The record whose row has the focus. */
+function focusedRecord(records: readonly Staged[]): Staged | undefined {
+  const index = document.activeElement?.closest('tr')?.getAttribute('data-index')
+  return index == null ? undefined : records[Number(index)]
 }
 
 const canSynchronize = ({ kind, held }: Staged): boolean =>
