@@ -30,6 +30,10 @@ export async function seedTenant(database: Database, size: number, hasLargeGroup
     // Rows of a tenant are written by statements that are bound to it.
     const own = database.forTenant(tenant.id)
     const { token } = await issueToken(tenant.id, { description: 'bench' }, assembled.ports)
+    // Half of everybody is deactivated again and again, which the brake on mass deactivation is there to hold.
+    await own.rows(
+      `update scim_connection set policy = policy || '{"brake": null}', policy_version = policy_version + 1`,
+    )
     await create(assembled.provider, token, '/Users', userBody(template))
     for (const table of await tablesWith(own, marker(template))) await multiply(own, table, size)
     // The number of members is kept beside them, and names nobody.

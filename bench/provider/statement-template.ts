@@ -1,4 +1,5 @@
 import { handleRequest } from '../../src/provider/handle-request.ts'
+import type { Provider } from '../../src/provider/provider.ts'
 import type { Database, Sql } from '../../src/store/database.ts'
 import { assembleProvider } from './assemble-provider.ts'
 import { marker, memberId } from './people.ts'
@@ -57,28 +58,41 @@ async function record(
   token: string,
 ): Promise<Statement[]> {
   const recorder = recordStatements(database, tx)
-  const assembled = await assembleProvider(database, {
-    newId: () => memberId(subject.index),
-    storeOver: recorder.database,
-  })
+  let id = ''
+  const assembled = await assembleProvider(database, { newId: () => id, storeOver: recorder.database })
   try {
-    const { method, path, body } = workload.request(subject)
-    const response = await handleRequest(
-      {
-        method,
-        url: path,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
-        body,
-        baseUrl: 'http://127.0.0.1/scim',
-      },
-      assembled.provider,
-    )
-    if (!workload.statuses.includes(response.status)) {
-      throw new Error(`recording ${method} ${path}: ${response.status} ${response.body ?? ''}`)
+    let statements: Statement[] = []
+    // The first request fills what a server keeps in memory; the second sends what every later one does.
+    for (const one of [{ ...subject, index: subject.index + 2 }, subject]) {
+      id = memberId(one.index)
+      await answer(workload, one, token, assembled.provider)
+      statements = recorder.take()
     }
-    return recorder.take()
+    return statements
   } finally {
     await assembled.close()
+  }
+}
+
+async function answer(
+  workload: Workload,
+  subject: Subject,
+  token: string,
+  provider: Provider,
+): Promise<void> {
+  const { method, path, body } = workload.request(subject)
+  const response = await handleRequest(
+    {
+      method,
+      url: path,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      body,
+      baseUrl: 'http://127.0.0.1/scim',
+    },
+    provider,
+  )
+  if (!workload.statuses.includes(response.status)) {
+    throw new Error(`recording ${method} ${path}: ${response.status} ${response.body ?? ''}`)
   }
 }
 

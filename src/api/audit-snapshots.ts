@@ -1,11 +1,14 @@
 import { findGroup, findPerson } from '../directory/index.ts'
 import { requireApplication } from '../engine/applications.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { findHook } from '../provider/hooks/manage-hooks.ts'
 import { findTenant, listConnections } from '../provider/manage-tenants.ts'
 import { findMember } from '../provider/membership/manage-members.ts'
 import { findProductPerson } from '../provider/membership/manage-persons.ts'
 import { findConnection, readGuards } from '../provider/membership/manage-policies.ts'
 import { findPlan } from '../provider/plans/manage-plans.ts'
+import { findProperty } from '../provider/properties/manage-properties.ts'
+import { findRole } from '../provider/roles/manage-roles.ts'
 import { findStaged } from '../provider/staging/resolve.ts'
 import { findEndpoint } from '../provider/webhooks/manage-endpoints.ts'
 import type { AccessDependencies } from './access-dependencies.ts'
@@ -13,9 +16,13 @@ import { presentAdmin, presentApiKey } from './access-shapes.ts'
 import type { Snapshots } from './audit-hook.ts'
 import { type DirectoryDependencies, directoryId } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
+import { presentHook } from './hook-shapes.ts'
+import type { HookDependencies } from './hooks.ts'
 import { presentMember, presentPerson } from './member-shapes.ts'
 import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
+import { presentRole } from './product-role-shapes.ts'
+import { presentProperty } from './property-shapes.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
 import type { WebhookDependencies } from './webhooks.ts'
 
@@ -43,7 +50,8 @@ export function apiSnapshots(
     DirectoryDependencies &
     EngineDependencies &
     ProviderDependencies &
-    WebhookDependencies,
+    WebhookDependencies &
+    HookDependencies,
 ): Snapshots {
   const { directory, engine, provider, webhooks } = dependencies
   return {
@@ -87,6 +95,17 @@ export function apiSnapshots(
         const settings = { url, description, types: [...types], format, allowPrivateAddress }
         return { id, name: url, state: { ...settings, enabled, disabledReason } }
       }),
+    hook: ({ tenant }) =>
+      ifThere(async () => {
+        const tenantId = tenant === undefined ? null : (await findTenant(tenant, provider.ports)).id
+        const hook = await findHook(tenantId, dependencies.hooks)
+        const {
+          tenantId: _,
+          previousSecretEndsAt: __,
+          ...state
+        } = presentHook(hook, dependencies.hooks.now())
+        return { id: tenantId ?? 'everyone', name: hook.url, state }
+      }),
     tenant: ({ tenant = '' }) =>
       ifThere(async () => {
         const { id, name } = await findTenant(tenant, provider.ports)
@@ -95,6 +114,21 @@ export function apiSnapshots(
         const { seatsTaken: _seats, ...guards } = presentGuards(await readGuards(id, provider.ports))
         const { activated, plan } = await provider.ports.plans.provisioningOf(id)
         return { id, name, state: { name, connection: state, guards, activated, plan: plan?.name ?? null } }
+      }),
+    property: ({ tenant = '', property = '' }) =>
+      ifThere(async () => {
+        const { name, ...state } = presentProperty(await findProperty(tenant, property, provider.ports))
+        return { id: name, name, state }
+      }),
+    role: ({ tenant, role = '' }) =>
+      ifThere(async () => {
+        const { ports } = provider
+        if (tenant !== undefined) {
+          const { name, ...state } = presentRole(await findRole(tenant, role, ports))
+          return { id: name, name, state }
+        }
+        const found = (await ports.roles.listProductRoles()).find((one) => one.name === role)
+        return found && { id: found.name, name: found.name, state: { ...found } }
       }),
     plan: ({ plan = '' }) =>
       ifThere(async () => {

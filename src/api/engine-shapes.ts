@@ -56,6 +56,12 @@ export const accountSchema = Type.Object({
   targetId: nullable(Type.String({ description: 'id of the account at the target' })),
   ownership: nullable(literals(['created', 'adopted', 'observed'])),
   heldAction: nullable(Type.String()),
+  kept: nullable(
+    Type.Object(
+      { reason: Type.String(), by: nullable(Type.String()), at: nullable(Type.String()) },
+      { description: 'somebody has said no to a change, and nothing has changed since' },
+    ),
+  ),
   nextTryAt: nullable(Type.String()),
   error: nullable(explainedError),
   updatedAt: Type.String(),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { eventTypes } from '../events/event-types.ts'
 import type { SnapshotGroup, SnapshotMember } from '../provider/ledger/snapshot.ts'
+import { presentValues, propertyValuesSchema } from './property-shapes.ts'
 import { literals } from './shapes.ts'
 
 const instant = Type.String({ description: 'RFC 3339, UTC' })
@@ -46,6 +47,8 @@ export const snapshotMemberSchema = Type.Object({
   createdAt: instant,
   changedAt: instant,
   member: anything,
+  properties: propertyValuesSchema,
+  roles: Type.Array(Type.String(), { description: 'roles of the product that its groups grant' }),
   groups: Type.Array(
     Type.Object({
       id: Type.String(),
@@ -78,13 +81,15 @@ export const snapshotPageSchema = Type.Object({
 export type SnapshotPageJson = Static<typeof snapshotPageSchema>
 
 export function presentSnapshotMember(found: SnapshotMember): SnapshotMemberJson {
-  const { since, createdAt, changedAt, member, groups, ...rest } = found
+  const { since, createdAt, changedAt, member, properties, roles, groups, ...rest } = found
   return {
     ...rest,
     since: since?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),
     member: { ...member },
+    properties: presentValues(properties),
+    roles: [...roles],
     groups: groups.map((group) => ({ ...group })),
   }
 }

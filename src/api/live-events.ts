@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { PropertyRunJson } from './property-shapes.ts'
 import type { ApplicationStatus, Cycle, LogAppended, RequestsAppended } from './shapes.ts'
 import type { SynchronizationJson } from './staging-shapes.ts'
 
@@ -18,6 +19,7 @@ export type LiveEvent =
       readonly tenantId: string
       readonly data: SynchronizationJson
     }
+  | { readonly name: 'properties.progress'; readonly tenantId: string; readonly data: PropertyRunJson }
 
 export interface NumberedEvent {
   readonly id: string
@@ -131,6 +133,7 @@ function topicsOf(event: LiveEvent): readonly string[] {
     case 'log.appended':
       return ['log', `log:${subject}`]
     case 'synchronization.progress':
+    case 'properties.progress':
       return ['tenants', `tenant:${subject}`]
     case 'tenant.request':
       return ['tenants', `tenant:${subject}`, `requests:${subject}`]

@@ -2,6 +2,12 @@ import { type Static, Type } from 'typebox'
 import type { EntryDecision } from '../provider/membership/may-enter.ts'
 import type { Member, MemberEvent, Person } from '../provider/membership/member-store.ts'
 import { stagedKinds } from '../provider/staging/staged.ts'
+import {
+  presentProblem,
+  presentValues,
+  propertyProblemSchema,
+  propertyValuesSchema,
+} from './property-shapes.ts'
 import { literals } from './shapes.ts'
 
 const nullableText = Type.Union([Type.String(), Type.Null()])
@@ -44,6 +50,9 @@ export const memberSchema = Type.Object({
   staged: Type.Union([literals(stagedKinds), Type.Null()], {
     description: 'what waits for a person, see the staged records',
   }),
+  properties: propertyValuesSchema,
+  propertyProblems: Type.Array(propertyProblemSchema),
+  roles: Type.Array(Type.String(), { description: 'roles of the product that groups grant; see the grants' }),
 })
 export type MemberJson = Static<typeof memberSchema>
 
@@ -117,6 +126,9 @@ export function presentMember(member: Member): MemberJson {
       lastModified: record.lastModified.toISOString(),
     },
     staged,
+    properties: presentValues(member.properties),
+    propertyProblems: member.propertyProblems.map(presentProblem),
+    roles: [...member.roles],
   }
 }
 

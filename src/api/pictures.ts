@@ -55,7 +55,7 @@ function cyclePictures(app: Api, { engine }: EngineDependencies): void {
       requireZone(zone)
       const id = application === undefined ? undefined : (await requireApplication(ports, application)).id
       const since = new Date(ports.now().getTime() - days * dayMs)
-      const counts = await ports.store.countOutcomes({
+      const counts = await ports.store.countOutcomesByDay({
         ...(id === undefined ? {} : { applicationId: id }),
         since,
         zone,
@@ -80,10 +80,10 @@ function cyclePictures(app: Api, { engine }: EngineDependencies): void {
       const from = cycle.startedAt.getTime()
       const lasted = (cycle.endedAt ?? ports.now()).getTime() - from
       const stretchMs = Math.max(1000, Math.ceil(lasted / stretches / 1000) * 1000)
-      const pace = await ports.store.readPace(cycle, stretchMs)
+      const done = await ports.store.readStretches(cycle, stretchMs)
       return {
         stretchMs,
-        items: pace.map(({ stretch, ...one }) => ({
+        items: done.map(({ stretch, ...one }) => ({
           ...one,
           at: new Date(from + stretch * stretchMs).toISOString(),
           perSecond: (one.entries * 1000) / stretchMs,

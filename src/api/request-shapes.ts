@@ -52,6 +52,10 @@ export const requestSchema = Type.Object({
       rfc: nullable(Type.String({ description: 'section the refusal rests on' })),
     }),
   ),
+  unknown: texts('attributes that no schema knows; they were left out'),
+  codes: texts(
+    'what the application’s hook had to do with it: hook_refused, hook_staged (kept, and somebody has to decide), hook_unanswered (it gave no answer in time)',
+  ),
   missed: Type.Integer({ description: 'so many requests before this one could not be recorded' }),
   hasBodies: Type.Boolean({
     description: 'what was sent and answered is kept: it can be shown and replayed',
@@ -106,6 +110,8 @@ export function presentRequest(entry: NumberedEntry): RequestJson {
     skippedMembers: [...entry.skippedMembers],
     parts: entry.parts.map((part) => ({ ...part, changed: [...part.changed] })),
     error: detail === null ? null : { detail, scimType, rfc },
+    unknown: [...entry.unknown],
+    codes: [...entry.codes],
     missed: entry.missed,
     hasBodies: entry.hasBodies,
   }

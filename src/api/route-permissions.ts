@@ -15,6 +15,9 @@ export type TargetKind =
   | 'setup_link'
   | 'oauth_client'
   | 'webhook'
+  | 'hook'
+  | 'role'
+  | 'property'
   | 'setup_link'
   | 'admin'
   | 'key'
@@ -185,6 +188,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
   'GET /applications/:application/cycles/:cycle/pace': reads('applications.read'),
   'GET /applications/:application/drift': reads('applications.read'),
+  'GET /applications/:application/waiting-members': reads('applications.read'),
   'POST /applications/:application/drift/repair': changes(
     'applications.run',
     'drift.repair_asked',
@@ -195,6 +199,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
   'GET /approvals': reads('applications.read'),
+  'GET /approvals/rejected': reads('applications.read'),
   'POST /applications/:application/approvals/approve': changes(
     'approvals.decide',
     'approval.approved',
@@ -300,6 +305,32 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'member',
   ),
   'POST /tenants/:tenant/members/:member/remove': changes('tenants.change', 'member.removed', 'member'),
+  'GET /tenants/:tenant/properties': reads('tenants.read'),
+  'GET /tenants/:tenant/properties/seen': reads('tenants.read'),
+  'GET /tenants/:tenant/properties/problems': reads('tenants.read'),
+  'GET /tenants/:tenant/properties/preview': reads('tenants.read'),
+  'POST /tenants/:tenant/properties/apply': changes('tenants.change', 'properties.applied', 'tenant'),
+  'PUT /tenants/:tenant/properties/:property': changes('tenants.change', 'property.mapped', 'property'),
+  'DELETE /tenants/:tenant/properties/:property': changes('tenants.change', 'property.removed', 'property'),
+  'GET /tenants/:tenant/property-runs/:run': reads('tenants.read'),
+  'GET /product-roles': reads('plans.read'),
+  'PUT /product-roles/:role': changes('plans.change', 'product_role.declared', 'role'),
+  'DELETE /product-roles/:role': changes('plans.change', 'product_role.retracted', 'role'),
+  'GET /tenants/:tenant/product-roles': reads('tenants.read'),
+  'PUT /tenants/:tenant/product-roles/:role': changes('tenants.manage', 'tenant.role_declared', 'role'),
+  'DELETE /tenants/:tenant/product-roles/:role': changes('tenants.manage', 'tenant.role_retracted', 'role'),
+  'PUT /tenants/:tenant/product-roles/:role/groups/:received': changes(
+    'tenants.change',
+    'product_role.mapped',
+    'role',
+  ),
+  'DELETE /tenants/:tenant/product-roles/:role/groups/:received': changes(
+    'tenants.change',
+    'product_role.unmapped',
+    'role',
+  ),
+  'GET /tenants/:tenant/groups': reads('tenants.read'),
+  'GET /tenants/:tenant/members/:member/roles': reads('tenants.read'),
   'GET /tenants/:tenant/may-enter': reads('tenants.read'),
   'POST /persons': changes('persons.change', 'person.added_to_product', 'somebody'),
   'GET /persons/:somebody': reads('persons.read'),
@@ -319,6 +350,16 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'tenant.resource_type_removed',
     'tenant',
   ),
+  'GET /hook': reads('events.read'),
+  'PUT /hook': changes('events.change', 'hook.set', 'hook'),
+  'DELETE /hook': changes('events.change', 'hook.removed', 'hook'),
+  'POST /hook/test': changes('events.change', 'hook.tested', 'hook'),
+  'POST /hook/rotate-secret': changes('events.change', 'hook.secret_rotated', 'hook'),
+  'GET /tenants/:tenant/hook': reads('events.read'),
+  'PUT /tenants/:tenant/hook': changes('events.change', 'hook.set', 'hook'),
+  'DELETE /tenants/:tenant/hook': changes('events.change', 'hook.removed', 'hook'),
+  'POST /tenants/:tenant/hook/test': changes('events.change', 'hook.tested', 'hook'),
+  'POST /tenants/:tenant/hook/rotate-secret': changes('events.change', 'hook.secret_rotated', 'hook'),
   'GET /webhooks': reads('events.read'),
   'POST /webhooks': changes('events.change', 'webhook.created', 'webhook'),
   'GET /webhooks/:webhook': reads('events.read'),

@@ -21,6 +21,7 @@ import { expressionRoutes } from './expressions.ts'
 import { type FeedDependencies, feedRoutes } from './feed.ts'
 import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
+import { type HookDependencies, hookRoutes } from './hooks.ts'
 import { impactRoutes } from './impact.ts'
 import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
@@ -31,6 +32,8 @@ import { passwordLinkRoutes } from './password-links.ts'
 import { personRoutes } from './persons.ts'
 import { pictureRoutes } from './pictures.ts'
 import { planRoutes } from './plans.ts'
+import { productRoleRoutes } from './product-roles.ts'
+import { propertyRoutes } from './properties.ts'
 import { provisionRoutes } from './provision.ts'
 import { requestRoutes } from './requests.ts'
 import { restartRoutes } from './restart.ts'
@@ -45,6 +48,7 @@ import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 import { tenantRoutes } from './tenants.ts'
 import { tokenRoutes } from './tokens.ts'
+import { waitingRoutes } from './waiting.ts'
 import { type WebhookDependencies, webhookRoutes } from './webhooks.ts'
 
 /** What the routes of the management API work with; `server` hands it in. Each noun adds the port it uses. */
@@ -53,6 +57,7 @@ export interface ApiDependencies
     DirectoryDependencies,
     EngineDependencies,
     FeedDependencies,
+    HookDependencies,
     MailDependencies,
     ProviderDependencies,
     WebhookDependencies {}
@@ -75,6 +80,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(cycleRoutes(dependencies))
     await app.register(restartRoutes(dependencies))
     await app.register(driftRoutes(dependencies))
+    await app.register(waitingRoutes(dependencies))
     await app.register(dryRunRoutes(dependencies))
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
@@ -87,6 +93,8 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(stagingRoutes(dependencies))
     await app.register(memberRoutes(dependencies))
     await app.register(personRoutes(dependencies))
+    await app.register(propertyRoutes(dependencies))
+    await app.register(productRoleRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
     await app.register(setupLinkRoutes(dependencies))
@@ -95,6 +103,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(oauthClientRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
     await app.register(webhookRoutes(dependencies))
+    await app.register(hookRoutes(dependencies))
     await app.register(requestRoutes(dependencies))
   }
 }

@@ -20,9 +20,10 @@ export const stagedSchema = Type.Object({
   id: Type.String({ description: 'id of the record, as the identity provider knows it' }),
   kind: literals(stagedKinds),
   isGone: Type.Boolean({ description: 'the identity provider has deleted it' }),
-  held: Type.Union([literals(['brake']), Type.Null()], {
-    description: 'why it was not applied at once',
+  held: Type.Union([literals(['brake', 'hook']), Type.Null()], {
+    description: 'who had it wait: the brake, or the application’s hook; Synchronize passes it over',
   }),
+  reason: Type.Union([Type.String(), Type.Null()], { description: 'what the hook said' }),
   problem: Type.Union([Type.Object({ code: Type.String(), text: Type.String() }), Type.Null()]),
   since: Type.String(),
   person: Type.Object({
@@ -77,7 +78,7 @@ export const stagedPageSchema = Type.Object({
     leaving: Type.Integer(),
     conflict: Type.Integer(),
     unlinked: Type.Integer(),
-    held: Type.Integer({ description: 'how many of the leaving the brake holds' }),
+    held: Type.Integer({ description: 'how many the brake or the application’s hook holds' }),
   }),
   last: Type.Union([synchronizationSchema, Type.Null()], { description: 'the newest run' }),
 })
@@ -102,6 +103,7 @@ export function presentStaged(staged: StagedRecord): StagedJson {
     kind,
     isGone,
     held,
+    reason: staged.reason ?? null,
     problem: problem !== null && text !== null ? { code: problem, text } : null,
     since: since.toISOString(),
     person: { id: personId, ...person },

@@ -49,7 +49,9 @@ function stagedRoutes(app: Api, { ports }: Provider): void {
         params: onConnection,
         querystring: Type.Object({
           kind: Type.Optional(literals(stagedKinds)),
-          held: Type.Optional(Type.Boolean({ description: 'only those that the brake holds' })),
+          held: Type.Optional(
+            Type.Boolean({ description: 'only those that the brake or the application’s hook holds' }),
+          ),
           after: Type.Optional(Type.String({ description: '`next` of the page before' })),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
         }),

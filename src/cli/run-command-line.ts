@@ -20,6 +20,7 @@ import { eventCommands } from './commands/event.ts'
 import { exprCommands } from './commands/expr.ts'
 import { guardCommands } from './commands/guard.ts'
 import { heldCommands } from './commands/held.ts'
+import { hookCommands } from './commands/hook.ts'
 import { logCommands } from './commands/log.ts'
 
 import { loginCommands } from './commands/login.ts'
@@ -30,6 +31,8 @@ import { memberCommands } from './commands/member.ts'
 import { oauthClientCommands } from './commands/oauth-client.ts'
 import { personCommands } from './commands/person.ts'
 import { planCommands } from './commands/plan.ts'
+import { productRoleCommands } from './commands/product-role.ts'
+import { propertyCommands } from './commands/property.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { quarantineCommands } from './commands/quarantine.ts'
 import { requestCommands } from './commands/request.ts'
@@ -40,6 +43,7 @@ import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { tokenCommands } from './commands/token.ts'
+import { waitingCommands } from './commands/waiting.ts'
 import { webhookCommands } from './commands/webhook.ts'
 import { type CliContext, createContext, type GlobalFlags } from './context.ts'
 import { errorLines, explainError } from './errors.ts'
@@ -57,6 +61,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       assignCommands,
       cycleCommands,
       driftCommands,
+      waitingCommands,
       provisionCommand,
       dryRunCommands,
       logCommands,
@@ -77,11 +82,14 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       planCommands,
       connectionCommands,
       stagedCommands,
+      propertyCommands,
+      productRoleCommands,
       memberCommands,
       personCommands,
       guardCommands,
       eventCommands,
       webhookCommands,
+      hookCommands,
     ],
   ],
   ['Say who may do what:', [adminCommands, apiKeyCommands, auditCommands, loginCommands]],

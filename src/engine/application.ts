@@ -72,12 +72,14 @@ export const userNameFormats = [
 export type UserNameFormat = (typeof userNameFormats)[number]
 
 /** How requests are written; see `target/wire-profile.ts`. */
-export const wireProfileNames = ['rfc', 'entra', 'entra-compliant', 'okta'] as const
+export const wireProfileNames = ['rfc', 'entra', 'entra-compliant', 'okta', 'okta-wizard'] as const
 export type WireProfileName = (typeof wireProfileNames)[number]
 
 export interface NotificationSettings {
   readonly email: string
   readonly onFailure: boolean
+  /** A mail a day about what was done and what waits. */
+  readonly digest: boolean
 }
 
 /** Actions that wait for an admin's word before they are performed (OneLogin's approvals). */
@@ -100,6 +102,14 @@ export interface TargetLimits {
   readonly membersPerPatch: number | null
 }
 
+/** Comparing the target with what was left there, by itself. It reads everything there, so nobody gets it unasked. */
+export interface ReconciliationSettings {
+  /** Days from one to the next; null: only when somebody asks. */
+  readonly everyDays: number | null
+  /** Whether the next cycle repairs what is found, under its guard; otherwise it is reported only. */
+  readonly repair: boolean
+}
+
 /** Everything an admin can set for one application. */
 export interface ApplicationSettings {
   readonly connection: ConnectionSettings
@@ -119,6 +129,7 @@ export interface ApplicationSettings {
   readonly approvals: ApprovalSettings
   readonly cycleIntervalMinutes: number
   readonly deletionThreshold: DeletionThreshold
+  readonly reconciliation: ReconciliationSettings
   readonly limits: TargetLimits
 }
 
@@ -165,9 +176,10 @@ export const settingDefaults: Omit<ApplicationSettings, 'users'> = {
     hard_deleted: { action: 'delete', afterDays: 0 },
   },
   userNameFormat: 'as_mapped',
-  notifications: { email: '', onFailure: false },
+  notifications: { email: '', onFailure: false, digest: false },
   approvals: { create: false, update: false, delete: false },
   cycleIntervalMinutes: 40,
   deletionThreshold: { count: 20, percent: 10 },
+  reconciliation: { everyDays: null, repair: false },
   limits: { requestsPerSecond: null, concurrency: null, membersPerPatch: null },
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { LogOutcome, NewLogEntry } from './log-entry.ts'
 import type { PlannedRequest } from './preview.ts'
+import type { ForeseenMembers } from './preview-members.ts'
 import type { ScanPage } from './store.ts'
 import type { TargetKind } from './target/target.ts'
 
@@ -76,6 +77,15 @@ export interface DryRunStore {
       readonly looked: number
     },
   ): Promise<boolean>
+  /**
+   * What a cycle would change about members, given what this dry run has foreseen of people and groups: groups with
+   * something to change, in the order of their ids. At most 100 members each are listed.
+   */
+  foreseeMembers(
+    applicationId: string,
+    id: string,
+    query: { readonly groupId: string | null; readonly after: string | null; readonly limit: number },
+  ): Promise<{ readonly groups: readonly ForeseenMembers[]; readonly next: string | null }>
   endDryRun(applicationId: string, id: string, state: DryRunState, error: DryRun['error']): Promise<DryRun>
   stopDryRun(applicationId: string, id: string): Promise<boolean>
   findDryRun(applicationId: string, id: string): Promise<DryRun | null>

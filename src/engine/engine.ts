@@ -9,6 +9,7 @@ import { type Schedule, startSchedule } from './schedule.ts'
 import type { EngineStore } from './store.ts'
 import { createAccessTokens } from './target/access-tokens.ts'
 import { openTarget } from './target/open-target.ts'
+import { createRateLimits } from './target/rate-limits.ts'
 
 export interface EngineOptions {
   readonly store: EngineStore
@@ -24,6 +25,7 @@ export interface EngineOptions {
    */
   readonly allowLoopback: boolean
   readonly notify?: (notice: Notice) => Promise<void>
+  readonly audited?: EnginePorts['audited']
   readonly onError: (error: unknown, applicationId: string) => void
 }
 
@@ -45,12 +47,14 @@ export function createEngine(options: EngineOptions): Engine {
   const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     sleepFor(milliseconds, undefined, signal === undefined ? {} : { signal })
   const tokens = createAccessTokens(Date.now)
+  const rates = createRateLimits({ now: Date.now, sleep })
   const ports: EnginePorts = {
     store: options.store,
     secrets: options.secrets,
     events: options.events,
     ...(options.notify === undefined ? {} : { notify: options.notify }),
-    openTarget: (application, { signal, onPause }) =>
+    ...(options.audited === undefined ? {} : { audited: options.audited }),
+    openTarget: (application, { signal, onPause, onSpent }) =>
       openTarget({
         connection: application.settings.connection,
         allowLoopback: options.allowLoopback,
@@ -59,6 +63,7 @@ export function createEngine(options: EngineOptions): Engine {
         appRoles: application.settings.appRoles,
         secret: openCredential(options.secrets, application),
         tokens,
+        limit: rates.of(application.id, application.settings.limits.requestsPerSecond),
         timeoutMs,
         version: options.version,
         newRequestId: randomUUID,
@@ -66,6 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
         sleep,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
+        ...(onSpent === undefined ? {} : { onSpent }),
       }),
     now: () => new Date(),
     sleep,

@@ -25,6 +25,10 @@ export const nothingTexts: Readonly<Record<NothingReason, string>> = {
   look_again: 'An earlier create may have succeeded; the target is asked again in a moment.',
 }
 
+function describeNothing({ reason, said }: Extract<Plan, { kind: 'nothing' }>): string {
+  return said === undefined ? nothingTexts[reason] : `${nothingTexts[reason]} Reason: ${said}`
+}
+
 export function describeMatch(match: Match): string {
   const by = match.tried.map((one) => one.attribute).join(', then ')
   switch (match.kind) {
@@ -49,10 +53,10 @@ export function describeMatch(match: Match): string {
   }
 }
 
-export function describePlan(plan: Plan, acted: Acted): string {
+export function describePlan(plan: Plan, acted: Acted, kind: SubjectKind): string {
   switch (plan.kind) {
     case 'nothing':
-      return nothingTexts[plan.reason]
+      return describeNothing(plan)
     case 'refuse':
       return 'Nothing was sent.'
     case 'held':
@@ -62,42 +66,50 @@ export function describePlan(plan: Plan, acted: Acted): string {
       return `Account ${plan.targetId} is as it should be and is managed from now on.`
     default:
       return acted.verdict === 'done' || (acted.verdict === 'missing' && plan.kind === 'delete')
-        ? describeDone(plan, acted)
+        ? describeDone(plan, acted, nouns[kind])
         : `${verbs[plan.kind]} was tried and did not succeed.`
   }
 }
 
+/** What a person and a group are at a target. */
+const nouns = { person: 'Account', group: 'Group' } as const
+type SubjectKind = keyof typeof nouns
+
 const verbs = { create: 'Create', update: 'Update', disable: 'Disable', delete: 'Delete' } as const
 
-function describeDone(plan: Extract<Plan, { kind: keyof typeof verbs }>, acted: Acted): string {
+function describeDone(
+  plan: Extract<Plan, { kind: keyof typeof verbs }>,
+  acted: Acted,
+  noun: (typeof nouns)[SubjectKind],
+): string {
   switch (plan.kind) {
     case 'create':
-      return `Account ${acted.targetId ?? ''} created.`
+      return `${noun} ${acted.targetId ?? ''} created.`
     case 'update':
-      return `Account ${plan.targetId} ${plan.verb === 'enable' ? 'enabled' : plan.adopt ? 'matched and updated' : 'updated'}.`
+      return `${noun} ${plan.targetId} ${plan.verb === 'enable' ? 'enabled' : plan.adopt ? 'matched and updated' : 'updated'}.`
     case 'disable':
-      return `Account ${plan.targetId} disabled.`
+      return `${noun} ${plan.targetId} disabled.`
     case 'delete':
       return acted.verdict === 'missing'
-        ? 'The account was gone already.'
-        : `Account ${plan.targetId} deleted.`
+        ? `The ${noun.toLowerCase()} was gone already.`
+        : `${noun} ${plan.targetId} deleted.`
   }
 }
 
 /** One sentence for lists: what became of this person or group. */
-export function describeReason(conclusion: Conclusion, plan: Plan): string {
+export function describeReason(conclusion: Conclusion, plan: Plan, kind: SubjectKind): string {
   const { outcome, reason } = conclusion
   switch (outcome) {
     case 'created':
-      return 'Account created.'
+      return `${nouns[kind]} created.`
     case 'updated':
-      return 'Account updated.'
+      return `${nouns[kind]} updated.`
     case 'disabled':
-      return 'Account disabled.'
+      return `${nouns[kind]} disabled.`
     case 'enabled':
-      return 'Account enabled.'
+      return `${nouns[kind]} enabled.`
     case 'deleted':
-      return 'Account deleted.'
+      return `${nouns[kind]} deleted.`
     case 'held':
       return reason === 'approval' ? 'Waits for approval.' : 'Held by the deletion threshold.'
     case 'failed':
@@ -107,7 +119,7 @@ export function describeReason(conclusion: Conclusion, plan: Plan): string {
         ? 'The answer was lost; looked up again in a moment.'
         : 'Tried again in a moment.'
     default:
-      if (plan.kind === 'nothing') return nothingTexts[plan.reason]
+      if (plan.kind === 'nothing') return describeNothing(plan)
       return reason === 'matched' ? 'Existing account matched; nothing to change.' : 'Nothing to do.'
   }
 }

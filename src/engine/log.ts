@@ -34,7 +34,7 @@ export function makeLogEntry(input: LogInput): NewLogEntry {
     action: conclusion.action,
     outcome: conclusion.outcome,
     reason: conclusion.reason,
-    text: describeReason(conclusion, plan),
+    text: describeReason(conclusion, plan, candidate.kind),
     durationMs,
     steps: makeSteps(input),
     changes: conclusion.outcome === 'held' || !('changes' in plan) ? [] : plan.changes,
@@ -91,7 +91,7 @@ export function makeSteps({ wanted, match, plan, acted, conclusion, matchMs }: L
     step(
       'act',
       failed ? 'failed' : sent ? 'done' : 'skipped',
-      describePlan(plan, acted),
+      describePlan(plan, acted, candidate.kind),
       acted.exchange?.durationMs ?? 0,
       {
         ...presentExchange(acted.exchange),
@@ -112,16 +112,17 @@ export interface MembersLogInput {
 /** The entry for one chunk of membership changes of a group. */
 export function membersLogEntry({ due, acted, durationMs, cycle }: MembersLogInput): NewLogEntry {
   const done = acted.verdict === 'done'
-  const what = [
-    ...(due.add.length > 0 ? [`${due.add.length} added`] : []),
-    ...(due.remove.length > 0 ? [`${due.remove.length} removed`] : []),
-  ].join(', ')
-  const text = `Members: ${what}${due.waiting !== null && due.waiting > 0 ? `; ${due.waiting} wait for their accounts` : ''}.`
+  const { text, changes } = presentMemberChanges({
+    add: due.add.map((edge) => edge.memberId),
+    added: due.add.length,
+    remove: due.remove.map((edge) => edge.memberId),
+    removed: due.remove.length,
+    waiting: due.waiting ?? 0,
+  })
   const details = {
     detail: acted.detail,
     ...(acted.exchange?.status ? { status: acted.exchange.status } : {}),
   }
-  const change = (ids: readonly { memberId: string }[]) => ids.map((edge) => edge.memberId)
   return {
     applicationId: cycle.applicationId,
     cycleId: cycle.id,
@@ -133,12 +134,31 @@ export function membersLogEntry({ due, acted, durationMs, cycle }: MembersLogInp
     text: done ? text : `Members were not changed. ${text}`,
     durationMs,
     steps: [step('act', done ? 'done' : 'failed', text, durationMs, { ...presentExchange(acted.exchange) })],
-    changes: [
-      ...(due.add.length > 0 ? [{ attribute: 'members', before: null, after: change(due.add) }] : []),
-      ...(due.remove.length > 0 ? [{ attribute: 'members', before: change(due.remove), after: null }] : []),
-    ],
+    changes,
     error: done || acted.code === null ? null : { code: acted.code, details },
     initiatedBy: null,
+  }
+}
+
+/** Changes of a group's members as log and preview show them; more may have changed than are listed. */
+export function presentMemberChanges(members: {
+  readonly add: readonly string[]
+  readonly added: number
+  readonly remove: readonly string[]
+  readonly removed: number
+  readonly waiting: number
+}): { readonly text: string; readonly changes: NewLogEntry['changes'] } {
+  const { add, added, remove, removed, waiting } = members
+  const what = [
+    ...(added > 0 ? [`${added} added`] : []),
+    ...(removed > 0 ? [`${removed} removed`] : []),
+  ].join(', ')
+  return {
+    text: `Members: ${what}${waiting > 0 ? `; ${waiting} wait for their accounts` : ''}.`,
+    changes: [
+      ...(added > 0 ? [{ attribute: 'members', before: null, after: [...add] }] : []),
+      ...(removed > 0 ? [{ attribute: 'members', before: [...remove], after: null }] : []),
+    ],
   }
 }
 

@@ -25,6 +25,8 @@ interface Rule {
   readonly status: readonly [from: number, to: number]
   readonly form?: 'html'
   readonly verb?: readonly Verb[]
+  /** Only where the request carried an access token fetched for it. */
+  readonly accessToken?: true
   readonly verdict: Verdict
   readonly code: ErrorCode | null
 }
@@ -35,6 +37,8 @@ export const answerRules: readonly Rule[] = [
   { status: [200, 299], form: 'html', verdict: 'stop', code: 'target_answers_html' },
   { status: [404, 404], form: 'html', verdict: 'stop', code: 'target_answers_html' },
   { status: [300, 399], verdict: 'stop', code: 'target_redirects' },
+  // A fresh access token that is refused is no token to be made anew: the client behind it is not let in.
+  { status: [401, 401], accessToken: true, verdict: 'stop', code: 'target_access_token_refused' },
   { status: [401, 401], verdict: 'stop', code: 'target_token_refused' },
   { status: [403, 403], verdict: 'stop', code: 'target_forbids' },
   { status: [200, 299], verdict: 'done', code: null },
@@ -62,6 +66,8 @@ const failureCodes: Readonly<Record<Exclude<Failure, 'interrupted' | 'throttled'
   reset: 'target_connection_lost',
   too_large: 'target_answer_too_large',
   unreadable: 'target_not_scim',
+  group_too_large: 'group_too_large_for_put',
+  members_hidden: 'group_members_hidden',
   token_client_refused: 'token_client_refused',
   token_refused: 'token_request_refused',
   token_unreadable: 'token_answer_unreadable',
@@ -76,6 +82,7 @@ export function judgeReply(verb: Verb, reply: TargetReply): Judgement {
       reply.status >= one.status[0] &&
       reply.status <= one.status[1] &&
       (one.form === undefined || one.form === reply.form) &&
+      (one.accessToken === undefined || one.accessToken === reply.accessToken) &&
       (one.verb === undefined || one.verb.includes(verb)),
   )
   if (rule === undefined) return { verdict: 'stop', code: 'target_not_scim' }
@@ -97,6 +104,8 @@ function judgeFailure(verb: Verb, failure: Failure, sent: boolean): Judgement {
   // A token endpoint that asks to wait says nothing about the application.
   if (failure === 'throttled') return { verdict: 'not_sent', code: 'target_busy' }
   const code = failureCodes[failure]
+  // True of this group, not of the application.
+  if (failure === 'group_too_large' || failure === 'members_hidden') return { verdict: 'data', code }
   if (!sent) return { verdict: 'stop', code }
   return { verdict: verb === 'create' ? 'in_doubt' : 'repeat', code }
 }

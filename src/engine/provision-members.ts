@@ -3,8 +3,16 @@ import type { CycleRun } from './cycle-run.ts'
 import { guardWindowMs, isExodus } from './guard.ts'
 import { membersLogEntry } from './log.ts'
 import type { MembersDue } from './store.ts'
+import { mostMembersByPut } from './target/replace-members.ts'
+import { wireProfile } from './target/wire-profile.ts'
 
 const defaultChunk = 100
+
+/** Where a group is written as a whole, all of its changes go into one request. */
+function chunkOf({ limits, profile }: CycleRun['application']['settings']): number {
+  if (limits.membersPerPatch !== null) return limits.membersPerPatch
+  return wireProfile(profile).groupUpdate === 'put' ? mostMembersByPut : defaultChunk
+}
 
 /**
  * Brings memberships of provisioned groups up to date by deltas. Readiness is per edge: a member without an account
@@ -29,9 +37,13 @@ export async function provisionMembers(run: CycleRun): Promise<void> {
   }
 }
 
+/** What fewer members in one request would not change. */
+const ofWholeGroup: ReadonlySet<string | null> = new Set(['group_too_large_for_put', 'group_members_hidden'])
+
 /** `pass`: over as soon as somebody has to lose their account; the memberships go on after that. */
 async function provisionGroup(groupId: string, run: CycleRun, pass: { over: boolean }): Promise<void> {
-  let chunk = run.application.settings.limits.membersPerPatch ?? defaultChunk
+  const largest = chunkOf(run.application.settings)
+  let chunk = largest
   await judgeRemovals(groupId, run)
   let after: string | null = null
   while (run.halted() === null && !pass.over) {
@@ -46,6 +58,7 @@ async function provisionGroup(groupId: string, run: CycleRun, pass: { over: bool
     const delta = {
       add: due.add.map((edge) => edge.targetId),
       remove: due.remove.map((edge) => edge.targetId),
+      hasMembers: due.hasMembers,
     }
     const acted = await actOnMembers(due.groupTargetId, delta, run.target)
     if (acted.verdict === 'stop' && acted.code !== null) {
@@ -54,15 +67,14 @@ async function provisionGroup(groupId: string, run: CycleRun, pass: { over: bool
     }
     if (acted.verdict === 'not_sent') return
     // One bad member must not hold up the others: halve the chunk until it stands alone.
-    if (acted.verdict === 'data' && due.add.length + due.remove.length > 1) {
+    if (acted.verdict === 'data' && !ofWholeGroup.has(acted.code) && due.add.length + due.remove.length > 1) {
       chunk = Math.max(1, Math.floor((due.add.length + due.remove.length) / 2))
       continue
     }
     await settle(due, acted, performance.now() - startedAt, run)
     after = due.last
     pass.over ||= await run.leaversWait()
-    if (acted.verdict === 'done')
-      chunk = Math.min(chunk * 2, run.application.settings.limits.membersPerPatch ?? defaultChunk)
+    if (acted.verdict === 'done') chunk = Math.min(chunk * 2, largest)
   }
 }
 

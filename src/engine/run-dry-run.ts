@@ -7,6 +7,7 @@ import type { DryRun, DryRunScope, NewDryRunEntry } from './dry-run.ts'
 import type { LogOutcome } from './log-entry.ts'
 import type { EnginePorts } from './ports.ts'
 import { type PreviewPorts, previewOne } from './preview.ts'
+import { previewMembers } from './preview-members.ts'
 import { probeEmptiness } from './probe-emptiness.ts'
 import { holdPorts, matchPorts } from './provision-on-demand.ts'
 import type { ApplicationRecord } from './store.ts'
@@ -151,6 +152,10 @@ async function lookAtEveryone(
     await window.drained()
   }
   await collector.finish()
+  if (error === null && !stopping.signal.aborted) {
+    for await (const one of previewMembers(ports, application, dryRun)) await collector.add(one, 0)
+    await collector.finish()
+  }
   return error
 }
 
@@ -173,12 +178,13 @@ function createCollector({ store }: EnginePorts, { applicationId, id }: DryRun, 
   }
 
   return {
-    async add(one: NewDryRunEntry): Promise<void> {
+    /** `lookedAt`: 0 for what is told of somebody who has been counted already. */
+    async add(one: NewDryRunEntry, lookedAt = 1): Promise<void> {
       const { outcome, reason } = one.entry
-      looked += 1
+      looked += lookedAt
       counts[outcome] = (counts[outcome] ?? 0) + 1
       if (outcome !== 'no_change' || reason !== 'redundant') entries.push(one)
-      if (looked >= largestBatch) await write()
+      if (looked >= largestBatch || entries.length >= largestBatch) await write()
     },
     finish: () => write(),
   }

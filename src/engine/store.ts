@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
-import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
+import type { Cycle, CycleCounts, CycleKind, CycleState } from './cycle.ts'
 import type { DriftStore } from './drift-store.ts'
 import type { DryRunStore } from './dry-run.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
@@ -11,9 +11,11 @@ import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
 import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { Pace } from './pace.ts'
 import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
+import type { WaitingMember, WaitingQuery } from './waiting-member.ts'
 
 /** What is known of an application besides what an admin can set. */
 export interface ApplicationRecord extends Application {
@@ -21,7 +23,9 @@ export interface ApplicationRecord extends Application {
   /** Moves with every change of settings; what two people who edit at once are told apart by. */
   readonly settingsVersion: number
   readonly power: 'off' | 'on' | 'paused'
-  readonly credential: { readonly sealed: string; readonly origin: string; readonly setAt: Date } | null
+  readonly credential: StoredCredential | null
+  /** Until when the last daily digest told. */
+  readonly digestUntil: Date | null
   readonly watermark: number | null
   readonly scanNeeded: boolean
   readonly initialDoneAt: Date | null
@@ -37,6 +41,16 @@ export interface ApplicationRecord extends Application {
   /** The default domain of the application's directory, for DefaultDomain(). */
   readonly defaultDomain: string | null
   readonly createdAt: Date
+}
+
+export interface StoredCredential {
+  readonly sealed: string
+  readonly origin: string
+  readonly setAt: Date
+  /** When it ends, if somebody said so. */
+  readonly expiresAt: Date | null
+  /** How many days before its end somebody was last told; null: nobody yet. */
+  readonly toldDays: number | null
 }
 
 /** Why an application is quarantined, since when, and when it is tried again. */
@@ -93,6 +107,8 @@ export interface Candidate {
   readonly allowance: { readonly plan: string; readonly until: Date } | null
   /** The state a person has said no about. */
   readonly keptFor: string | null
+  /** What they said about it; empty where no reason was asked for. */
+  readonly keptReason: string | null
 }
 
 export interface ScanPage {
@@ -156,6 +172,8 @@ export interface MembersDue {
   readonly groupTargetId: string
   readonly add: readonly MemberEdge[]
   readonly remove: readonly MemberEdge[]
+  /** Whether somebody is in the group at the target through us already. */
+  readonly hasMembers: boolean
   /** Edges that wait for the member's account; counted with the last chunk only. */
   readonly waiting: number | null
   /** The last edge of this chunk: the next one begins after it. */
@@ -203,6 +221,8 @@ export interface Account {
   readonly targetId: string | null
   readonly ownership: Ownership | null
   readonly heldAction: IntentVerb | null
+  /** Somebody has said no to a change, and nothing has changed since. */
+  readonly kept: { readonly reason: string; readonly by: string | null; readonly at: Date | null } | null
   readonly nextDueAt: Date | null
   readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
   readonly updatedAt: Date
@@ -224,7 +244,11 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   saveSettings(id: string, settings: ApplicationSettings, options: SaveOptions): Promise<boolean>
   /** The connection is no part of the settings' history and makes no version. */
   saveConnection(id: string, connection: ApplicationSettings['connection']): Promise<void>
-  saveCredential(id: string, sealed: string, origin: string): Promise<void>
+  saveCredential(id: string, sealed: string, origin: string, expiresAt: Date | null): Promise<void>
+  /** Says when the credential there is ends; null: nobody knows. Whoever is to be told is told anew. */
+  saveCredentialExpiry(id: string, expiresAt: Date | null): Promise<void>
+  noteCredentialTold(id: string, days: number): Promise<void>
+  noteDigest(id: string, until: Date): Promise<void>
   saveCapabilities(id: string, capabilities: TargetCapabilities, readAt: Date): Promise<void>
   /** Accounts that are gone may be made anew until then; null takes that back. */
   allowVanished(id: string, until: Date | null): Promise<void>
@@ -262,6 +286,10 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
 
   /** Applications that are on and due, whose lease nobody holds. */
   listDue(now: Date): Promise<readonly string[]>
+  /** Applications that are to be compared with their targets now, whose lease nobody holds. */
+  listReconciliationsDue(now: Date): Promise<readonly { readonly id: string; readonly repair: boolean }[]>
+  /** When an application is compared with its target next; null when nobody has set that. */
+  nextReconciliationAt(applicationId: string): Promise<Date | null>
   /** Makes applications due whose directory has changed since they read it. */
   wakeChanged(): Promise<void>
   /** Makes one application due now. */
@@ -276,13 +304,14 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   beginCycle(applicationId: string, epoch: number, newId: string, now: Date): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
+  savePace(cycle: Cycle, pace: Pace): Promise<void>
   /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
   endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>
   requestStop(applicationId: string): Promise<boolean>
   /** Without an id the newest that provisions, or whatever runs. */
   findCycle(applicationId: string, id?: string): Promise<Cycle | null>
-  listCycles(applicationId: string, limit: number): Promise<readonly Cycle[]>
+  listCycles(applicationId: string, limit: number, kind?: CycleKind): Promise<readonly Cycle[]>
 
   readScanPage(cycle: Cycle, cursor: string | null, limit: number): Promise<ScanPage>
   /** People and groups that came due become dirty keys; how many. */
@@ -332,7 +361,9 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   /** Allows exactly what is held now among those named; returns how many. */
   allowHeld(query: HeldQuery, until: Date): Promise<number>
   /** Keeps what is held among those named as it is until its source changes; returns how many. */
-  keepHeld(query: HeldQuery, reason: string): Promise<number>
+  keepHeld(query: HeldQuery, reason: string, by?: string): Promise<number>
+  /** What somebody has said no to, as long as that stands, newest first; of every application when none is named. */
+  listKept(applicationId: string | null, limit: number): Promise<readonly KeptItem[]>
 
   intend(applicationId: string, epoch: number, deadline: Date, intents: readonly Intent[]): Promise<void>
   settle(
@@ -354,6 +385,8 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
     after: string | null,
     limit: number,
   ): Promise<MembersDue | null>
+  /** Members without their membership, by group: `after` is the last one that was shown. */
+  listWaitingMembers(query: WaitingQuery): Promise<readonly WaitingMember[]>
   settleMembers(
     cycle: Cycle,
     epoch: number,
@@ -368,18 +401,20 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   /** Every application that has looked at this person or group, by name. */
   listAccounts(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Account[]>
   listLog(query: LogQuery): Promise<readonly LogEntry[]>
+  /** How many entries had each outcome within that time; outcomes without any are left out. */
+  countOutcomes(applicationId: string, since: Date, until: Date): Promise<Readonly<Record<string, number>>>
   groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
   /** Entries since then, counted by day in a time zone and by outcome. */
-  countOutcomes(query: {
+  countOutcomesByDay(query: {
     readonly applicationId?: string
     readonly since: Date
     readonly zone: string
   }): Promise<readonly OutcomeCount[]>
   /** What a cycle got done in each stretch of time, and how long one took. */
-  readPace(
+  readStretches(
     cycle: Pick<Cycle, 'id' | 'applicationId' | 'startedAt'>,
     stretchMs: number,
-  ): Promise<readonly Pace[]>
+  ): Promise<readonly Stretch[]>
   /** Through which assignments a person or group belongs to applications. */
   listAccess(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Access[]>
 }
@@ -393,7 +428,7 @@ export interface OutcomeCount {
 }
 
 /** One stretch of a cycle; those without an entry are left out. */
-export interface Pace {
+export interface Stretch {
   /** From 0. */
   readonly stretch: number
   readonly entries: number
@@ -437,6 +472,18 @@ export interface HeldQuery {
   readonly subjects?: readonly string[]
   /** Held then already: what a person was shown. */
   readonly shownAt?: Date
+}
+
+/** What somebody has said no to. */
+export interface KeptItem {
+  readonly application: { readonly id: string; readonly name: string }
+  readonly kind: TargetKind
+  readonly sourceId: string
+  readonly name: string
+  readonly action: string | null
+  readonly reason: string
+  readonly by: string | null
+  readonly at: Date | null
 }
 
 export interface HeldItem {

@@ -280,10 +280,18 @@ export const engineErrors = {
     status: 502,
     exitCode: 4,
   },
+  target_access_token_refused: {
+    title: 'The application refused an access token that was granted a moment ago.',
+    cause:
+      'The token endpoint grants tokens to this client, and the application answers 401 to them: they are for another address or organisation, or the client may not use SCIM. {detail}',
+    next: 'Check in the application that the token URL and the OAuth client belong to this tenant URL, then enter the client anew: rollcall app set NAME --oauth-token-url URL --oauth-client-id ID --token-stdin (its client secret), then rollcall app resume NAME',
+    status: 502,
+    exitCode: 4,
+  },
   target_forbids: {
     title: 'The application does not permit what was asked.',
     cause: 'It answered 403: the token is known but may not do this. {detail}',
-    next: 'Give the token the scope for provisioning (SCIM), or make one that has it.',
+    next: 'Give the token, or the OAuth client, the scope for provisioning (SCIM), or make one that has it.',
     status: 502,
     exitCode: 4,
   },
@@ -323,10 +331,25 @@ export const engineErrors = {
     status: 502,
     exitCode: 8,
   },
+  group_too_large_for_put: {
+    title: 'The group is too large to be written as a whole.',
+    cause: 'This application takes groups only by PUT of all members, and at most {detail} at once.',
+    next: 'Choose a wire profile that changes groups by PATCH, if the application understands it: rollcall app settings set NAME profile=okta',
+    status: 502,
+    exitCode: 8,
+  },
+  group_members_hidden: {
+    title: 'The application does not show the members of the group.',
+    cause:
+      'Members are known to be in it, and a read shows none. Written as a whole, the group would lose whoever is not shown, so nothing was written. {detail}',
+    next: "Choose a wire profile that changes groups by PATCH, or ask the application's team to show members: rollcall app settings set NAME profile=okta",
+    status: 502,
+    exitCode: 8,
+  },
   token_client_refused: {
     title: 'The token endpoint refused the client.',
     cause: 'Client id or client secret is wrong, or the client is not allowed there. {detail}',
-    next: 'Enter both again as the application shows them: rollcall app set NAME --oauth-client-id ID --token-stdin, then rollcall app resume NAME',
+    next: 'If the client was revoked or its secret has expired, make a new client in the application. Enter id and secret as it shows them: rollcall app set NAME --oauth-client-id ID --token-stdin, then rollcall app resume NAME',
     status: 502,
     exitCode: 4,
   },

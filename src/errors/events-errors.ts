@@ -30,6 +30,14 @@ export const eventsErrors = {
     status: 400,
     exitCode: 2,
   },
+  event_type_not_in_format: {
+    title: 'No security event token can say {type}.',
+    cause:
+      'RFC 9967 has words for users and groups that are created, changed, activated, deactivated or deleted, and for nothing else.',
+    next: 'Leave the type out, or take the format json.',
+    status: 400,
+    exitCode: 2,
+  },
   snapshot_page_invalid: {
     title: 'This is no page of a snapshot of this tenant.',
     cause:
@@ -37,6 +45,14 @@ export const eventsErrors = {
     next: 'Begin the snapshot again without a page.',
     status: 400,
     exitCode: 2,
+  },
+  hook_not_found: {
+    title: 'There is no hook here.',
+    cause:
+      'No address was set that is asked before changes are stored, for this tenant or for the whole installation.',
+    next: 'Say which address is to be asked: rollcall hook set URL --show',
+    status: 404,
+    exitCode: 5,
   },
   webhook_not_found: {
     title: 'There is no webhook {webhook} here.',

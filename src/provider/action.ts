@@ -1,5 +1,5 @@
 import type { JsonObject, Note, ResourceType, Selection } from '../scim/index.ts'
-import type { Touched } from './provider.ts'
+import type { RequestCode, Touched } from './provider.ts'
 import type {
   Include,
   ResourceChange,
@@ -7,6 +7,7 @@ import type {
   ResourcePage,
   ResourceQuery,
   ResourceStore,
+  StagingReason,
   StoredResource,
   WriteContext,
 } from './store.ts'
@@ -61,6 +62,8 @@ export interface RequestContext {
   readonly skippedMembers: string[]
   /** What the request is about, one entry a command. */
   readonly touched: Touched[]
+  /** What else the request log is to say, as stable words. */
+  readonly codes: RequestCode[]
 }
 
 /** Lets the store do it. Throws what the store throws: ScimError for what the client can mend. */
@@ -69,10 +72,11 @@ export async function carryOut(
   caller: Caller | undefined,
   store: ResourceStore,
   context: RequestContext,
+  stage?: StagingReason,
 ): Promise<Outcome> {
   if (action.kind === 'none') return { kind: 'nothing' }
   if (action.kind === 'answer') return action
-  return await askStore(action, known(caller), store, context)
+  return await askStore(action, known(caller), store, context, stage)
 }
 
 async function askStore(
@@ -80,6 +84,7 @@ async function askStore(
   caller: Caller,
   store: ResourceStore,
   context: RequestContext,
+  stage?: StagingReason,
 ): Promise<Outcome> {
   switch (action.kind) {
     case 'read': {
@@ -92,17 +97,17 @@ async function askStore(
       return { kind: 'page', page, query: action.query }
     }
     case 'create':
-      return await create(action, caller, store, context)
+      return await create(action, caller, store, context, stage)
     case 'update': {
       const { type, id, decide, include } = action
-      const updated = await store.update(caller, type, id, decide, include, writing(caller, context))
+      const updated = await store.update(caller, type, id, decide, include, writing(caller, context, stage))
       if (!updated) return { kind: 'missing' }
       context.skippedMembers.push(...updated.skippedMembers)
       return { kind: 'updated', ...updated }
     }
     case 'remove': {
       const { type, id, check } = action
-      const removed = await store.remove(caller, type, id, check, writing(caller, context))
+      const removed = await store.remove(caller, type, id, check, writing(caller, context, stage))
       return removed ? { kind: 'removed', type, id } : { kind: 'missing' }
     }
   }
@@ -113,20 +118,22 @@ async function create(
   caller: Caller,
   store: ResourceStore,
   context: RequestContext,
+  stage?: StagingReason,
 ): Promise<Outcome> {
   const { draft, include } = action
-  const resource = await store.create(caller, draft, writing(caller, context))
+  const resource = await store.create(caller, draft, writing(caller, context, stage))
   if (draft.members.length === 0 || !include.members) return { kind: 'created', resource }
   const whole = await store.read(caller, draft.type, resource.id, include)
   return { kind: 'created', resource: whole ?? resource }
 }
 
-function writing(caller: Caller, context: RequestContext): WriteContext {
+function writing(caller: Caller, context: RequestContext, stage: StagingReason | undefined): WriteContext {
   return {
     at: context.at,
     tokenId: caller.tokenId,
     requestId: context.requestId,
     unknownMembers: caller.profile.answers.unknownMember,
+    stage,
   }
 }
 

@@ -2,6 +2,7 @@ import type { ScimRequest, ScimResponse } from './message.ts'
 import type { Provider } from './provider.ts'
 import { type RequestLog, recordRequest } from './record-request.ts'
 import { respondToError, withoutBody } from './respond.ts'
+import { TryAgain } from './try-again.ts'
 
 /** Answers a request; gathers what is worth knowing of it in `log`. May throw anything. */
 type Answer = (request: ScimRequest, provider: Provider, log: RequestLog) => Promise<ScimResponse>
@@ -21,13 +22,15 @@ export async function answerOnRecord(
     notes: [],
     skippedMembers: [],
     touched: [],
+    codes: [],
   }
   let response: ScimResponse
   try {
     response = await answer(request, provider, log)
   } catch (error) {
     response = respondToError(error, log.requestId)
-    if (response.status >= 500 && response.status !== 501) provider.onError(error, log.requestId)
+    if (response.status >= 500 && response.status !== 501 && !(error instanceof TryAgain))
+      provider.onError(error, log.requestId)
     log.error = error
   }
   recordRequest(request, response, log, provider)

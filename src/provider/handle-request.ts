@@ -4,6 +4,7 @@ import { apply } from './apply/apply.ts'
 import { authenticate } from './authenticate.ts'
 import { executeBulk } from './bulk.ts'
 import type { Command } from './command.ts'
+import { withConsent } from './hooks/with-consent.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
 import { notify } from './notify.ts'
 import { parse } from './parse.ts'
@@ -43,7 +44,9 @@ async function execute(
   if (command.kind === 'bulk') return await executeBulk(command, caller, provider, context, execute)
   const touched = touch(command, context)
   const action = watch(apply(command, caller, provider, context), touched)
-  const outcome = await carryOut(action, caller, provider.store, context)
+  const outcome = await withConsent(action, caller, provider, context, (consented, stage) =>
+    carryOut(consented, caller, provider.store, context, stage),
+  )
   noteOutcome(outcome, touched)
   notify(outcome, caller, provider, context)
   return outcome

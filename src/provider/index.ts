@@ -1,3 +1,4 @@
+export type { HookAnswer, ProposedChange } from '../events/proposed-change.ts'
 export { type ExpressRequest, scimMiddleware } from './adapters/express.ts'
 export { scimPlugin } from './adapters/fastify.ts'
 export { createNodeListener, type NodeListenerOptions } from './adapters/node-http.ts'
@@ -13,6 +14,7 @@ export {
 export { createCursorSeal } from './cursor-seal.ts'
 export { describeResource } from './describe-resource.ts'
 export { handleRequest } from './handle-request.ts'
+export type { BeforeCommit, Hook, HookOption } from './hooks/hook.ts'
 export { createMemoryResourceStore } from './memory/resource-store.ts'
 export { type ScimRequest, type ScimResponse, scimMediaType } from './message.ts'
 export {

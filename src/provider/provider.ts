@@ -15,6 +15,7 @@ import type { CursorSeal } from './cursor.ts'
 import { createCursorSeal } from './cursor-seal.ts'
 import { registryFor } from './definitions.ts'
 import { createFailedLogins, type FailedLogins } from './failed-logins.ts'
+import { completeHook, type Hook, type HookOption } from './hooks/hook.ts'
 import { createIndexWalks, type IndexWalks } from './index-walks.ts'
 import type { LastUseRecorder } from './last-use.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
@@ -48,6 +49,8 @@ export interface Provider {
   readonly clients: ClientMemory
   /** Where pages by index ended, so that the next one loses nobody. */
   readonly indexWalks: IndexWalks
+  /** Who is asked before a change of this caller is stored. Never for reads. */
+  readonly hooksOf: ((caller: Caller) => readonly Hook[] | Promise<readonly Hook[]>) | undefined
   /** Told of every accepted change, after it is durable. Must not throw and must not be slow. */
   readonly onChange: ((change: AcceptedChange) => void) | undefined
   /** Told of every answered request: what a request log needs. */
@@ -92,6 +95,9 @@ export interface Touched {
   changed: readonly string[]
 }
 
+/** What the application's hook had to do with an answer. `hook_unanswered`: it was asked and gave no answer. */
+export type RequestCode = 'hook_refused' | 'hook_staged' | 'hook_unanswered'
+
 /** A token that was refused, though it names one of ours. Whoever sent it proved nothing; it never says who they are. */
 export interface RefusedToken extends Reach {
   readonly tokenId: string
@@ -130,14 +136,23 @@ export interface RequestRecord {
   readonly rfc: string | undefined
   /** Whose token was refused, when its lookup id is one of ours. */
   readonly refusedToken: RefusedToken | undefined
+  /** What else there is to say, as stable words. */
+  readonly codes: readonly RequestCode[]
+  /** Attributes that no schema knows and that were left out, by name. */
+  readonly unknown: readonly string[]
   /** What it was about: one resource, or the first of a bulk request's. */
   readonly touched: readonly Touched[]
 }
 
-export type ProviderOptions = Pick<Provider, 'credentials' | 'store'> & Partial<Provider>
+export type ProviderOptions = Pick<Provider, 'credentials' | 'store'> &
+  Partial<Provider> & {
+    /** Asked before every change is stored: it may refuse it, and the identity provider's admin reads why. */
+    readonly beforeCommit?: HookOption | undefined
+  }
 
 /** Assembles a provider. Without a way to check credentials there is none: nothing is ever served to the unknown (CVE-2025-4210). */
-export function createProvider(options: ProviderOptions): Provider {
+export function createProvider({ beforeCommit, ...options }: ProviderOptions): Provider {
+  const hook = beforeCommit && completeHook(beforeCommit)
   if (!canCheck(options.credentials)) {
     throw new TypeError('A provider needs credentials to check requests against.')
   }
@@ -156,6 +171,7 @@ export function createProvider(options: ProviderOptions): Provider {
     failedLogins: createFailedLogins(() => (options.now?.() ?? new Date()).getTime()),
     indexWalks: createIndexWalks(() => (options.now?.() ?? new Date()).getTime()),
     cursorSeal: options.cursorSeal ?? createCursorSeal(randomBytes(32)),
+    hooksOf: hook && (() => [hook]),
     onChange: undefined,
     onRequest: undefined,
     onError: () => {},

@@ -32,8 +32,16 @@ export function createClientMemory(): ClientMemory {
 
 /** Who a request comes from, and as which client. A profile set by an administrator is never guessed about. */
 export function callerOf(credential: Credential, request: ScimRequest, provider: Provider): Caller {
-  const { tenantId, connection, tokenId, scopes, definitions, settings } = credential
-  const own = { tenantId, connection, tokenId, scopes, definitions, keepBodies: settings.keepBodies === true }
+  const { tenantId, connection, tokenId, scopes, definitions, hooks, settings } = credential
+  const own = {
+    tenantId,
+    connection,
+    tokenId,
+    scopes,
+    definitions,
+    hooks,
+    keepBodies: settings.keepBodies === true,
+  }
   if (credential.profile !== autoProfile) {
     return { ...own, profile: provider.profileOf(credential.profile, settings) }
   }

@@ -1,8 +1,9 @@
 import { type Note, ScimError } from '../scim/index.ts'
 import { refusedTokenOf } from './authenticate.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
-import type { Provider, RequestRecord, Touched } from './provider.ts'
+import type { Provider, RequestCode, RequestRecord, Touched } from './provider.ts'
 import type { Caller } from './tenant.ts'
+import { TryAgain } from './try-again.ts'
 
 /** What is gathered about a request while it is answered. */
 export interface RequestLog {
@@ -11,8 +12,18 @@ export interface RequestLog {
   readonly notes: Note[]
   readonly skippedMembers: string[]
   readonly touched: Touched[]
+  readonly codes: RequestCode[]
   caller?: Caller | undefined
   error?: unknown
+}
+
+const mostUnknown = 50
+
+function unknownOf(notes: readonly Note[]): string[] {
+  const names = notes
+    .filter(({ tolerance }) => tolerance === 'unknown_attributes')
+    .map(({ detail }) => detail)
+  return [...new Set(names)].slice(0, mostUnknown)
 }
 
 /** Hands the semantic record of a request to whoever keeps a request log. No query, no body, no token is in it. */
@@ -38,10 +49,15 @@ export function recordRequest(
     tolerances: [...new Set(log.notes.map((note) => note.tolerance))],
     skippedMembers: log.skippedMembers,
     // What nobody foresaw is in the server's own log; a customer learns its request id.
-    detail: error instanceof ScimError && error.status < 500 ? error.detail : undefined,
+    detail:
+      error instanceof TryAgain || (error instanceof ScimError && error.status < 500)
+        ? error.detail
+        : undefined,
     scimType: error instanceof ScimError ? error.scimType : undefined,
     rfc: error instanceof ScimError ? error.rfc : undefined,
     refusedToken: refusedTokenOf(error),
+    codes: [...new Set(log.codes)],
+    unknown: unknownOf(log.notes),
     touched: log.touched,
   }
   try {

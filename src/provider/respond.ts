@@ -10,6 +10,7 @@ import { locationOf, renderList, renderResource } from './render.ts'
 import { MethodNotAllowed } from './routes.ts'
 import { type StoredResource, StoreUnavailable } from './store.ts'
 import type { Caller } from './tenant.ts'
+import { TryAgain } from './try-again.ts'
 
 /** The response to what came of a command. Throws ScimError 404 when there was nothing to act on. */
 export function respond(
@@ -107,6 +108,7 @@ export function respondToError(error: unknown, requestId: string): ScimResponse 
   const shown = shownError(error, requestId)
   const headers: Record<string, string> = {}
   if (error instanceof StoreUnavailable) headers['retry-after'] = String(retryAfterSeconds)
+  if (error instanceof TryAgain) headers['retry-after'] = String(error.retryAfterSeconds)
   if (error instanceof NotAuthenticated) headers['www-authenticate'] = error.challenge
   if (error instanceof TooManyFailures) headers['retry-after'] = String(error.retryAfterSeconds)
   if (error instanceof MethodNotAllowed) headers['allow'] = error.allow
@@ -117,6 +119,7 @@ export function respondToError(error: unknown, requestId: string): ScimResponse 
 const retryAfterSeconds = 10
 
 function shownError(error: unknown, requestId: string): ScimError {
+  if (error instanceof TryAgain) return error
   if (error instanceof ScimError && (error.status < 500 || error.status === 501)) return error
   if (error instanceof StoreUnavailable) {
     return new ScimError(

@@ -13,6 +13,9 @@ export interface ResourceStore {
   /** What it can do besides the rest; everything when left out. What it cannot is not advertised. */
   readonly abilities?: Partial<StoreAbilities> | undefined
 
+  /** True: a person's change can wait for somebody's word, as `WriteContext.stage` asks. */
+  readonly stages?: boolean | undefined
+
   /** The resource, or undefined when this connection has none of that type and id. */
   read(reach: Reach, type: ResourceType, id: string, include: Include): Promise<StoredResource | undefined>
 
@@ -190,6 +193,11 @@ export interface UpdatedResource {
   readonly skippedMembers: readonly string[]
 }
 
+/** Why a person's change is kept and not applied. */
+export interface StagingReason {
+  readonly reason: string
+}
+
 /** Who writes, when and why. */
 export interface WriteContext {
   readonly at: Date
@@ -200,4 +208,6 @@ export interface WriteContext {
   readonly event?: EventType | undefined
   /** What the ledger tells besides. */
   readonly data?: JsonObject | null | undefined
+  /** The record is stored and the membership is not touched until somebody decides. Only where the store `stages`. */
+  readonly stage?: StagingReason | undefined
 }

@@ -1,4 +1,5 @@
 import type { Answers, DetectedClient, Profile, ProfileName, Tolerance } from '../scim/index.ts'
+import type { HookSettings } from './hooks/hook-settings.ts'
 import type { ProvisioningRefusal } from './plans/plan.ts'
 
 /** A customer of the SaaS product: one organisation whose people are provisioned. */
@@ -69,6 +70,8 @@ export interface Credential extends Reach {
   readonly refusal?: ProvisioningRefusal | null | undefined
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
   readonly definitions?: string | null
+  /** Who is asked before a change is stored; null: nobody. */
+  readonly hooks?: readonly HookSettings[] | null | undefined
 }
 
 /** Who a request comes from, once its token is proved. */
@@ -82,6 +85,8 @@ export interface Caller extends Reach {
   readonly recognised?: DetectedClient | undefined
   /** The tenant's own schemas and resource types as JSON text; null when it has none. */
   readonly definitions?: string | null | undefined
+  /** Who is asked before a change is stored. */
+  readonly hooks?: readonly HookSettings[] | null | undefined
   /** Whether the request log may keep the messages themselves. */
   readonly keepBodies?: boolean | undefined
 }

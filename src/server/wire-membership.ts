@@ -1,7 +1,9 @@
 import type { LiveEventSink } from '../api/live-events.ts'
+import { presentPropertyRun } from '../api/property-shapes.ts'
 import { presentSynchronization } from '../api/staging-shapes.ts'
 import type { JobKind } from '../jobs/jobs.ts'
 import type { MembershipPorts } from '../provider/membership/ports.ts'
+import { runProperties } from '../provider/properties/manage-properties.ts'
 import { beginScheduled, runSynchronization } from '../provider/staging/synchronize.ts'
 import type { ServerContext } from './server-context.ts'
 
@@ -12,11 +14,17 @@ const synchronizeKind: JobKind<{ tenantId: string; id: string }> = {
   timeoutSeconds: 4 * 60 * 60,
 }
 
+const propertiesKind: JobKind<{ tenantId: string; id: string }> = {
+  ...synchronizeKind,
+  name: 'apply-properties',
+}
+
 const dueKind: JobKind<Record<string, never>> = { name: 'memberships-due', policy: 'one', retries: 0 }
 
 /** The work that Synchronize and due memberships need: later, perhaps on another node, and again when a node dies. */
 export interface MembershipWork {
   readonly runSynchronization: MembershipPorts['runSynchronization']
+  readonly runProperties: MembershipPorts['runProperties']
   start(): Promise<void>
 }
 
@@ -37,6 +45,15 @@ export function defineMembershipWork(
     // A node that stops leaves the rest to another one.
     if (signal.aborted) throw new Error('This node stops; the run goes on elsewhere.')
   })
+  jobs.define(propertiesKind, async ({ data, signal }) => {
+    const onProgress: Parameters<typeof runProperties>[2] = (run) =>
+      live.publish({ name: 'properties.progress', tenantId: run.tenantId, data: presentPropertyRun(run) })
+    await runProperties(data, ports(), onProgress, signal)
+    if (signal.aborted) throw new Error('This node stops; the run goes on elsewhere.')
+  })
+  const apply: MembershipPorts['runProperties'] = async ({ tenantId, id }) => {
+    await jobs.send(propertiesKind, { tenantId, id }, { key: id })
+  }
   const run: MembershipPorts['runSynchronization'] = async ({ tenantId, id }) => {
     await jobs.send(synchronizeKind, { tenantId, id }, { key: id })
   }
@@ -45,9 +62,11 @@ export function defineMembershipWork(
     await beginScheduled(ports())
     // A run whose job was lost, whatever the reason, is found here; one that is worked on is not accepted twice.
     for (const unfinished of await ports().staging.listUnfinished()) await run(unfinished)
+    for (const unfinished of await ports().properties.listUnfinished()) await apply(unfinished)
   })
   return {
     runSynchronization: run,
+    runProperties: apply,
     async start() {
       await jobs.schedule(dueKind, '* * * * *', {})
       await jobs.send(dueKind, {}, { key: 'start' })

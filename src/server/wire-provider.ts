@@ -18,6 +18,7 @@ import { createResourceStore } from '../store/provider/resource-store.ts'
 import { createTenantStore } from '../store/provider/tenants.ts'
 import type { LedgerBell } from './ledger-bell.ts'
 import type { ServerContext } from './server-context.ts'
+import { type WiredHooks, wireHooks } from './wire-hooks.ts'
 import { defineMembershipWork } from './wire-membership.ts'
 import { wireRequestLog } from './wire-request-log.ts'
 
@@ -26,6 +27,7 @@ export interface WiredProvider extends ProviderDependencies {
   readonly mount: FastifyPluginAsync
   /** The token endpoint. */
   readonly oauth: FastifyPluginAsync
+  readonly hooks: WiredHooks['ports']
   /** Begins the work that nobody asks for. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -39,6 +41,7 @@ export async function wireProvider(
   const { database, logger, now } = context
   const requestLog = wireRequestLog(context, live)
   const tenants = createTenantStore(database)
+  const hooks = wireHooks(context, tenants)
   const credentials = await openCredentialCache(tenants, { now: () => now().getTime() })
   const lastUse = openLastUseRecorder(tenants, {
     onError: (error) => logger.warn({ err: error }, 'The last use of tokens could not be written.'),
@@ -50,6 +53,7 @@ export async function wireProvider(
     cursorSeal: context.secretBox,
     newId: v7,
     now,
+    hooksOf: hooks.hooksOf,
     onChange: ({ tenantId }) => bell.ring(tenantId),
     documentationUri: context.config.documentationUrl,
     onRequest: (record, exchange) => {
@@ -67,6 +71,7 @@ export async function wireProvider(
     ...membershipStores(database, v7),
     ...connectionStores(database),
     runSynchronization: work.runSynchronization,
+    runProperties: work.runProperties,
     tenants,
     now,
     newId: v7,
@@ -74,6 +79,7 @@ export async function wireProvider(
     profiles: Object.keys(profiles),
   }
   return {
+    hooks: hooks.ports,
     start: () => work.start(),
     provider: {
       ports,
@@ -98,6 +104,7 @@ export async function wireProvider(
       await requestLog.recorder.close()
       await lastUse.close()
       await credentials.close()
+      await hooks.stop()
     },
   }
 }

@@ -32,6 +32,7 @@ async function makeTenant(name: string, description: string): Promise<{ url: str
   const add = page.getByRole('dialog')
   await add.getByLabel('Name of the organisation').fill(name)
   await add.getByRole('button', { name: 'Add tenant' }).click()
+  await button('Create token').click()
   const ask = page.getByRole('dialog', { name: 'Create a token' })
   await ask.getByLabel('Description').fill(description)
   await ask.getByRole('button', { name: 'Create token' }).click()
@@ -144,6 +145,7 @@ describe('Promapp, by the steps of its tutorial', () => {
     await window.go('/inbound/tenants?new=1')
     await page.getByLabel('Name of the organisation').fill('Promapp')
     await page.keyboard.press('Enter')
+    await button('Create token').click()
     const ask = page.getByRole('dialog', { name: 'Create a token' })
     await ask.getByLabel('Description').fill('Azure AD')
     await ask.getByRole('combobox', { name: 'Scope' }).waitFor()
@@ -157,6 +159,7 @@ describe('Promapp, by the steps of its tutorial', () => {
     await expect.poll(clipboard).toBe(token)
     await page.keyboard.press('Escape')
     await show.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Tokens' }).click()
     await page
       .getByRole('row', { name: /Azure AD/ })
       .getByText('Never used')
@@ -176,6 +179,7 @@ describe('Promapp, by the steps of its tutorial', () => {
 
   it('rotates with an overlap, and revokes', async () => {
     const { page } = window
+    await page.getByRole('link', { name: 'Tokens' }).click()
     await button('Rotate Azure AD').click()
     await button('Make the new token').click()
     const show = page.getByRole('dialog', { name: 'Copy both now' })

@@ -121,8 +121,8 @@ const pages: readonly (readonly [name: string, path: () => string, ready: string
   ['sources', () => '/outbound/directory/sources', 'Lines taken'],
   ['import', () => '/outbound/directory/import', 'Choose a file'],
   ['tenants', () => '/inbound/tenants', 'Corp'],
-  ['tenant', () => `/inbound/tenants/${ids.tenant}`, 'Create token'],
-  ['token dialog', () => `/inbound/tenants/${ids.tenant}?token=new`, 'Where it will be used'],
+  ['tenant', () => `/inbound/tenants/${ids.tenant}`, 'Endpoint'],
+  ['token dialog', () => `/inbound/tenants/${ids.tenant}/tokens?token=new`, 'Where it will be used'],
 ]
 
 const ready = (at: ConsoleWindow, text: string) =>

@@ -49,6 +49,7 @@ export async function startEditingServer(): Promise<EditingServer> {
     provider: {} as never,
     feed: {} as never,
     webhooks: {} as never,
+    hooks: {} as never,
   }
   const app = await buildApi({
     dependencies,

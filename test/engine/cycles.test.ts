@@ -111,7 +111,7 @@ describe('an initial cycle', () => {
 
   it('paused in the middle, finishes what is in hand, and goes on there when resumed', async () => {
     await fillDirectory(store.database, 400)
-    const slow = await startChaosTarget({ unique: false, latencyMs: 5 })
+    const slow = await startChaosTarget({ unique: false, latencyMs: 20 })
     const engine = engineInTest(store.database)
     const app = await applicationInTest(engine, slow)
     const begun = await engine.runner.start(app.id)
@@ -299,6 +299,9 @@ describe('groups', () => {
     await deleteGroup(directory(), 'main', group.id)
     await engine.runner.run(app.id)
     expect(target.groups.size).toBe(0)
+    const log = await engine.ports.store.listLog({ applicationId: app.id, subjectId: group.id, limit: 20 })
+    const texts = log.map(({ text }) => text)
+    expect(texts).toEqual(expect.arrayContaining(['Group created.', 'Group updated.', 'Group deleted.']))
     await purgeGroup(directory(), 'main', group.id)
     target.clearJournal()
     await engine.runner.run(app.id)

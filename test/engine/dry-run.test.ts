@@ -188,7 +188,13 @@ describe('a dry run for a part', () => {
     })
     const names = async (scope: DryRunScope) =>
       (await dryRun(app, scope)).entries.map((one) => one.entry.subject.name).sort()
-    expect(await names({ kind: 'group', id: group.id, name: 'Two' })).toEqual(['Two', name(1), name(2)])
+    const { entries } = await dryRun(app, { kind: 'group', id: group.id, name: 'Two' })
+    expect(entries.map(({ entry }) => [entry.subject.name, entry.reason === 'members'])).toEqual([
+      [name(1), false],
+      [name(2), false],
+      ['Two', false],
+      ['Two', true],
+    ])
     expect(await names({ kind: 'person', id: ids[2] ?? '', name: name(3) })).toEqual([name(3)])
   })
 })

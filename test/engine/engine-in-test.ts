@@ -10,6 +10,7 @@ import { createDryRunner, type DryRunner } from '../../src/engine/run-dry-run.ts
 import type { ApplicationRecord } from '../../src/engine/store.ts'
 import { createAccessTokens } from '../../src/engine/target/access-tokens.ts'
 import { openTarget } from '../../src/engine/target/open-target.ts'
+import { createRateLimits } from '../../src/engine/target/rate-limits.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
 import type { ChaosTarget } from '../target/chaos-target.ts'
@@ -45,6 +46,8 @@ export function engineInTest(
     clock?.sleep ??
     ((milliseconds, stop) => sleep(milliseconds, undefined, stop === undefined ? {} : { signal: stop }))
   const tokens = createAccessTokens(Date.now)
+  const clockMs = clock === undefined ? Date.now : () => clock.now().getTime()
+  const rates = createRateLimits({ now: clockMs, sleep: wait })
   const ports: EnginePorts = {
     store: openEngineStore(database),
     secrets: {
@@ -56,7 +59,7 @@ export function engineInTest(
       },
     },
     events: { cycleProgressed: () => {}, applicationChanged: () => {}, logAppended: () => {} },
-    openTarget: (application, { signal, onPause }) =>
+    openTarget: (application, { signal, onPause, onSpent }) =>
       openTarget({
         connection: application.settings.connection,
         allowLoopback: options.allowLoopback ?? false,
@@ -65,13 +68,15 @@ export function engineInTest(
         appRoles: application.settings.appRoles,
         secret: openCredential(ports.secrets, application),
         tokens,
+        limit: rates.of(application.id, application.settings.limits.requestsPerSecond),
         timeoutMs,
         version: 'test',
         newRequestId: randomUUID,
-        now: clock === undefined ? Date.now : () => clock.now().getTime(),
+        now: clockMs,
         sleep: wait,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
+        ...(onSpent === undefined ? {} : { onSpent }),
       }),
     ...(options.notify === undefined ? {} : { notify: options.notify }),
     now: clock?.now ?? options.now ?? (() => new Date()),
@@ -162,10 +167,11 @@ export function settingsInTest(change: Partial<ApplicationSettings> = {}): Appli
       hard_deleted: { action: 'delete', afterDays: 0 },
     },
     userNameFormat: 'as_mapped',
-    notifications: { email: '', onFailure: false },
+    notifications: { email: '', onFailure: false, digest: false },
     approvals: { create: false, update: false, delete: false },
     cycleIntervalMinutes: 40,
     deletionThreshold: { count: 20, percent: 10 },
+    reconciliation: { everyDays: null, repair: false },
     limits: { requestsPerSecond: null, concurrency: null, membersPerPatch: null },
     ...change,
   }

@@ -99,6 +99,54 @@ describe.each<StoreKind>(['postgres', 'memory'])('the resource store (%s)', (kin
     expect((await client.send('DELETE', `/v2/Users/${id}`)).status).toBe(404)
   })
 
+  it('answers each of many that ask at the same time with what it asked for', async () => {
+    await fresh()
+    const other = await app.client()
+    const names = Array.from({ length: 41 }, (_, index) => `many-${index}@example.org`)
+    const users: { id: string }[] = []
+    for (const name of names) users.push(await client.user(name))
+    const theirs = await other.user('many-0@example.org')
+    const nobody = '019a0000-0000-7000-8000-000000000000'
+    const reads = [...users.map(({ id }) => id), users[0]?.id.toUpperCase() ?? '', nobody, theirs.id]
+    const lookUps = [...names, 'nobody@example.org', names[0] ?? '']
+    const [read, foreign, found] = await Promise.all([
+      Promise.all(reads.map((id) => client.send('GET', `/v2/Users/${id}`))),
+      other.send('GET', `/v2/Users/${theirs.id}`),
+      Promise.all(lookUps.map((name) => list(`userName eq "${name}"`))),
+    ])
+    expect(read.map(({ body }) => body.userName)).toEqual([...names, names[0], undefined, undefined])
+    expect(read.slice(-2).map(({ status }) => status)).toEqual([404, 404])
+    expect(foreign.body.id).toBe(theirs.id)
+    expect(found.map(({ names }) => names)).toEqual(
+      lookUps.map((name) => (name.startsWith('many') ? [name] : [])),
+    )
+  })
+
+  it('tells a change from a request that changes nothing', async () => {
+    await fresh()
+    const { id } = await client.user('idle@example.org', { title: 'Countess' })
+    const group = await client.group('Idle', [id])
+    const outcomes: unknown[] = []
+    for (const [url, operation] of [
+      [`/v2/Users/${id}`, { op: 'replace', path: 'title', value: 'Countess' }],
+      [`/v2/Users/${id}`, { op: 'replace', path: 'title', value: 'Poet' }],
+      [`/v2/Groups/${group.id}`, { op: 'add', path: 'members', value: [{ value: id }] }],
+      [`/v2/Groups/${group.id}`, { op: 'replace', path: 'displayName', value: 'Idle' }],
+      [`/v2/Groups/${group.id}`, { op: 'remove', path: 'members', value: [{ value: id }] }],
+    ] as const) {
+      await client.send('PATCH', url, patchOf(operation))
+      const touched = app.records.at(-1)?.touched[0]
+      outcomes.push([touched?.outcome, touched?.changed])
+    }
+    expect(outcomes).toEqual([
+      ['unchanged', []],
+      ['updated', ['title']],
+      ['unchanged', []],
+      ['unchanged', []],
+      ['updated', ['members']],
+    ])
+  })
+
   it('gives a userName free again when its user is deleted, under a new id', async () => {
     await fresh()
     const first = await client.user('again@example.org')

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { buildConsole } from '../../scripts/build.ts'
 import { createLogger } from '../../src/server/logger.ts'
 import { type RunningServer, serve } from '../../src/server/main.ts'
+import type { Database } from '../../src/store/database.ts'
 import { openBrowser } from './browser.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -16,6 +17,8 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 /** A whole Rollcall and a browser that looks at it: one of each for a test file. */
 export interface ConsoleUnderTest {
   readonly url: string
+  /** For what no route changes, such as how long ago something happened. */
+  readonly database: Database
   /** One call of the management API, as the command line makes it. */
   call<T>(method: string, path: string, body?: unknown, type?: string): Promise<T>
   /** A new window, signed in. What it complains about is collected. */
@@ -49,6 +52,7 @@ export async function startConsoleUnderTest(): Promise<ConsoleUnderTest> {
   const browser = await openBrowser()
   return {
     url: server.url,
+    database: database.database,
     call: (method, path, body, type) => call(server, method, path, body, type),
     open: (options) => openWindow(server, browser, options),
     openAs: (role, tenant) => openWindow(server, browser, {}, { role, tenant }),

@@ -11,6 +11,7 @@ import { createLiveEvents } from '../../src/api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { runProperties } from '../../src/provider/properties/manage-properties.ts'
 import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { profiles } from '../../src/scim/index.ts'
 import { wireFeed } from '../../src/server/wire-feed.ts'
@@ -18,6 +19,7 @@ import type { Database } from '../../src/store/database.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { openEngineStore } from '../../src/store/engine/engine-store.ts'
 import { connectionStores } from '../../src/store/provider/connections/stores.ts'
+import { createHookStore } from '../../src/store/provider/hooks.ts'
 import { membershipStores } from '../../src/store/provider/membership/stores.ts'
 import { createLedgerReader } from '../../src/store/provider/read-ledger.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
@@ -131,6 +133,17 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
     }),
     listMails: async () => [],
     feed: wireFeed(database, { subscribe: () => () => {} }),
+    hooks: {
+      hooks: createHookStore(database, async () => {}),
+      ask: async () => ({
+        ...{ ok: true, error: null, status: 204, durationMs: 1, excerpt: null, retryAfterMs: null },
+        ...{ mediaType: '', text: '' },
+      }),
+      secrets: { seal: (plain) => plain, open: (sealed) => sealed },
+      now: () => new Date(),
+      newId: v7,
+      random: randomBytes,
+    },
     webhooks: {
       store: createWebhookStore(database),
       ledger: createLedgerReader(database),
@@ -153,6 +166,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         ...connectionStores(database),
         ...stores,
         runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
+        runProperties: (run) => runProperties(run, stores, () => undefined),
         ...connectionStores(database),
         tenants: createTenantStore(database),
         now: () => new Date(),

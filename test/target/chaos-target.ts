@@ -84,6 +84,8 @@ export interface ChaosOptions {
   readonly tls?: { readonly key: string; readonly cert: string }
   /** What is answered at /ServiceProviderConfig, /Schemas and /ResourceTypes; 404 for those not given. */
   readonly documents?: Readonly<Record<string, JsonObject>>
+  /** Groups are read without their members, whoever is in them. */
+  readonly hidesMembers?: boolean
   /** How far `totalResults` of a list without a filter is from the truth. */
   readonly totalIsOffBy?: number
   /** Called after the target's state changed and before the answer leaves. */
@@ -134,7 +136,8 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     let found: JsonObject[]
     if (filter === null || ignoreFilter) {
       const from = Number(query.get('startIndex') ?? 1) - 1
-      found = [...all.values()].slice(from, from + Number(query.get('count') ?? 100))
+      const most = Math.min(Number(query.get('count') ?? 100), options.pageSize ?? Number.POSITIVE_INFINITY)
+      found = [...all.values()].slice(from, from + most)
       return listOf(found, all.size + (options.totalIsOffBy ?? 0))
     } else {
       const wanted = String(JSON.parse(filter[2] ?? '""')).toLowerCase()
@@ -166,7 +169,12 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       const values = [...(members.get(id) ?? [])].map((value) => ({ value }))
       return { status: 200, body: { id, ...(values.length > 0 ? { members: values } : {}) } }
     }
-    if (entry.method === 'GET') return { status: 200, body: resource }
+    if (entry.method === 'GET') {
+      const shown = type === 'Groups' && entry.query.get('excludedAttributes') !== 'members'
+      const values = [...(members.get(id) ?? [])].map((value) => ({ value }))
+      const isHidden = !shown || options.hidesMembers === true || values.length === 0
+      return { status: 200, body: isHidden ? resource : { ...resource, members: values } }
+    }
     entry.committed = true
     if (entry.method === 'DELETE') {
       all.delete(id)
@@ -179,7 +187,10 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     if (entry.method === 'PUT') {
       names.delete(String(resource['userName']).toLowerCase())
       for (const name of Object.keys(resource)) delete resource[name]
-      Object.assign(resource, entry.body, { id })
+      const { members: put, ...attributes } = entry.body ?? {}
+      Object.assign(resource, attributes, { id })
+      if (type === 'Groups')
+        members.set(id, new Set(((put ?? []) as JsonObject[]).map(({ value }) => String(value))))
       names.set(String(resource['userName']).toLowerCase(), id)
       return { status: 200, body: resource }
     }

@@ -109,7 +109,7 @@ describe('client credentials', () => {
     const { id } = await connect()
     expect(await engine.runner.run(id)).toMatchObject({
       state: 'failed',
-      error: { code: 'target_token_refused' },
+      error: { code: 'target_access_token_refused' },
     })
     expect(endpoint.calls.length).toBeLessThanOrEqual(3)
   })

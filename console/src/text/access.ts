@@ -14,6 +14,13 @@ export const access = {
     or: 'With access to the server’s machine',
     lost: 'Lost the password? An operator makes a link to set a new one.',
   },
+  stepUp: {
+    title: 'Say once more who you are',
+    why: 'What comes now is a secret that lets somebody in. Your password is good for the next quarter of an hour.',
+    link: 'What comes now is a secret that lets somebody in, and you signed in with a link a while ago. Open a new one, then go on here.',
+    again: 'Go on',
+    submit: 'Confirm and go on',
+  },
   setPassword: {
     titleFirst: 'Set the first password',
     title: 'Set your password',

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ConnectionCheckJson, FailureJson } from '../../api/engine-shapes.ts'
 import type { Application } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
+import { exitCodeOfTarget } from '../exit-code-of-target.ts'
 import { withExamples } from '../help.ts'
 import { appDeleteCommands } from './app-delete.ts'
 import { appSettingsCommands } from './app-settings.ts'
@@ -114,6 +115,7 @@ function showCommand(app: Command, context: CliContext): void {
         ...app.reasons.map((reason) => `  ${reason.text}`),
         `  ${app.connection.url === '' ? 'no tenant URL' : app.connection.url}, ${app.connection.tokenSet ? 'token set' : 'no token'}, scope ${app.scope}`,
         ...(app.nextCycleAt === null ? [] : [`  next cycle ${app.nextCycleAt}`]),
+        ...(app.nextReconciliationAt ? [`  next reconciliation ${app.nextReconciliationAt}`] : []),
         ...failures.flatMap(failureLines),
       ])
     })
@@ -188,8 +190,7 @@ function testCommand(app: Command, context: CliContext): void {
         ]),
       )
       if (!checked.passed) {
-        const code = checked.steps.find((step) => step.error !== null)?.error?.code
-        context.setExitCode(code === 'target_token_refused' || code === 'target_forbids' ? 4 : 8)
+        context.setExitCode(exitCodeOfTarget(checked.steps.find((step) => step.error !== null)?.error?.code))
       }
     })
   withExamples(command, 'rollcall app test Moqups')

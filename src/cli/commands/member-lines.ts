@@ -16,6 +16,8 @@ export interface MemberJson {
   readonly due: { readonly at: string; readonly state: string } | null
   readonly record: { readonly id: string; readonly active: boolean | null; readonly version: number } | null
   readonly staged: string | null
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly roles: readonly string[]
 }
 
 export function memberName({ label, userName, email, id }: MemberJson): string {
@@ -33,8 +35,15 @@ export function memberLines(member: MemberJson): string[] {
       ? []
       : [`Record ${record.id}, version ${record.version}, active: ${record.active ?? 'not said'}`]),
     ...(due === null ? [] : [`Will be ${due.state} at ${due.at} unless the directory says otherwise.`]),
+    ...(member.roles.length === 0 ? [] : [`Roles: ${member.roles.join(', ')}`]),
+    ...Object.entries(member.properties).map(([name, value]) => `${name}: ${propertyText(value)}`),
     ...(staged === null ? [] : [`Waits: ${staged}; see rollcall staged list.`]),
   ]
+}
+
+function propertyText(value: unknown): string {
+  if (value === null) return 'nothing'
+  return Array.isArray(value) ? value.join(', ') : String(value)
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -9,6 +9,7 @@ interface StagedJson {
   readonly kind: string
   readonly isGone: boolean
   readonly held: string | null
+  readonly reason?: string | null
   readonly problem: { readonly text: string } | null
   readonly since: string
   readonly person: { readonly label: string | null; readonly userName: string | null }
@@ -63,16 +64,16 @@ function onConnection(command: Command): Command {
 
 function listCommand(staged: Command, context: CliContext): void {
   const command = onConnection(staged.command('list'))
-    .description('what waits, by kind; ends with 7 when the brake holds somebody')
+    .description('what waits, by kind; ends with 7 when somebody is held')
     .option('--kind <kind>', 'new, changed, leaving, conflict, unlinked')
-    .option('--held', 'only those that the brake holds')
+    .option('--held', 'only those that the brake or the hook holds')
     .action(async (flags: Flags) => {
       const { items, counts } = await everyPage(context, flags)
       const columns = [
-        { title: 'KIND', value: (one: StagedJson) => (one.held ? 'leaving, held' : one.kind) },
+        { title: 'KIND', value: (one: StagedJson) => (one.held ? `${one.kind}, held` : one.kind) },
         { title: 'WHO', value: (one: StagedJson) => one.person.label ?? one.person.userName },
         { title: 'DIFFERENCE', value: differenceText },
-        { title: 'WHY', value: (one: StagedJson) => one.problem?.text },
+        { title: 'WHY', value: (one: StagedJson) => one.problem?.text ?? one.reason },
         { title: 'SINCE', value: (one: StagedJson) => one.since },
         { title: 'RECORD', value: (one: StagedJson) => one.id },
       ]
@@ -111,9 +112,10 @@ function showCommand(staged: Command, context: CliContext): void {
         .api()
         .get<StagedJson>(`${pathOf(flags)}/staged/${encodeURIComponent(record)}`)
       context.output.result(found, [
-        `${found.person.label ?? found.person.userName} (${found.held ? 'leaving, held' : found.kind})`,
+        `${found.person.label ?? found.person.userName} (${found.held ? `${found.kind}, held` : found.kind})`,
         ...found.differences.map(oneDifference),
         ...(found.problem ? [found.problem.text] : []),
+        ...(found.reason ? [`The application had it wait: ${found.reason}`] : []),
         ...found.proposals.flatMap((one) => [
           `May be person ${one.personId}${one.canLink ? '' : ', who cannot be linked'}:`,
           ...one.evidence.map(({ text }) => `  ${text}`),

@@ -46,7 +46,8 @@ function checkAnnounced(capabilities: TargetCapabilities, settings: Announced): 
   if (patch === null && filter === null) {
     return line('capabilities', 'skipped', null, 'It publishes no ServiceProviderConfig.', null)
   }
-  const needsPatch = wireProfile(settings.profile).update === 'patch' || settings.groups.enabled
+  const { update, groupUpdate } = wireProfile(settings.profile)
+  const needsPatch = update === 'patch' || (settings.groups.enabled && groupUpdate !== 'put')
   if (patch !== false || !needsPatch)
     return line('capabilities', 'passed', null, describeCapabilities(capabilities), null)
   const error = explain('target_without_patch', { profile: settings.profile })

@@ -4,7 +4,7 @@ import type { AppRole } from '../expression/value.ts'
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
 import { createAuthorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, openHttpClient } from './http-client.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { createRateLimit, type RateLimit } from './rate-limit.ts'
 import { openScimTarget } from './scim-target.ts'
 import type { Target } from './target.ts'
 import { wireProfile } from './wire-profile.ts'
@@ -21,6 +21,8 @@ export interface OpenTargetOptions {
   readonly secret: string
   /** Access tokens shared by everything this process opens; without it, this target keeps its own. */
   readonly tokens?: AccessTokens
+  /** The pace shared by everything this process sends to the application; without it, this target keeps its own. */
+  readonly limit?: RateLimit
   readonly timeoutMs: number
   readonly version: string
   readonly newRequestId: () => string
@@ -28,6 +30,7 @@ export interface OpenTargetOptions {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly signal?: AbortSignal
   readonly onPause?: (until: Date) => void
+  readonly onSpent?: (where: 'target_rate' | 'target_latency', milliseconds: number) => void
 }
 
 export const defaultConcurrency = 16
@@ -44,12 +47,7 @@ export function openTarget(options: OpenTargetOptions): Target {
     limits.concurrency ?? defaultConcurrency,
   )
   const userAgent = `rollcall/${options.version}`
-  const limit = createRateLimit({
-    perSecond: limits.requestsPerSecond,
-    now,
-    sleep,
-    ...(options.onPause === undefined ? {} : { onPause: options.onPause }),
-  })
+  const limit = options.limit ?? createRateLimit({ perSecond: limits.requestsPerSecond, now, sleep })
   const headers = Object.entries(connection.headers).map(([name, value]) => [name.toLowerCase(), value])
   return openScimTarget({
     http,
@@ -57,6 +55,8 @@ export function openTarget(options: OpenTargetOptions): Target {
     profile: wireProfile(options.profile),
     appRoles: options.appRoles ?? [],
     limit,
+    ...(options.onPause === undefined ? {} : { onPause: options.onPause }),
+    ...(options.onSpent === undefined ? {} : { onSpent: options.onSpent }),
     authorizer: createAuthorizer({
       connection,
       secret: options.secret,

@@ -1,13 +1,27 @@
+import { accepted, raised, throttled, unlearned } from './learned-rate.ts'
+
 /** Paces the requests of one application. All its requests go through one of these. */
 export interface RateLimit {
-  /** Resolves when a request may leave. Rejects with the signal's reason when stopped while waiting. */
-  admit(signal?: AbortSignal): Promise<void>
   /**
-   * Somebody asked to wait (429, or 503 with Retry-After): nothing leaves before that. `slower: false` when it says
-   * nothing about the rate of these requests, as with a token endpoint.
+   * Resolves when a request may leave, with the time it does. Rejects with the signal's reason when stopped while
+   * waiting.
    */
-  pause(milliseconds: number | null, options?: { readonly slower?: boolean }): void
+  admit(signal?: AbortSignal): Promise<number>
+  /**
+   * Somebody asked to wait (429, or 503 with Retry-After) in answer to a request admitted at `admittedAt`: nothing
+   * leaves before that. Answers the end of the pause when it began here, null when it was under way. `slower: false`
+   * when it says nothing about the rate of these requests, as with a token endpoint.
+   */
+  pause(
+    milliseconds: number | null,
+    request: { readonly admittedAt: number; readonly slower: boolean },
+  ): Date | null
+  /** A request was answered with anything but a wish to wait. */
   succeeded(): void
+  /** What the target permits a second, as stated; null when it has not said. */
+  limitTo(perSecond: number | null): void
+  /** Requests a second at this moment; null when nothing holds them back. */
+  readonly perSecond: number | null
   /** Until when nothing leaves, or null. */
   readonly pausedUntil: Date | null
 }
@@ -17,65 +31,65 @@ export interface RateLimitOptions {
   readonly perSecond: number | null
   readonly now: () => number
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
-  /** Called when a pause begins, so that people can see it. */
-  readonly onPause?: (until: Date) => void
 }
 
 const firstPauseMs = 1_000
 const longestPauseMs = 60_000
-const slowestPerSecond = 0.5
+/** How far a request that comes late may be made up for by the next. */
+const catchUpMs = 50
 
 /**
- * A token bucket whose rate is configured or learned: throttling without a stated rate halves what was observed,
- * and calm seconds raise it again slowly. A pause stops the whole application, not only the request that met it.
+ * Requests at even distances, at the rate that was stated or learned. A pause stops the whole application, not only
+ * the request that met it.
  */
-export function createRateLimit(options: RateLimitOptions): RateLimit {
-  const { now, sleep } = options
-  let perSecond = options.perSecond
+export function createRateLimit({ perSecond, now, sleep }: RateLimitOptions): RateLimit {
+  let ceiling = perSecond
+  let rate = unlearned(perSecond, now())
   let nextAt = 0
   let pausedUntil = 0
+  let pausedAt = Number.NEGATIVE_INFINITY
   let pauses = 0
-  let sentInWindow = 0
-  let windowAt = now()
-  let observed = 0
-
-  function roll(): void {
-    const at = now()
-    if (at - windowAt < 1000) return
-    observed = (sentInWindow * 1000) / (at - windowAt)
-    sentInWindow = 0
-    windowAt = at
-    const ceiling = options.perSecond ?? Number.POSITIVE_INFINITY
-    if (perSecond !== null) perSecond = Math.min(ceiling, perSecond * 1.05 + 0.1)
-  }
 
   return {
     async admit(signal) {
       for (;;) {
         signal?.throwIfAborted()
         const at = now()
-        const startAt = Math.max(pausedUntil, perSecond === null ? 0 : nextAt)
-        if (startAt <= at) break
-        await sleep(startAt - at, signal)
+        rate = raised(rate, at, ceiling)
+        const startAt = Math.max(pausedUntil, rate.perSecond === null ? 0 : nextAt)
+        if (startAt > at) {
+          await sleep(startAt - at, signal)
+          continue
+        }
+        if (rate.perSecond !== null) nextAt = Math.max(nextAt, at - catchUpMs) + 1000 / rate.perSecond
+        return at
       }
-      roll()
-      sentInWindow += 1
-      if (perSecond !== null) nextAt = Math.max(nextAt, now() - 100) + 1000 / perSecond
     },
-    pause(milliseconds, { slower = true } = {}) {
-      const already = pausedUntil > now()
-      if (!already) pauses += 1
+    pause(milliseconds, { admittedAt, slower }) {
+      const at = now()
+      const underWay = pausedUntil > at
+      // What left before the last pause began was judged by it already.
+      if (!underWay && admittedAt <= pausedAt && milliseconds === null) return null
+      if (!underWay) pauses += 1
       const wait = milliseconds ?? Math.min(longestPauseMs, firstPauseMs * 2 ** (pauses - 1))
-      const until = now() + wait
-      if (until > pausedUntil) pausedUntil = until
-      if (!already) {
-        const basis = perSecond ?? Math.max(observed, sentInWindow)
-        if (slower) perSecond = Math.max(slowestPerSecond, basis * 0.7)
-        options.onPause?.(new Date(pausedUntil))
-      }
+      const isNews = !underWay && admittedAt > pausedAt
+      pausedUntil = Math.max(pausedUntil, at + wait)
+      if (isNews && slower) rate = throttled(rate, at, wait)
+      if (underWay) return null
+      pausedAt = at
+      return new Date(pausedUntil)
     },
     succeeded() {
       pauses = 0
+      rate = accepted(rate, now())
+    },
+    limitTo(stated) {
+      if (stated === ceiling) return
+      ceiling = stated
+      rate = unlearned(stated, now())
+    },
+    get perSecond() {
+      return rate.perSecond
     },
     get pausedUntil() {
       return pausedUntil > now() ? new Date(pausedUntil) : null

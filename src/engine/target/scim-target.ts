@@ -3,6 +3,7 @@ import type { AppRole } from '../expression/value.ts'
 import type { Authorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { isNotReplaceable, type NotReplaceable, replaceMembers } from './replace-members.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type {
   Exchange,
@@ -26,6 +27,9 @@ export interface ScimTargetOptions {
   /** Roles of the application, for profiles that write their ids. */
   readonly appRoles: readonly AppRole[]
   readonly limit: RateLimit
+  /** Called when a pause begins, so that people can see it. */
+  readonly onPause?: (until: Date) => void
+  readonly onSpent?: (where: 'target_rate' | 'target_latency', milliseconds: number) => void
   readonly authorizer: Authorizer
   /** Whatever else the application asks for, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -68,14 +72,23 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     return kind === 'group' ? { excludedAttributes: 'members' } : {}
   }
 
-  /** Reads the account, changes what is to be changed and puts all of it back (RFC 7644 §3.5.1). */
-  async function replace(id: string, operations: readonly UpdateOperation[]): Promise<TargetReply> {
-    const read = await request('GET', address('person', id))
+  /** Reads the resource, changes what is to be changed and puts all of it back (RFC 7644 §3.5.1). */
+  async function replace(
+    kind: TargetKind,
+    id: string,
+    change: (current: JsonObject) => JsonObject | NotReplaceable,
+  ): Promise<TargetReply> {
+    const read = await request('GET', address(kind, id))
     if (read.kind === 'failure' || read.status < 200 || read.status > 299) return read
     // Anything else would be put over an account that was never seen.
     if (!isJsonObject(read.body) || read.body['id'] !== id) return unreadable(read)
-    return request('PUT', address('person', id), writeReplacement(read.body, operations, profile))
+    const changed = change(read.body)
+    if (isNotReplaceable(changed))
+      return { kind: 'failure', sent: false, ...changed, exchange: read.exchange }
+    return request('PUT', address(kind, id), changed)
   }
+  const replaceAttributes = (kind: TargetKind, id: string, operations: readonly UpdateOperation[]) =>
+    replace(kind, id, (current) => writeReplacement(current, operations, profile))
 
   return {
     find: (kind, attribute, value, from) =>
@@ -98,15 +111,20 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     getMembers: (groupId) => request('GET', address('group', groupId, { attributes: 'members' })),
     create: (kind, resource) => request('POST', address(kind), writeCreate(kind, resource, profile)),
     update(kind, id, operations) {
+      if ((kind === 'group' ? profile.groupUpdate : profile.update) === 'put')
+        return replaceAttributes(kind, id, operations)
       if (kind === 'group')
         return request('PATCH', address(kind, id), writeGroupPatch(id, operations, profile))
-      if (profile.update === 'put') return replace(id, operations)
       return request('PATCH', address(kind, id), writePatch(operations, profile, options.appRoles))
     },
-    updateMembers: (id, delta) => request('PATCH', address('group', id), writeMembersPatch(delta, profile)),
+    updateMembers: (id, delta) =>
+      profile.groupUpdate === 'put'
+        ? replace('group', id, (current) => replaceMembers(current, delta, profile))
+        : request('PATCH', address('group', id), writeMembersPatch(delta, profile)),
     remove: (kind, id) => request('DELETE', address(kind, id)),
     describe: (document) => request('GET', `${root}/${document}${query({})}`),
     obtainCredential: options.authorizer.obtain === null ? null : () => obtain(options),
+    permittedPerSecond: () => options.limit.perSecond,
     close: () => options.http.close(),
   }
 }
@@ -127,10 +145,12 @@ async function exchange(
   let repeated = 0
   let renewed = false
   for (;;) {
-    const { reply, refusedHeaders } = await sendOnce(options, method, path, body)
+    const { reply, refusedHeaders, admittedAt } = await sendOnce(options, method, path, body)
     if (isThrottled(reply) && throttled < throttledTries) {
       throttled += 1
-      options.limit.pause(reply.retryAfterMs ?? null, { slower: reply.kind === 'answer' })
+      const about = { admittedAt, slower: reply.kind === 'answer' }
+      const until = options.limit.pause(reply.retryAfterMs ?? null, about)
+      if (until !== null) options.onPause?.(until)
       continue
     }
     // A token may end early: it is renewed once, and only a fresh one that is refused too counts as refused.
@@ -160,14 +180,22 @@ function isThrottled(reply: TargetReply): boolean {
   return reply.status === 429 || (reply.status === 503 && reply.retryAfterMs !== null)
 }
 
+interface Sent {
+  readonly reply: TargetReply
+  /** The credential that was answered 401. */
+  readonly refusedHeaders: Readonly<Record<string, string>> | null
+  readonly admittedAt: number
+}
+
 async function sendOnce(
   options: ScimTargetOptions,
   method: HttpRequest['method'],
   path: string,
   body?: JsonObject,
-): Promise<{ reply: TargetReply; refusedHeaders: Readonly<Record<string, string>> | null }> {
+): Promise<Sent> {
   const requestId = options.newRequestId()
   let startedAt = options.now()
+  let admittedAt = startedAt
   const exchangeOf = (status: number | null): Exchange => ({
     method,
     path,
@@ -176,7 +204,8 @@ async function sendOnce(
     durationMs: Math.round(options.now() - startedAt),
   })
   try {
-    await options.limit.admit(options.signal)
+    admittedAt = await options.limit.admit(options.signal)
+    options.onSpent?.('target_rate', options.now() - startedAt)
     const authorization = await options.authorizer.headers()
     startedAt = options.now()
     const answer = await options.http.send({
@@ -192,19 +221,22 @@ async function sendOnce(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+    options.onSpent?.('target_latency', options.now() - startedAt)
     const reply: TargetReply = {
       kind: 'answer',
       status: answer.status,
       ...readBody(answer.text),
       location: headerOf(answer.headers['location']),
       retryAfterMs: parseRetryAfter(answer.headers, new Date(options.now())),
+      ...(options.authorizer.obtain === null ? {} : { accessToken: true }),
       exchange: exchangeOf(answer.status),
     }
-    return { reply, refusedHeaders: answer.status === 401 ? authorization : null }
+    return { reply, refusedHeaders: answer.status === 401 ? authorization : null, admittedAt }
   } catch (error) {
     const { failure, sent, message: detail, retryAfterMs } = asFailure(error, options.signal)
     const exchange = exchangeOf(null)
-    return { reply: { kind: 'failure', failure, sent, detail, retryAfterMs, exchange }, refusedHeaders: null }
+    const reply: TargetReply = { kind: 'failure', failure, sent, detail, retryAfterMs, exchange }
+    return { reply, refusedHeaders: null, admittedAt }
   }
 }
 

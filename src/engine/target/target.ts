@@ -18,6 +18,9 @@ export type Failure =
   /** It answered, but not with what the next request has to be made of. */
   | 'unreadable'
   | 'interrupted'
+  // A group that is written as a whole: nothing has been sent that would change it.
+  | 'group_too_large'
+  | 'members_hidden'
   // The token endpoint of OAuth client credentials: nothing has been sent to the target itself.
   | 'token_client_refused'
   | 'token_refused'
@@ -44,6 +47,8 @@ export type TargetReply =
       readonly form: 'json' | 'empty' | 'html' | 'text'
       readonly location: string | null
       readonly retryAfterMs: number | null
+      /** The request carried an access token that a token endpoint had granted, not a secret of a person. */
+      readonly accessToken?: true
       readonly exchange: Exchange
     }
   | {
@@ -69,6 +74,8 @@ export interface MembersDelta {
   /** Target ids of members to add and to remove. */
   readonly add: readonly string[]
   readonly remove: readonly string[]
+  /** Whether the group is known to have members there already, put there by us. */
+  readonly hasMembers: boolean
 }
 
 export type DiscoveryDocument = 'ServiceProviderConfig' | 'ResourceTypes' | 'Schemas'
@@ -107,5 +114,7 @@ export interface Target {
    * credential is sent as it is.
    */
   readonly obtainCredential: (() => Promise<ObtainedCredential>) | null
+  /** Requests a second that may leave now, as stated or learned; null when nothing limits them. */
+  readonly permittedPerSecond: () => number | null
   close(): Promise<void>
 }

@@ -19,8 +19,11 @@ export interface WireProfile {
   readonly memberRemoval: 'filter' | 'value_array'
   /** Updates of accounts by PATCH, or by PUT of the whole resource after a GET. */
   readonly update: 'patch' | 'put'
-  /** Changes of a group's own attributes: one operation each, or one without a path that names the group again. */
-  readonly groupUpdate: 'paths' | 'whole_value'
+  /**
+   * Changes of a group's own attributes: one operation each, one without a path that names the group again, or a PUT
+   * of the whole group after a GET. With PUT, memberships change that way too.
+   */
+  readonly groupUpdate: 'paths' | 'whole_value' | 'put'
   /** A reference in PATCH: an object as the schema has it (RFC 7643 §4.3), or the bare id. */
   readonly references: 'object' | 'plain'
   /** App roles: as they are; of Entra's type; of Entra's type, and packed as JSON text where PATCH adds them. */
@@ -91,7 +94,15 @@ const okta: WireProfile = {
   pagesLookups: true,
 }
 
-export const wireProfiles: readonly WireProfile[] = [rfc, entra, entraCompliant, okta]
+/** Applications made with Okta's App Integration Wizard get nothing but PUT, groups included. */
+const oktaWizard: WireProfile = {
+  ...okta,
+  name: 'okta-wizard',
+  title: "As Okta's App Integration Wizard writes: accounts and groups by PUT after a GET",
+  groupUpdate: 'put',
+}
+
+export const wireProfiles: readonly WireProfile[] = [rfc, entra, entraCompliant, okta, oktaWizard]
 
 /** The profile of that name; the RFC's own when there is none. */
 export function wireProfile(name: string): WireProfile {

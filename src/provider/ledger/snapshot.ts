@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { JsonDocument } from '../../events/product-event.ts'
+import type { PropertyValues } from '../properties/property.ts'
 import { feedCursor } from './feed-cursor.ts'
 import type { LedgerReader } from './ports.ts'
 
@@ -16,6 +17,10 @@ export interface SnapshotMember {
   readonly createdAt: Date
   readonly changedAt: Date
   readonly member: JsonDocument
+  /** The product's own properties, from what has taken effect of the record. */
+  readonly properties: PropertyValues
+  /** Roles of the product that its groups grant, by name. */
+  readonly roles: readonly string[]
   /** The groups it is in, each with the connection that says so. */
   readonly groups: readonly {
     readonly id: string

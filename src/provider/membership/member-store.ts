@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../scim/index.ts'
+import type { PropertyProblem, PropertyValues } from '../properties/property.ts'
 import type { StagedKind } from '../staging/staged.ts'
 import type { Decision } from '../staging/staging-store.ts'
 import type { Refusal } from './guards.ts'
@@ -17,6 +18,12 @@ export interface Member extends Membership {
   /** What the connection sent; null: nothing, or it has deleted the record. */
   readonly record: MemberRecord | null
   readonly staged: StagedKind | null
+  /** What the product's properties are, from what has taken effect of the record; empty without a record. */
+  readonly properties: PropertyValues
+  /** Values of the record that do not fit their property. */
+  readonly propertyProblems: readonly PropertyProblem[]
+  /** Roles of the product that groups grant, by name. */
+  readonly roles: readonly string[]
 }
 
 export interface MemberRecord {
@@ -101,7 +108,7 @@ export interface MemberStore {
     at: Date,
   ): Promise<void>
   /** Adds an address or says whether it is verified. False: there is no such person. */
-  putEmail(personId: string, email: PersonEmail): Promise<boolean>
+  putEmail(personId: string, email: PersonEmail, at: Date): Promise<boolean>
   findPerson(personId: string): Promise<Person | undefined>
   /** Takes a person out of the product: memberships in every tenant, addresses, everything but what directories sent. */
   deletePerson(personId: string, decision: Decision): Promise<VerbResult>

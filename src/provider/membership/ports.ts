@@ -1,4 +1,6 @@
 import type { ManagementPorts } from '../manage-tenants.ts'
+import type { PropertyRun, PropertyStore } from '../properties/property-store.ts'
+import type { RoleStore } from '../roles/role-store.ts'
 import type { StagingStore } from '../staging/staging-store.ts'
 import type { Synchronization } from '../staging/synchronization.ts'
 import type { MemberStore } from './member-store.ts'
@@ -9,6 +11,10 @@ export interface MembershipPorts extends ManagementPorts {
   readonly policies: PolicyStore
   readonly members: MemberStore
   readonly staging: StagingStore
+  readonly properties: PropertyStore
+  readonly roles: RoleStore
   /** Has a run of Synchronize worked on, later and perhaps elsewhere; until it is over, whatever dies. */
   readonly runSynchronization: (run: Pick<Synchronization, 'tenantId' | 'id'>) => Promise<void>
+  /** The same for an apply of properties. */
+  readonly runProperties: (run: Pick<PropertyRun, 'tenantId' | 'id'>) => Promise<void>
 }

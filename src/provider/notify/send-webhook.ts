@@ -2,16 +2,30 @@ import { type LookupAddress, lookup } from 'node:dns'
 import { isIP } from 'node:net'
 import { Agent, request } from 'undici'
 import { isPrivateAddress } from '../../network/private-address.ts'
-import { type Attempt, type AttemptError, type Message, maskExcerpt } from '../webhooks/attempt.ts'
+import {
+  type Answered,
+  type Attempt,
+  type AttemptError,
+  type Message,
+  maskExcerpt,
+  setMediaType,
+} from '../webhooks/attempt.ts'
 
-/** More of an answer is not read. */
-const longestAnswerBytes = 4_096
+/** More of an answer is not read: enough for an excerpt. */
+const longestExcerptBytes = 4_096
+/** An answer to a question is a few words of JSON. */
+const longestAnswerBytes = 65_536
 
 class PrivateAddress extends Error {}
 
 export interface WebhookSender {
   send(message: Message, signal: AbortSignal): Promise<Attempt>
+  /** The same, and the answer is read. */
+  ask(message: Message, signal: AbortSignal): Promise<Answered>
+  /** Ends at once; what is under way fails. */
   close(): Promise<void>
+  /** Ends when what is under way has been answered. */
+  drain(): Promise<void>
 }
 
 /**
@@ -22,20 +36,38 @@ export interface WebhookSender {
 export function createWebhookSender(): WebhookSender {
   const guarded = new Agent({ connect: { timeout: 10_000, lookup: guardedLookup }, pipelining: 1 })
   const open = new Agent({ connect: { timeout: 10_000 }, pipelining: 1 })
+  const agentFor = ({ allowPrivateAddress }: Message) => (allowPrivateAddress ? open : guarded)
   return {
-    send: (message, signal) => send(message, message.allowPrivateAddress ? open : guarded, signal),
+    async send(message, signal) {
+      const {
+        mediaType: _,
+        text: __,
+        ...attempt
+      } = await exchange(message, agentFor(message), signal, longestExcerptBytes)
+      return attempt
+    },
+    ask: (message, signal) => exchange(message, agentFor(message), signal, longestAnswerBytes),
     async close() {
       await Promise.all([guarded.destroy(), open.destroy()])
+    },
+    async drain() {
+      await Promise.all([guarded.close(), open.close()])
     },
   }
 }
 
-async function send(message: Message, dispatcher: Agent, signal: AbortSignal): Promise<Attempt> {
+async function exchange(
+  message: Message,
+  dispatcher: Agent,
+  signal: AbortSignal,
+  longestBytes: number,
+): Promise<Answered> {
   const startedAt = performance.now()
   const deadline = AbortSignal.timeout(message.deadlineMs)
   const took = () => Math.round(performance.now() - startedAt)
-  const failed = (error: AttemptError): Attempt => {
-    return { ok: false, error, status: null, durationMs: took(), excerpt: null, retryAfterMs: null }
+  const failed = (error: AttemptError): Answered => {
+    const nothing = { status: null, excerpt: null, retryAfterMs: null, mediaType: '', text: '' }
+    return { ok: false, error, durationMs: took(), ...nothing }
   }
   try {
     refuseLiteral(message)
@@ -46,7 +78,7 @@ async function send(message: Message, dispatcher: Agent, signal: AbortSignal): P
       dispatcher,
       signal: AbortSignal.any([signal, deadline]),
     })
-    const text = await readBeginning(answer.body)
+    const text = await readBeginning(answer.body, longestBytes)
     const { statusCode: status } = answer
     const error = errorOf(status)
     return {
@@ -54,8 +86,10 @@ async function send(message: Message, dispatcher: Agent, signal: AbortSignal): P
       error,
       status,
       durationMs: took(),
-      excerpt: maskExcerpt(text),
+      excerpt: maskExcerpt(refusalOfSet(message, status, text) ?? text),
       retryAfterMs: retryAfter(answer.headers['retry-after']),
+      mediaType: String(answer.headers['content-type'] ?? ''),
+      text: text.length >= longestBytes ? '' : text,
     }
   } catch (error) {
     if (isPrivate(error)) return failed('private_address')
@@ -66,6 +100,21 @@ async function send(message: Message, dispatcher: Agent, signal: AbortSignal): P
 function errorOf(status: number): AttemptError | null {
   if (status >= 200 && status < 300) return null
   return status >= 300 && status < 400 ? 'redirected' : 'refused_by_endpoint'
+}
+
+/** Why a security event token was not taken, as RFC 8935 §2.3 has receivers say it. */
+function refusalOfSet({ headers }: Message, status: number, text: string): string | undefined {
+  if (headers['content-type'] !== setMediaType || status !== 400) return undefined
+  try {
+    const { err, description } = JSON.parse(text) as {
+      readonly err?: unknown
+      readonly description?: unknown
+    }
+    if (typeof err !== 'string') return undefined
+    return typeof description === 'string' ? `${err}: ${description}` : err
+  } catch {
+    return undefined
+  }
 }
 
 /** An address that stands in the URL itself is never looked up. */
@@ -97,13 +146,16 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** Reads no further than an excerpt needs, and no endless answer to its end. */
-async function readBeginning(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+async function readBeginning(
+  body: AsyncIterable<Buffer> & { destroy(): unknown },
+  longestBytes: number,
+): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {
     chunks.push(chunk)
     size += chunk.length
-    if (size >= longestAnswerBytes) break
+    if (size >= longestBytes) break
   }
   body.destroy()
   return Buffer.concat(chunks).toString('utf8')

@@ -37,6 +37,8 @@ export function describeRecord(record: RequestRecord, { request }: Exchange): Re
     detail: record.detail === undefined ? null : plain(record.detail),
     scimType: record.scimType ?? null,
     rfc: record.rfc ?? null,
+    codes: record.codes,
+    unknown: record.unknown.map(plain),
     missed: 0,
   }
 }

@@ -56,6 +56,8 @@ export async function replayRequest(kept: KeptExchange, options: ReplayOptions):
     },
     lastUse: undefined,
     clients: createClientMemory(),
+    // A dry run asks nobody: the application would take the question for a real one.
+    hooksOf: undefined,
     onChange: undefined,
     onRequest: (seen) => {
       record = seen

@@ -10,8 +10,10 @@ export interface StagedRow {
   readonly resourceId: string
   readonly kind: StagedKind
   readonly personId: string | null
-  /** Why it was not applied at once on a connection that applies at once. */
-  readonly held: 'brake' | null
+  /** Who had it wait: the brake, because too many were leaving, or the application's hook. Synchronize passes it over. */
+  readonly held: 'brake' | 'hook' | null
+  /** Why, in the words of the application's hook. */
+  readonly reason?: string | null
   /** Why the last Synchronize left it, or why an unlinked record is. */
   readonly problem: Refusal | 'ignored' | 'removed_by_hand' | 'person_deleted' | null
   /** The record's document as it was last applied; null when it never was. */

@@ -1,3 +1,6 @@
+/** Of a security event token (RFC 8417 §7.2). */
+export const setMediaType = 'application/secevent+jwt'
+
 /** What is sent, to where. */
 export interface Message {
   readonly url: string
@@ -28,6 +31,16 @@ export interface Attempt {
   /** As the endpoint asked for it. */
   readonly retryAfterMs: number | null
 }
+
+/** An attempt with what was answered, for those who asked something. */
+export interface Answered extends Attempt {
+  readonly mediaType: string
+  /** The whole answer; empty when it is longer than an answer can be. */
+  readonly text: string
+}
+
+/** Asks something once. Never throws. */
+export type AskMessage = (message: Message, signal: AbortSignal) => Promise<Answered>
 
 /** Sends a message once. Never throws. */
 export type SendMessage = (message: Message, signal: AbortSignal) => Promise<Attempt>

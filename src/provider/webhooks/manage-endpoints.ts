@@ -1,26 +1,23 @@
-import { isIP } from 'node:net'
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { matchEventTypes } from '../../events/event-types.ts'
-import { webhookSecret } from '../../events/sign-webhook.ts'
-import { isPrivateAddress } from '../../network/private-address.ts'
 import type { LedgerReader } from '../ledger/ports.ts'
 import { numberOfEvent } from '../ledger/present-event.ts'
 import type { Attempt, SendMessage } from './attempt.ts'
+import { checkFormat, checkTypes, checkUrl } from './check-endpoint.ts'
 import { encodeMessage, secretContext } from './encode-message.ts'
 import type { Delivery, EndpointKey, WebhookEndpoint, WebhookFormat } from './endpoint.ts'
+import { inOverlap, newSecret, type SecretPorts } from './secrets.ts'
+import type { SetIssuer } from './set-issuer.ts'
 import type { EndpointChange, WebhookStore } from './store.ts'
 
 export interface WebhookPorts {
   readonly store: WebhookStore
   readonly ledger: LedgerReader
   readonly send: SendMessage
-  readonly secrets: {
-    seal(secret: string, context: readonly string[]): string
-    open(sealed: string, context: readonly string[]): string
-  }
+  readonly secrets: SecretPorts['secrets']
+  readonly sets?: Pick<SetIssuer, 'sign'> | undefined
   readonly now: () => Date
   readonly newId: () => string
-  readonly random: (bytes: number) => Uint8Array
+  readonly random: SecretPorts['random']
   /** Has an endpoint looked at soon, on whichever node. */
   readonly wake: (key: EndpointKey) => Promise<void>
 }
@@ -40,8 +37,6 @@ export interface EndpointWithSecret {
 }
 
 const mostEndpoints = 50
-const hourMs = 3_600_000
-const defaultOverlapHours = 24
 
 /**
  * Makes an endpoint that is told what happens from now on. `tenantId` null: about every tenant.
@@ -54,7 +49,7 @@ export async function createEndpoint(
 ): Promise<EndpointWithSecret> {
   const allowPrivateAddress = request.allowPrivateAddress ?? false
   const id = ports.newId()
-  const { secret, sealed } = newSecret(id, ports)
+  const { secret, sealed } = newSecret(secretContext({ id }), ports)
   if ((await ports.store.list(tenantId)).length >= mostEndpoints) {
     throw new RollcallError('too_many_webhooks', { limit: mostEndpoints })
   }
@@ -63,7 +58,7 @@ export async function createEndpoint(
     id,
     url: checkUrl(request.url, allowPrivateAddress),
     description: (request.description ?? '').slice(0, 200),
-    types: checkTypes(request.types ?? []),
+    types: checkFormat(checkTypes(request.types ?? []), request.format ?? 'json'),
     format: request.format ?? 'json',
     allowPrivateAddress,
     secrets: [{ sealed, endsAt: null }],
@@ -99,6 +94,7 @@ export async function changeEndpoint(
 ): Promise<WebhookEndpoint> {
   const endpoint = await findEndpoint(key, ports)
   const allowPrivateAddress = request.allowPrivateAddress ?? endpoint.allowPrivateAddress
+  checkFormat(request.types ?? endpoint.types, request.format ?? endpoint.format)
   const change: EndpointChange = {
     url: checkUrl(request.url ?? endpoint.url, allowPrivateAddress),
     allowPrivateAddress,
@@ -147,13 +143,8 @@ export async function rotateSecret(
   ports: WebhookPorts,
 ): Promise<EndpointWithSecret> {
   const endpoint = await findEndpoint(key, ports)
-  const { secret, sealed } = newSecret(key.id, ports)
-  const endsAt = new Date(
-    ports.now().getTime() + (overlapHours ?? defaultOverlapHours) * hourMs,
-  ).toISOString()
-  const [newest] = endpoint.secrets
-  const older = newest === undefined ? [] : [{ ...newest, endsAt }]
-  await ports.store.change(key, { secrets: [{ sealed, endsAt: null }, ...older] })
+  const { secret, sealed } = newSecret(secretContext(key), ports)
+  await ports.store.change(key, { secrets: inOverlap(sealed, endpoint.secrets, overlapHours, ports.now()) })
   return { endpoint: await findEndpoint(key, ports), secret }
 }
 
@@ -171,7 +162,9 @@ export async function testEndpoint(key: EndpointKey, ports: WebhookPorts): Promi
     cause: { requestId: null, tokenId: null },
     data: { note: 'This is a test. Nothing has happened.' },
   } as const
-  return await ports.send(encodeMessage(endpoint, event, ports), AbortSignal.timeout(60_000))
+  const message = await encodeMessage(endpoint, event, ports)
+  if (message === undefined) throw new Error('A test can be said in every format.')
+  return await ports.send(message, AbortSignal.timeout(60_000))
 }
 
 /** The newest deliveries first. */
@@ -218,37 +211,4 @@ function numberIn(event: string): number {
   const seq = numberOfEvent(event)
   if (seq === undefined) throw new RollcallError('delivery_not_found', { event: event.slice(0, 60) })
   return seq
-}
-
-function newSecret(id: string, { random, secrets }: WebhookPorts): { secret: string; sealed: string } {
-  const secret = webhookSecret(random(32))
-  return { secret, sealed: secrets.seal(secret, secretContext({ id })) }
-}
-
-function checkTypes(types: readonly string[]): readonly string[] {
-  const found = matchEventTypes(types)
-  if ('unknown' in found) throw new RollcallError('event_type_unknown', { type: found.unknown.slice(0, 60) })
-  return [...new Set(types)]
-}
-
-/**
- * An address on the Internet, over TLS; inside one's own network only where that is allowed. What a name resolves to is
- * looked at again whenever something is sent.
- */
-export function checkUrl(text: string, allowPrivateAddress: boolean): string {
-  const invalid = (reason: string) => new RollcallError('webhook_url_invalid', { reason })
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || text.length > 2000)
-    throw invalid('It is no address such as https://app.example/hooks.')
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (url.username !== '' || url.password !== '')
-    throw invalid('It holds a password, which would be shown with it.')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowPrivateAddress)) {
-    throw invalid('It is not over https, so others could read and change what is sent.')
-  }
-  if (!allowPrivateAddress && (host === 'localhost' || (isIP(host) !== 0 && isPrivateAddress(host)))) {
-    throw invalid('It is an address inside a private network, which has to be allowed for this endpoint.')
-  }
-  url.hash = ''
-  return url.href
 }

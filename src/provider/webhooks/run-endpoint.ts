@@ -1,8 +1,6 @@
-import type { EventType } from '../../events/event-types.ts'
-import { matchEventTypes } from '../../events/event-types.ts'
 import type { LedgerReader, LedgerRow } from '../ledger/ports.ts'
 import { eventId, subjectKey } from '../ledger/present-event.ts'
-import type { Delivery, EndpointKey, WebhookEndpoint } from './endpoint.ts'
+import { type Delivery, type EndpointKey, typesOf, type WebhookEndpoint } from './endpoint.ts'
 import { retryDelay, retryDelaysMs } from './retry-schedule.ts'
 import { failuresToStop, type Outgoing, type SendPorts, type Sent, sendInOrder } from './send-in-order.ts'
 import type { Settlement, WebhookStore } from './store.ts'
@@ -104,15 +102,6 @@ async function newOutgoing(
 async function readRow({ seq, eventTenant }: Delivery, ledger: LedgerReader): Promise<LedgerRow | undefined> {
   const query = { tenantId: eventTenant, after: seq - 1, upTo: seq, types: undefined, limit: 1 }
   return (await ledger.read(query))[0]
-}
-
-/** The types an endpoint wants. A word that is no type any more matches nothing; it was one when it was accepted. */
-function typesOf({ types }: WebhookEndpoint): readonly EventType[] | undefined {
-  if (types.length === 0) return undefined
-  return types.flatMap((type) => {
-    const found = matchEventTypes([type])
-    return 'types' in found ? found.types : []
-  })
 }
 
 export function newDelivery(row: LedgerRow): Delivery {

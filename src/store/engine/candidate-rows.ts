@@ -51,6 +51,7 @@ interface CandidateRow {
   allowed_until: Date | null
   allowed_plan: string | null
   kept_for: string | null
+  kept_reason: string | null
 }
 
 const sampled = `application_id = $1 and kind = $2 and source_id <> $3 and target_id is not null
@@ -259,7 +260,7 @@ function columns(kind: TargetKind, id: string): string {
     a.list as assignments, coalesce(a.key, '') as assignments_key,
     l.source_id is not null as linked, l.target_id, l.ownership, l.state, l.applied, l.applied_fp, l.intent, l.uncertain,
     l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.rematch, l.left_at, l.ungrouped, l.via,
-    l.allowed_until, l.allowed_plan, l.kept_for`
+    l.allowed_until, l.allowed_plan, l.kept_for, l.kept_reason`
 }
 
 function joins(scope: ScopeOfApplication, kind: TargetKind, id: string): string {
@@ -341,6 +342,7 @@ function toCandidate(row: CandidateRow, kind: TargetKind, roles: ReadonlyMap<str
         ? null
         : { plan: row.allowed_plan, until: row.allowed_until },
     keptFor: row.kept_for,
+    keptReason: row.kept_reason,
     link: row.linked ? toLink(row, kind) : null,
   }
 }

@@ -69,7 +69,7 @@ async function collectGroups(tx: Sql, scope: ScopeOfApplication, range: readonly
      where c.directory_id = $2 and c.seq > $3 and c.seq <= $4 and c.kind = 'member'
        and ${grouped}
      on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null, held_at = null,
-       allowed_until = null, kept = false`,
+       allowed_until = null, kept = false, ${wantedSince}`,
     range,
   )
   await tx.rows(
@@ -108,6 +108,9 @@ export async function collectOrphans(tx: Sql, applicationId: string): Promise<vo
   await seedMembers(tx, applicationId, null)
 }
 
+/** An edge that was wanted all along has waited all along. */
+const wantedSince = 'wanted_at = case when link_member.desired then link_member.wanted_at else now() end'
+
 /** Members a leaving rule has taken out of the groups stay out until they return. */
 const grouped = `not exists (select 1 from link u where u.application_id = $1 and u.kind = m.member_kind
   and u.source_id = m.member_id and u.ungrouped)`
@@ -125,7 +128,7 @@ export async function seedMembersOf(
      join directory_member m on m.directory_id = a.directory_id and m.group_id = g.source_id
      where g.application_id = $1 and g.kind = 'group' and g.state = 'linked' and m.member_id = any($2::uuid[])
      on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null, held_at = null,
-       allowed_until = null, kept = false`,
+       allowed_until = null, kept = false, ${wantedSince}`,
     [applicationId, memberIds],
   )
 }
@@ -143,7 +146,8 @@ export async function seedMembers(
      join directory_member m on m.directory_id = a.directory_id and m.group_id = g.source_id
      where g.application_id = $1 and g.kind = 'group' and g.state = 'linked'
        and ($2::uuid[] is null or g.source_id = any($2::uuid[])) and ${grouped}
-     on conflict (application_id, group_id, member_id) do update set desired = true, held_at = null, allowed_until = null, kept = false where not link_member.desired`,
+     on conflict (application_id, group_id, member_id) do update set desired = true, held_at = null, allowed_until = null, kept = false,
+       ${wantedSince} where not link_member.desired`,
     [applicationId, groupIds],
   )
 }

@@ -2,6 +2,7 @@ import type { DryRun, DryRunCounts, DryRunEntry, DryRunScope, DryRunStore } from
 import type { ErrorCode } from '../../errors/registry.ts'
 import type { Database } from '../database.ts'
 import { countDryRunScope, readDryRunPage } from './dry-run-page.ts'
+import { foreseeMembers } from './foresee-members.ts'
 
 interface DryRunRow {
   application_id: string
@@ -82,6 +83,7 @@ export function dryRunRows(database: Database): DryRunStore {
         )
         return !row.stop
       }),
+    foreseeMembers: (applicationId, id, query) => foreseeMembers(database, applicationId, id, query),
     async endDryRun(applicationId, id, state, error) {
       const [row] = await database.rows<DryRunRow>(
         `update dry_run set state = $3, error_code = $4, error_details = $5, ended_at = now(), touched_at = now(),

@@ -35,9 +35,14 @@ export function memberRows(database: Database): MemberRows {
       return rows.map((row) => row.id)
     },
     async readMembersDue(applicationId, groupId, after, limit) {
-      const [group] = await database.prepared<{ name: string | null; target_id: string }>(
+      const [group] = await database.prepared<{
+        name: string | null
+        target_id: string
+        has_members: boolean
+      }>(
         'members-group',
-        `select d.display_name as name, g.target_id from link g join application a on a.id = g.application_id
+        `select d.display_name as name, g.target_id, exists (select 1 from link_member e
+           where e.application_id = $1 and e.group_id = $2 and e.applied) as has_members from link g join application a on a.id = g.application_id
          left join directory_group d on d.directory_id = a.directory_id and d.id = g.source_id
          where g.application_id = $1 and g.kind = 'group' and g.source_id = $2 and g.state = 'linked'`,
         [applicationId, groupId],
@@ -51,6 +56,7 @@ export function memberRows(database: Database): MemberRows {
         groupTargetId: group.target_id,
         add: edges.filter((edge) => edge.desired),
         remove: edges.filter((edge) => !edge.desired),
+        hasMembers: group.has_members,
         waiting: isLast ? await countWaiting(database, applicationId, groupId) : null,
         last: edges.at(-1)?.memberId ?? null,
       }

@@ -1,21 +1,21 @@
 import type { LogOutcome } from '../../engine/log-entry.ts'
-import type { Access, EngineStore, Pace } from '../../engine/store.ts'
+import type { Access, EngineStore, Stretch } from '../../engine/store.ts'
 import type { Database } from '../database.ts'
 
-type PictureRows = Pick<EngineStore, 'countOutcomes' | 'readPace' | 'listAccess'>
+type PictureRows = Pick<EngineStore, 'countOutcomesByDay' | 'readStretches' | 'listAccess'>
 
 /** What pictures are drawn from: counted in the database, a few rows each. */
 export function pictureRows(database: Database): PictureRows {
   return {
-    countOutcomes: ({ applicationId, since, zone }) =>
+    countOutcomesByDay: ({ applicationId, since, zone }) =>
       database.rows<{ day: string; outcome: LogOutcome; count: number }>(
         `select to_char(at at time zone $3, 'YYYY-MM-DD') as day, outcome, count(*) as count
          from provisioning_log where at >= $1 and ($2::text is null or application_id = $2)
          group by 1, 2 order by 1, 2`,
         [since, applicationId ?? null, zone],
       ),
-    readPace: ({ applicationId, id, startedAt }, stretchMs) =>
-      database.rows<Pace>(
+    readStretches: ({ applicationId, id, startedAt }, stretchMs) =>
+      database.rows<Stretch>(
         `select greatest(0, floor(extract(epoch from at - $3::timestamptz) * 1000 / $4))::int as stretch,
                 count(*) as entries,
                 percentile_disc(0.5) within group (order by duration_ms) filter (where action <> 'none') as "medianMs",

@@ -28,10 +28,11 @@ interface QuickRow {
 const groupIs = `tenant_id = $1 and connection = $2 and resource_type = 'Group' and id = $3`
 
 /**
- * Everyone who changes a group takes its row first, so that two writers can never wait for each other. Those who become
+ * A group that grants a role is changed under a lock instead, where what its members gain and lose is told. Everyone who
+ * changes a group takes its row first, so that two writers can never wait for each other. Those who become
  * members are held (`for key share`) until that is done: nobody can be deleted half-way in.
  */
-const lockGroup = `with grp as materialized (select id from scim_resource where ${groupIs} for no key update)`
+const lockGroup = `with grp as materialized (select id from scim_resource where ${groupIs} and grants is null for no key update)`
 
 const bump = `bumped as (
   update scim_resource set version = version + 1, last_modified = $5
@@ -97,6 +98,7 @@ export async function changeMembersQuickly(
       isAdd ? 'added' : 'removed',
     ],
   )
+  // Not found: it is gone, or grants something.
   if (!row?.found || row.known < uuids.length) return undefined
   return row.version === null || row.last_modified === null
     ? 'unchanged'

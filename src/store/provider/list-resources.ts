@@ -10,7 +10,6 @@ import { type ResourceType, scimError } from '../../scim/index.ts'
 import type { Sql, Transactor } from '../database.ts'
 import { compileFilter, typeIs } from './compile-filter.ts'
 import { compileSort, type SortOrder } from './compile-sort.ts'
-import { lookUp } from './look-up.ts'
 import { Parameters } from './parameters.ts'
 import { columns, groupsOf, isUuid, membersOf, type ResourceRow, toStored } from './row.ts'
 import { statementName } from './statement-name.ts'
@@ -38,8 +37,6 @@ export async function listResources(
   reach: Reach,
   query: ResourceQuery,
 ): Promise<ResourcePage> {
-  const found = await lookUp(database, reach, query)
-  if (found) return found
   const statement = compileStatement(reach, query)
   if (!statement.usesDocument) return await run(database, statement, query)
   try {

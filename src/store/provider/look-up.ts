@@ -2,7 +2,8 @@ import { indexKey } from '../../provider/index-key.ts'
 import type { ResourcePage, ResourceQuery } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import type { ResourceType } from '../../scim/index.ts'
-import type { Sql } from '../database.ts'
+import type { Database, Sql } from '../database.ts'
+import { askTogether, placesFor } from './ask-together.ts'
 import { columnOf } from './locate-value.ts'
 import { columns, groupsOf, membersOf, type ResourceRow, toStored } from './row.ts'
 
@@ -13,26 +14,62 @@ interface LookUp {
   readonly key: string
 }
 
+interface Asking {
+  readonly reach: Reach
+  readonly type: ResourceType
+  readonly column: string
+  readonly references: References
+  readonly baseUrl: string
+  readonly limit: number
+}
+
 /**
  * The question every client asks before it writes: who has this userName, externalId or displayName? It needs no
- * compilation: undefined for any other query. A page that is full may not be all; it is left to the general way.
+ * compilation, and those that are asked together are one statement. Undefined for any other query; a page that is full
+ * may not be all and is left to the general way, too.
  */
-export async function lookUp(
-  sql: Sql,
-  reach: Reach,
-  query: ResourceQuery,
-): Promise<ResourcePage | undefined> {
-  const asked = lookUpOf(query)
-  if (!asked) return undefined
-  const { type, column, key } = asked
-  const references = referencesFor(type, query)
-  const rows = await sql.prepared<ResourceRow>(
-    `scim_look_up ${column} ${references}`,
-    statementFor(column, references),
-    [reach.tenantId, reach.connection, type.name, key, query.include.baseUrl, query.page.count],
+export function createLookUp(
+  database: Pick<Database, 'forTenant'>,
+): (reach: Reach, query: ResourceQuery) => Promise<ResourcePage | undefined> {
+  const ask = askTogether((asking: Asking, keys: readonly string[]) =>
+    findRows(database.forTenant(asking.reach.tenantId), asking, keys),
   )
-  if (rows.length >= query.page.count) return undefined
-  return { totalResults: rows.length, resources: rows.map((row) => toStored(row, type)), next: undefined }
+  return async (reach, query) => {
+    const asked = lookUpOf(query)
+    if (!asked) return undefined
+    const { type, column, key } = asked
+    const references = referencesFor(type, query)
+    const { count: limit } = query.page
+    const { baseUrl } = query.include
+    const asking = { reach, type, column, references, baseUrl, limit }
+    const group = `${reach.tenantId} ${reach.connection} ${type.name} ${column} ${references} ${limit} ${baseUrl}`
+    // A group with its members may be large: others need not wait for it.
+    const rows =
+      references === 'members'
+        ? ((await findRows(database.forTenant(reach.tenantId), asking, [key]))[0] ?? [])
+        : await ask(group, asking, key)
+    if (rows.length >= limit) return undefined
+    return { totalResults: rows.length, resources: rows.map((row) => toStored(row, type)), next: undefined }
+  }
+}
+
+/** The rows of each key. Places of the statement that are left over ask for nothing. */
+async function findRows(
+  sql: Sql,
+  { reach, type, column, references, baseUrl, limit }: Asking,
+  keys: readonly string[],
+): Promise<ResourceRow[][]> {
+  const places = placesFor(keys.length)
+  const filled = [...keys, ...new Array<null>(places - keys.length).fill(null)]
+  const rows = await sql.prepared<ResourceRow & { readonly place?: number }>(
+    `scim_look_up ${column} ${references} ${places}`,
+    statementFor(column, references, places),
+    [reach.tenantId, reach.connection, type.name, baseUrl, limit, ...filled],
+  )
+  if (places === 1) return [rows]
+  const found: ResourceRow[][] = keys.map(() => [])
+  for (const row of rows) found[row.place ?? 0]?.push(row)
+  return found
 }
 
 function lookUpOf({ filter, types, page, sort }: ResourceQuery): LookUp | undefined {
@@ -56,15 +93,21 @@ function referencesFor(type: ResourceType, { include }: ResourceQuery): Referenc
 
 const statements = new Map<string, string>()
 
-function statementFor(column: string, references: References): string {
-  const name = `${column} ${references}`
+function statementFor(column: string, references: References, places: number): string {
+  const name = `${column} ${references} ${places}`
   let text = statements.get(name)
   if (text === undefined) {
-    const groups = references === 'groups' ? groupsOf('$5::text') : 'null'
-    const members = references === 'members' ? membersOf('$5::text') : 'null'
-    text = `select ${columns}, ${groups} as groups, ${members} as members from scim_resource r
-      where r.tenant_id = $1 and r.connection = $2 and r.resource_type = $3 and ${column} = $4 and $5::text is not null
-      order by r.id limit $6`
+    const groups = references === 'groups' ? groupsOf('$4::text') : 'null'
+    const members = references === 'members' ? membersOf('$4::text') : 'null'
+    const asked = Array.from({ length: places }, (_, place) => `($${place + 6}::text, ${place})`)
+    const one = `select ${columns}, ${groups} as groups, ${members} as members from scim_resource r
+      where r.tenant_id = $1 and r.connection = $2 and r.resource_type = $3
+        and ${column} = ${places === 1 ? '$6' : 'asked.key'} and $4::text is not null
+      order by r.id limit $5`
+    text =
+      places === 1
+        ? one
+        : `select found.*, asked.place from (values ${asked.join(', ')}) as asked (key, place) cross join lateral (${one}) found`
     statements.set(name, text)
   }
   return text

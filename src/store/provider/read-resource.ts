@@ -1,16 +1,56 @@
-import type { Include, StoredResource } from '../../provider/store.ts'
+import type { Include } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import type { ResourceType } from '../../scim/index.ts'
-import type { Sql } from '../database.ts'
-import { columns, groupsOf, isUuid, membersOf, type ResourceRow, toStored } from './row.ts'
+import type { Database, Sql } from '../database.ts'
+import { askTogether, placesFor } from './ask-together.ts'
+import { columns, groupsOf, isUuid, membersOf, type ResourceRow } from './row.ts'
 
-const where = 'where r.tenant_id = $1 and r.connection = $2 and r.resource_type = $3 and r.id = $4'
+/** The row of a resource, or undefined. */
+export type ReadRow = (
+  reach: Reach,
+  type: ResourceType,
+  id: string,
+  include: Include,
+) => Promise<ResourceRow | undefined>
 
-const plain = `select ${columns}, null as groups, null as members from scim_resource r ${where}`
-const withGroups = `select ${columns}, ${groupsOf('$5::text')} as groups, null as members from scim_resource r ${where}`
-const withMembers = `select ${columns}, null as groups, ${membersOf('$5::text')} as members from scim_resource r ${where}`
+type References = 'groups' | 'members' | 'none'
 
-/** One resource by its id: one statement, planned once per connection. */
+/** `base` is the placeholder of the base URL. */
+function select(references: References, base: string): string {
+  const groups = references === 'groups' ? groupsOf(base) : 'null'
+  const members = references === 'members' ? membersOf(base) : 'null'
+  return `select ${columns}, ${groups} as groups, ${members} as members from scim_resource r
+    where r.tenant_id = $1 and r.connection = $2 and r.resource_type = $3`
+}
+
+interface Reading {
+  readonly reach: Reach
+  readonly type: ResourceType
+  readonly references: References
+  readonly baseUrl: string
+}
+
+/**
+ * Reads resources by their ids, those that are asked for together in one statement, bound to their tenant. A group with
+ * its members is asked for alone: it may be large, and others need not wait for it.
+ */
+export function createRowReader(database: Pick<Database, 'forTenant'>): ReadRow {
+  const ask = askTogether((reading: Reading, ids: readonly string[]) =>
+    readRows(database.forTenant(reading.reach.tenantId), reading, ids),
+  )
+  return async (reach, type, id, include) => {
+    if (!isUuid(id)) return undefined
+    const references = referencesFor(type, include)
+    const baseUrl = references === 'none' ? '' : include.baseUrl
+    if (references === 'members') {
+      return await readResourceRow(database.forTenant(reach.tenantId), reach, type, id, include)
+    }
+    const group = `${reach.tenantId} ${reach.connection} ${type.name} ${references} ${baseUrl}`
+    return await ask(group, { reach, type, references, baseUrl }, id.toLowerCase())
+  }
+}
+
+/** One resource by its id, with the statement of many left aside. */
 export async function readResourceRow(
   sql: Sql,
   reach: Reach,
@@ -19,16 +59,47 @@ export async function readResourceRow(
   include: Include,
 ): Promise<ResourceRow | undefined> {
   if (!isUuid(id)) return undefined
-  const key = [reach.tenantId, reach.connection, type.name, id]
-  if (type.name === 'User' && include.groups) {
-    const rows = await sql.prepared<ResourceRow>('scim_read_groups', withGroups, [...key, include.baseUrl])
-    return rows[0]
+  const reading = { reach, type, references: referencesFor(type, include), baseUrl: include.baseUrl }
+  return (await readRows(sql, reading, [id.toLowerCase()]))[0]
+}
+
+function referencesFor(type: ResourceType, include: Include): References {
+  if (type.name === 'User' && include.groups) return 'groups'
+  return type.name === 'Group' && include.members ? 'members' : 'none'
+}
+
+/** A row or undefined for each id. Ids are repeated to fill the places of a statement that is planned once. */
+async function readRows(
+  sql: Sql,
+  { reach, type, references, baseUrl }: Reading,
+  ids: readonly string[],
+): Promise<(ResourceRow | undefined)[]> {
+  const places = placesFor(ids.length)
+  const filled = [...ids, ...new Array<string | undefined>(places - ids.length).fill(ids[0])]
+  const base = references === 'none' ? [] : [baseUrl]
+  const values = [reach.tenantId, reach.connection, type.name, ...filled, ...base]
+  const statement = statementFor(references, places)
+  const rows = await sql.prepared<ResourceRow>(statement.name, statement.text, values)
+  if (places === 1) return [rows[0]]
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id))
+}
+
+const statements = new Map<string, { readonly name: string; readonly text: string }>()
+
+function statementFor(
+  references: References,
+  places: number,
+): { readonly name: string; readonly text: string } {
+  const name = `scim_read ${references} ${places}`
+  let statement = statements.get(name)
+  if (!statement) {
+    const ids = Array.from({ length: places }, (_, place) => `$${place + 4}`)
+    const text = `${select(references, `$${places + 4}::text`)} and r.id in (${ids.join(', ')})`
+    statement = { name, text }
+    statements.set(name, statement)
   }
-  if (type.name === 'Group' && include.members) {
-    const rows = await sql.prepared<ResourceRow>('scim_read_members', withMembers, [...key, include.baseUrl])
-    return rows[0]
-  }
-  return (await sql.prepared<ResourceRow>('scim_read', plain, key))[0]
+  return statement
 }
 
 /** The row, locked against other writers until the transaction ends. */
@@ -39,22 +110,10 @@ export async function lockResourceRow(
   id: string,
 ): Promise<ResourceRow | undefined> {
   if (!isUuid(id)) return undefined
-  const rows = await tx.prepared<ResourceRow>('scim_lock', `${plain} for no key update`, [
-    reach.tenantId,
-    reach.connection,
-    type.name,
-    id,
-  ])
+  const rows = await tx.prepared<ResourceRow>(
+    'scim_lock',
+    `${select('none', '')} and r.id = $4 for no key update`,
+    [reach.tenantId, reach.connection, type.name, id],
+  )
   return rows[0]
-}
-
-export async function readStored(
-  sql: Sql,
-  reach: Reach,
-  type: ResourceType,
-  id: string,
-  include: Include,
-): Promise<StoredResource | undefined> {
-  const row = await readResourceRow(sql, reach, type, id, include)
-  return row && toStored(row, type)
 }

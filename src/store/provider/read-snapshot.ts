@@ -4,10 +4,16 @@ import type {
   SnapshotPlace,
   SnapshotReader,
 } from '../../provider/ledger/snapshot.ts'
+import { readProperties } from '../../provider/properties/read-properties.ts'
+import type { JsonObject } from '../../scim/index.ts'
 import type { Database, Sql } from '../database.ts'
+import { loadProperties } from './properties/load-properties.ts'
+import { appliedDocument } from './properties/walk-members.ts'
+import { rolesOf } from './roles/roles-of.ts'
 
 const members = `select r.id, r.connection, r.person_id as "personId", r.version, r.created_at as "createdAt",
-    r.last_modified as "changedAt", r.document::json as member,
+    r.last_modified as "changedAt", r.document::json as member, (${appliedDocument})::json as applied,
+    case when m.state = 'removed' then '[]' else ${rolesOf('r.tenant_id', 'r.connection', 'r.id')} end as roles,
     coalesce(m.state, case when r.active is false then 'deactivated' else 'active' end) as state, m.since,
     coalesce((select json_agg(json_build_object('id', g.id, 'displayName', g.display_name, 'connection', g.connection,
                        'externalId', g.document::json ->> 'externalId') order by g.id)
@@ -16,6 +22,7 @@ const members = `select r.id, r.connection, r.person_id as "personId", r.version
        join scim_resource g on g.tenant_id = r.tenant_id and g.connection = r.connection and g.resource_type = 'Group'
         and g.id = x.group_id), '[]') as groups
    from scim_resource r left join membership m on m.tenant_id = r.tenant_id and m.person_id = r.person_id
+   left join staged_record s on s.tenant_id = r.tenant_id and s.connection = r.connection and s.resource_id = r.id
   where r.tenant_id = $1 and r.connection = $2 and r.resource_type = 'User' and r.id > $3
   order by r.id limit $4`
 
@@ -26,18 +33,22 @@ const groups = `select r.id, r.connection, r.version, r.last_modified as "change
   where r.tenant_id = $1 and r.connection = $2 and r.resource_type = 'Group' and r.id > $3
   order by r.id limit $4`
 
+interface MemberRow extends Omit<SnapshotMember, 'properties'> {
+  readonly applied: JsonObject
+}
+
 /** Members and groups in the order of their keys, so that every page costs what the first one costs. */
 export function createSnapshotReader(database: Database): SnapshotReader {
   return {
-    members: (tenantId, after, limit) =>
-      readOn<SnapshotMember>(
-        database.forTenant(tenantId),
-        'snapshot_members',
-        members,
-        tenantId,
-        after,
-        limit,
-      ),
+    async members(tenantId, after, limit) {
+      const sql = database.forTenant(tenantId)
+      const compiled = await loadProperties(sql, tenantId)
+      const rows = await readOn<MemberRow>(sql, 'snapshot_members', members, tenantId, after, limit)
+      return rows.map(({ applied, ...row }) => ({
+        ...row,
+        properties: readProperties(compiled, row.connection, applied).values,
+      }))
+    },
     groups: (tenantId, after, limit) =>
       readOn<SnapshotGroup>(database.forTenant(tenantId), 'snapshot_groups', groups, tenantId, after, limit),
   }

@@ -3,6 +3,7 @@ import type { StoredResource, WriteContext } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
 import type { JsonObject, JsonValue, ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
+import { tellGone, tellGroup } from './roles/tell-roles.ts'
 import { isUuid, jsonText, type ResourceRow, toStored } from './row.ts'
 import { externalKeysOf, storedKeys } from './value-keys.ts'
 
@@ -29,6 +30,15 @@ export async function removeResource(
       order by id for no key update`,
     key,
   )
+  const told = {
+    event: 'role.revoked',
+    at: context.at,
+    tokenId: context.tokenId,
+    requestId: context.requestId,
+  } as const
+  if (type.name === 'Group' && (await lockGrants(tx, key))) {
+    await tellGroup(tx, reach, id, null, { ...told, because: 'group_deleted' })
+  }
   const [row] = await tx.prepared<ResourceRow>(
     'scim_delete_row',
     `delete from scim_resource r where tenant_id = $1 and connection = $2 and resource_type = $4 and id = $3
@@ -37,8 +47,21 @@ export async function removeResource(
   )
   if (!row) return false
   check(toStored(row, type))
+  if (type.name === 'User')
+    await tellGone(tx, reach, id, row.person_id, { ...told, because: 'record_deleted' })
   await removeTraces(tx, reach, type, row, { ...context, ...(await settle?.(row)) })
   return true
+}
+
+/** Whether a group grants anything; nobody comes into it or leaves it from then on. */
+async function lockGrants(tx: Sql, key: readonly unknown[]): Promise<boolean> {
+  const rows = await tx.prepared(
+    'scim_lock_grants',
+    `select 1 from scim_resource
+      where tenant_id = $1 and connection = $2 and resource_type = 'Group' and id = $3 and grants is not null for update`,
+    key,
+  )
+  return rows.length > 0
 }
 
 async function removeTraces(

@@ -1,25 +1,24 @@
 import type {
   NumberedEntry,
-  RequestEntry,
   RequestLogStore,
   RequestQuery,
-  SealedExchange,
 } from '../../provider/request-log/request-entry.ts'
 import type { Database, Sql } from '../database.ts'
+import { addRequests } from './add-requests.ts'
 
 /** The request log in PostgreSQL: a partition a day, so that letting go of a day costs nothing. */
 export function createRequestLogStore(database: Database): RequestLogStore {
   return {
     async add(entries, exchanges) {
       try {
-        await add(database, entries, exchanges)
+        await addRequests(database, entries, exchanges)
       } catch (error) {
         if (!hasNoPartition(error)) throw error
         // A day nobody prepared: the daily work did not run, or the clock jumped.
         for (const day of new Set(entries.map(({ at }) => at.toISOString().slice(0, 10)))) {
           await makePartitions(database, day)
         }
-        await add(database, entries, exchanges)
+        await addRequests(database, entries, exchanges)
       }
     },
     list: (tenantId, query) => list(database.forTenant(tenantId), tenantId, query),
@@ -58,34 +57,6 @@ async function makePartitions(database: Database, day: string): Promise<void> {
   await database.rows(
     `select scim_request_partition('scim_request', $1::date), scim_request_partition('scim_request_body', $1::date)`,
     [day],
-  )
-}
-
-/** One statement for any number of tenants; it may write for all of them and read of none. */
-async function add(
-  database: Database,
-  entries: readonly RequestEntry[],
-  exchanges: readonly SealedExchange[],
-): Promise<void> {
-  await database.acrossTenants().prepared(
-    'scim_request_add',
-    `with bodies as (
-       insert into scim_request_body (tenant_id, request_id, at, sealed)
-       select "tenantId", id, at, sealed
-         from jsonb_to_recordset($2::jsonb) as b ("tenantId" uuid, id text, at timestamptz, sealed text)
-     )
-     insert into scim_request (tenant_id, at, request_id, connection, method, path, query, status, duration_ms, token_id,
-       token_refusal, address, client, profile, recognised_by, tolerances, resource_type, resource_id, resource_name,
-       outcome, changed, skipped_members, parts, detail, scim_type, rfc, missed)
-     select "tenantId", at, id, connection, method, path, query, status, "durationMs", "tokenId",
-            "tokenRefusal", address, client, profile, "recognisedBy", tolerances, "resourceType", "resourceId",
-            "resourceName", outcome, changed, "skippedMembers", nullif(parts, '[]'), detail, "scimType", rfc, missed
-       from jsonb_to_recordset($1::jsonb) as r ("tenantId" uuid, at timestamptz, id text, connection integer, method text,
-         path text, query text, status smallint, "durationMs" integer, "tokenId" text, "tokenRefusal" text, address text,
-         client text, profile text, "recognisedBy" text, tolerances text[], "resourceType" text, "resourceId" text,
-         "resourceName" text, outcome text, changed text[], "skippedMembers" text[], parts jsonb, detail text,
-         "scimType" text, rfc text, missed integer)`,
-    [JSON.stringify(entries), JSON.stringify(exchanges)],
   )
 }
 
@@ -139,7 +110,7 @@ async function select(
             r.resource_type as "resourceType", r.resource_id as "resourceId",
             coalesce(r.resource_name, s.name) as "resourceName", r.outcome, r.changed,
             r.skipped_members as "skippedMembers", coalesce(r.parts, '[]') as parts, r.detail,
-            r.scim_type as "scimType", r.rfc, r.missed, b.sealed is not null as "hasBodies"
+            r.scim_type as "scimType", r.rfc, r.missed, r.codes, r.unknown, b.sealed is not null as "hasBodies"
        from (select * from scim_request r
               where r.tenant_id = $1 ${text === '' ? '' : `and ${text}`} order by r.${order} limit ${limit}) r
        left join lateral (

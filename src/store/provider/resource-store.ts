@@ -13,10 +13,11 @@ import type {
 import type { Reach } from '../../provider/tenant.ts'
 import { groupType, type JsonObject, type ResourceType } from '../../scim/index.ts'
 import type { Database, Sql, Transactor } from '../database.ts'
-import { changeMembers, changeMembersQuickly } from './change-members.ts'
+import { changeMembers, changeMembersQuickly, type MemberOutcome } from './change-members.ts'
 import { insertNewcomer, insertResource } from './create-resource.ts'
 import { appendEvents } from './ledger.ts'
 import { listResources } from './list-resources.ts'
+import { createLookUp } from './look-up.ts'
 import { createPolicyCache, type PolicyCache } from './membership/policy-cache.ts'
 import {
   createUserCarefully,
@@ -25,8 +26,10 @@ import {
   settleRemoval,
   settleUpdate,
 } from './membership/write-user.ts'
-import { lockResourceRow, readResourceRow, readStored } from './read-resource.ts'
+import { withProperties } from './properties/load-properties.ts'
+import { createRowReader, lockResourceRow, type ReadRow } from './read-resource.ts'
 import { removeResource } from './remove-resource.ts'
+import { tellSome } from './roles/tell-roles.ts'
 import { isUuid, type ResourceRow, toStored } from './row.ts'
 import { bumpVersion, type UpdateGate, updateResourceRow } from './update-resource.ts'
 import { storedKeys } from './value-keys.ts'
@@ -47,16 +50,22 @@ export function createResourceStore(
   newId: () => string,
 ): ResourceStore {
   const policies = createPolicyCache()
+  const readRow = createRowReader(database)
+  const lookUp = createLookUp(database)
   const of = (reach: Reach): Place => ({
     database: database.forTenant(reach.tenantId),
     reach,
     policies,
+    readRow,
     newId,
   })
   return {
-    read: (reach, type, id, include) =>
-      whenReachable(readStored(of(reach).database, reach, type, id, include)),
-    list: (reach, query) => whenReachable(listResources(of(reach).database, reach, query)),
+    stages: true,
+    read: (reach, type, id, include) => whenReachable(readStored(readRow, reach, type, id, include)),
+    async list(reach, query) {
+      const found = await whenReachable(lookUp(reach, query))
+      return found ?? (await whenReachable(listResources(database.forTenant(reach.tenantId), reach, query)))
+    },
     create: (reach, draft, context) => whenReachable(retryConflicts(() => create(of(reach), draft, context))),
     update: (reach, type, id, decide, include, context) =>
       whenReachable(retryConflicts(() => update(of(reach), type, id, decide, include, context))),
@@ -70,7 +79,19 @@ interface Place {
   readonly database: Transactor
   readonly reach: Reach
   readonly policies: PolicyCache
+  readonly readRow: ReadRow
   readonly newId: () => string
+}
+
+async function readStored(
+  readRow: ReadRow,
+  reach: Reach,
+  type: ResourceType,
+  id: string,
+  include: Include,
+): Promise<StoredResource | undefined> {
+  const row = await readRow(reach, type, id, include)
+  return row && toStored(row, type)
 }
 
 async function create(place: Place, draft: ResourceDraft, context: WriteContext): Promise<StoredResource> {
@@ -96,10 +117,11 @@ async function create(place: Place, draft: ResourceDraft, context: WriteContext)
 /** In one statement where nobody has to be looked at first. */
 async function createUser(place: Place, draft: ResourceDraft, context: WriteContext): Promise<void> {
   const { database, reach, policies, newId } = place
-  const { staged, careful, version, policy } = await policies.get(database, reach)
+  const { staged, careful, version, policy, properties } = await policies.get(database, reach)
   const isPlain = draft.entry.keys.active !== false || policy.leaving.onDeactivate.do === 'suspend'
-  if (!staged && !careful && isPlain) {
-    if (await insertNewcomer(database, reach, draft, newId(), version, context)) return
+  if (!staged && !careful && isPlain && !context.stage) {
+    const data = withProperties(properties, reach.connection, draft.entry.document, context.data)
+    if (await insertNewcomer(database, reach, draft, newId(), version, { ...context, data })) return
   }
   policies.forget(reach)
   await database.transaction((tx) => createUserCarefully(tx, newId, reach, draft, context))
@@ -144,28 +166,27 @@ async function update(
   context: WriteContext,
 ): Promise<UpdatedResource | undefined> {
   if (!isUuid(id)) return undefined
-  const { database, reach } = place
+  const { database, reach, readRow } = place
   const result = await updateQuickly(place, type, id, decide, include, context)
-  if (result !== 'needs a lock') return await withMembers(database, reach, result, include)
+  if (result !== 'needs a lock') return await withMembers(place, result, include)
   const locked = await database.transaction((tx) =>
     type.name === 'User'
       ? updateUserLocked(tx, place, type, id, decide, context)
       : updateLocked(tx, reach, type, id, decide, context),
   )
   if (!locked || !(include.members || include.groups)) return locked
-  return { ...locked, resource: (await readStored(database, reach, type, id, include)) ?? locked.resource }
+  return { ...locked, resource: (await readStored(readRow, reach, type, id, include)) ?? locked.resource }
 }
 
 /** Members are read after the change, and only if they are to be shown. */
 async function withMembers(
-  database: Transactor,
-  reach: Reach,
+  { reach, readRow }: Place,
   result: UpdatedResource | undefined,
   include: Include,
 ): Promise<UpdatedResource | undefined> {
   if (result?.resource.type.name !== 'Group' || !include.members) return result
   const { type, id } = result.resource
-  return { ...result, resource: (await readStored(database, reach, type, id, include)) ?? result.resource }
+  return { ...result, resource: (await readStored(readRow, reach, type, id, include)) ?? result.resource }
 }
 
 /** Without a lock: decided on what was read, stored only if nobody came between. */
@@ -177,9 +198,9 @@ async function updateQuickly(
   include: Include,
   context: WriteContext,
 ): Promise<UpdatedResource | undefined | 'needs a lock'> {
-  const { database, reach, policies } = place
+  const { database, reach, policies, readRow } = place
   for (let tries = 0; tries < optimisticTries; tries += 1) {
-    const row = await readResourceRow(database, reach, type, id, { ...include, members: false })
+    const row = await readRow(reach, type, id, { ...include, members: false })
     if (!row) return undefined
     const change = decide(toStored(row, type))
     if (!change) return unchanged(row, type)
@@ -192,7 +213,7 @@ async function updateQuickly(
       return 'needs a lock'
     }
     if (!change.entry || change.members?.length) return 'needs a lock'
-    const gate = type.name === 'User' ? await gateOf(place, type, row, change.entry) : undefined
+    const gate = type.name === 'User' ? await gateOf(place, type, row, change.entry, context) : undefined
     if (gate === 'needs a lock') return gate
     const updated = await storeEntry(database, reach, type, row, change, context, gate)
     if (updated) return changed(updated, type)
@@ -206,14 +227,17 @@ async function gateOf(
   { database, reach, policies }: Place,
   type: ResourceType,
   row: ResourceRow,
-  { keys }: ResourceEntry,
+  { keys, document }: ResourceEntry,
+  { stage }: WriteContext,
 ): Promise<UpdateGate | 'needs a lock'> {
-  const { staged, careful, onlyDomains, version, policy } = await policies.get(database, reach)
-  if (row.staged || staged || onlyDomains) return 'needs a lock'
+  if (stage) return 'needs a lock'
+  const { staged, careful, onlyDomains, version, policy, properties } = await policies.get(database, reach)
+  if (row.staged || row.offered || staged || onlyDomains) return 'needs a lock'
   const membership = moveOf(storedKeys(type, row.document), keys)
   const suspends = policy.leaving.onDeactivate.do === 'suspend' && policy.graceHours === 0
   if (membership !== 'stays' && (careful || !suspends || row.person_id === null)) return 'needs a lock'
-  return { policyVersion: version, membership, brake: policy.brake }
+  const data = row.person_id === null ? null : withProperties(properties, reach.connection, document, null)
+  return { policyVersion: version, membership, brake: policy.brake, data }
 }
 
 /** The one step of a change that can be made without holding the group: nothing else changes, no version was named. */
@@ -264,11 +288,26 @@ async function updateLocked(
     const updated = await storeEntry(tx, reach, type, row, change, context)
     if (!updated) throw new Error('A locked row cannot have changed.')
     await appendMemberEvents(tx, reach, updated, events, context)
+    await tellMembers(tx, reach, id, members, context)
     return { ...changed(updated, type), skippedMembers: skipped }
   }
   if (!moved) return { ...unchanged(row, type), skippedMembers: skipped }
   const version = await bumpVersion(tx, reach, groupType, id, events, context)
+  await tellMembers(tx, reach, id, members, context)
   return { ...changed({ ...row, version, last_modified: context.at }, type), skippedMembers: skipped }
+}
+
+/** What those who came into a group or left it have gained and lost with it. */
+async function tellMembers(
+  tx: Sql,
+  reach: Reach,
+  groupId: string,
+  { added, removed }: MemberOutcome,
+  { at, requestId, tokenId }: WriteContext,
+): Promise<void> {
+  const told = { at, requestId, tokenId, because: 'group_changed' }
+  await tellSome(tx, reach, groupId, removed, { ...told, event: 'role.revoked' })
+  await tellSome(tx, reach, groupId, added, { ...told, event: 'role.granted' })
 }
 
 /** The events of members that came or went in a write which has a ledger row of its own. */

@@ -2,7 +2,7 @@ import { type MemberEvent, updatedEvent } from '../../provider/ledger/event-of-w
 import type { Brake } from '../../provider/membership/policy.ts'
 import type { ResourceEntry, WriteContext } from '../../provider/store.ts'
 import type { Reach } from '../../provider/tenant.ts'
-import type { JsonValue, ResourceType } from '../../scim/index.ts'
+import type { JsonObject, JsonValue, ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
 import { windowStart } from './membership/guard-counts.ts'
 import { jsonText, type ResourceRow } from './row.ts'
@@ -17,6 +17,8 @@ export interface UpdateGate {
   /** Where the membership goes along; the policy suspends, at once, whoever is deactivated. */
   readonly membership: UpdateParts['membership']
   readonly brake: Brake | null
+  /** What the ledger tells of the member besides. */
+  readonly data: JsonObject | null
 }
 
 /**
@@ -38,6 +40,7 @@ export async function updateResourceRow(
   const gone = keysMissing(before, keys)
   const come = keysMissing(keys, before)
   const movesKeys = gone.values.length + come.values.length > 0
+  const data = gate?.data ?? context.data
   const membership = gate?.membership ?? 'stays'
   const brake = membership === 'stays' ? null : (gate?.brake ?? null)
   const statement = updateStatement({
@@ -64,7 +67,7 @@ export async function updateResourceRow(
     context.requestId,
     jsonText(changes),
     context.event ?? updatedEvent(type.name, before, keys),
-    context.data ? jsonText(context.data) : null,
+    data ? jsonText(data) : null,
     ...(movesKeys ? [gone.attributes, gone.values, come.attributes, come.values] : []),
     ...(gate ? [gate.policyVersion] : []),
     ...(brake ? [windowStart(brake, context.at)] : []),

@@ -16,6 +16,7 @@ import {
   setPerson,
 } from '../../../src/directory/edit-person.ts'
 import { changeSettings, type SettingsChange } from '../../../src/engine/editing/change-settings.ts'
+import { resetScopes, restartApplication } from '../../../src/engine/restart.ts'
 import { RollcallError } from '../../../src/errors/rollcall-error.ts'
 import type { FaultKind } from '../../target/chaos-target.ts'
 import { managerMapping, settingsInTest, userMappings } from '../engine-in-test.ts'
@@ -98,7 +99,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('death'),
       at: fc.constantFrom<Death['at']>('before', 'after', 'executed', 'stop'),
-      nth: fc.integer({ min: 1, max: 9 }),
+      nth: fc.integer({ min: 1, max: 20 }),
     }),
   },
   {
@@ -130,6 +131,17 @@ const step = fc.oneof(
       which: fc.nat(11),
       how: fc.constantFrom('delete', 'change', 'create'),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('restart'),
+      reset: fc.constantFrom(...resetScopes),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('reconciliation'), repair: fc.boolean() }),
   },
   {
     weight: 3,
@@ -242,6 +254,11 @@ async function perform(step: Step, world: World): Promise<void> {
     }
     case 'edit':
       return editTarget(world, step.which, step.how, edits)
+    case 'restart':
+      await restartApplication(ports, applicationId, [step.reset])
+      return
+    case 'reconciliation':
+      return world.reconcile(step.repair)
     case 'pass':
       return world.pass(step.time)
   }

@@ -91,6 +91,19 @@ export function watchTarget(
   }
 }
 
+/** A target for those who only look: every write is told. */
+export function readOnly(target: Target, tell: (write: string) => void): Target {
+  return new Proxy(target, {
+    get(all, name: keyof Target & string) {
+      const real = (all[name] as (...input: unknown[]) => Promise<unknown>).bind(all)
+      return (...input: unknown[]) => {
+        if (writers.has(name)) tell(`${name} ${JSON.stringify(input)}`)
+        return real(...input)
+      }
+    },
+  })
+}
+
 function keyOf(name: string, input: readonly unknown[]): string {
   if (name === 'updateMembers') return `group ${String(input[0])}`
   if (name === 'create') return `${String(input[0])} ${String((input[1] as JsonObject)['externalId'])}`

@@ -7,6 +7,7 @@ import { createCycleRunner } from '../../../src/engine/cycle-runner.ts'
 import type { EnginePorts } from '../../../src/engine/ports.ts'
 import { provisionOnDemand } from '../../../src/engine/provision-on-demand.ts'
 import type { TargetKind } from '../../../src/engine/target/target.ts'
+import type { Database } from '../../../src/store/database.ts'
 import { createDirectoryStore } from '../../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../../target/chaos-target.ts'
@@ -17,8 +18,9 @@ import {
   settingsInTest,
   userMappings,
 } from '../engine-in-test.ts'
+import { readFacts } from './facts.ts'
 import { mortal } from './mortal-engine.ts'
-import { watchTarget } from './watch-target.ts'
+import { readOnly, watchTarget } from './watch-target.ts'
 
 /** Where a process dies or is asked to stop: at its so-manyth durable boundary, or commit of the target. */
 export interface Death {
@@ -47,6 +49,8 @@ export interface World {
   pass(milliseconds: number): Promise<void>
   /** One cycle; `death`: the process does not live through it. Null when it died, or could not begin. */
   cycle(death?: Death): Promise<Cycle | null>
+  /** Compares the target with what Rollcall left there; that alone writes nothing. */
+  reconcile(repair: boolean): Promise<void>
   /** One person or group, on demand. */
   provision(kind: TargetKind, id: string): Promise<void>
   close(): Promise<void>
@@ -87,8 +91,7 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
     executed = process.executed
     const watch = watchTarget(store.database, applicationId, violations, edits.foreign)
     const life: EnginePorts = {
-      ...ports,
-      store: process.store(ports.store),
+      ...engineInTest(process.database(store.database), { clock }).ports,
       openTarget: (application, options) =>
         process.target(watch.target(ports.openTarget(application, options))),
     }
@@ -99,6 +102,8 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       return null
     })
     await watch.idle()
+    if (ended?.state === 'done' || ended?.state === 'done_with_failures')
+      violations.push(...(await unresolvedIntents(store.database, applicationId)))
     executed = () => {}
     return ended
   }
@@ -133,6 +138,18 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       )
     },
     cycle,
+    async reconcile(repair) {
+      await ports.store.releaseLeasesOf('test')
+      const life: EnginePorts = {
+        ...ports,
+        openTarget: (application, options) =>
+          readOnly(ports.openTarget(application, options), (what) =>
+            violations.push(`${what} in a reconciliation`),
+          ),
+      }
+      const { ended } = await createCycleRunner(life).startReconciliation(applicationId, { repair })
+      await ended
+    },
     async provision(kind, id) {
       await ports.store.releaseLeasesOf('test')
       const watch = watchTarget(store.database, applicationId, violations, edits.foreign)
@@ -148,6 +165,14 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       await store.drop()
     },
   }
+}
+
+/** I2: a cycle that came to its end leaves no intent unresolved, so that the next one is the only one. */
+async function unresolvedIntents(database: Database, applicationId: string): Promise<string[]> {
+  const { links } = await readFacts(database, applicationId)
+  return links
+    .filter((one) => one.intent !== null)
+    .map((one) => `I2: an intent is unresolved after the cycle: ${JSON.stringify(one)}`)
 }
 
 function uuidOf(n: number): string {

@@ -7,19 +7,26 @@ import { Secret, ShownOnce } from '../../parts/shown-once.tsx'
 import { useNow } from '../../parts/time.tsx'
 import { formatRelative } from '../../text/format.ts'
 import { inbound } from '../../text/inbound.ts'
+import { type IdentityProvider, ProviderFields, providers } from './provider-fields.tsx'
 import { scimCurl } from './scim-curl.ts'
 
 const text = inbound.dialog
-const providers = ['entra', 'okta', 'onelogin', 'generic'] as const
 
 interface IssuedTokenDialogProps {
   readonly tenant: Tenant
   readonly issued: IssuedToken
+  /** Whose fields are shown first. */
+  readonly provider?: IdentityProvider
   readonly onClose: () => void
 }
 
 /** URL and token together, once: both are needed at the identity provider. */
-export const IssuedTokenDialog = ({ tenant, issued, onClose }: IssuedTokenDialogProps) => (
+export const IssuedTokenDialog = ({
+  tenant,
+  issued,
+  provider = 'entra',
+  onClose,
+}: IssuedTokenDialogProps) => (
   <ShownOnce
     title={text.showTitle}
     onClose={onClose}
@@ -33,7 +40,7 @@ export const IssuedTokenDialog = ({ tenant, issued, onClose }: IssuedTokenDialog
         <Text size="md">{text.once}</Text>
         <Secret label={text.url} value={issued.scimUrl} action={text.copyUrl} />
         <Secret label={text.token} value={issued.token} action={text.copyToken} onCopied={onCopied} />
-        <Places />
+        <ProviderTabs first={provider} />
         <div>
           <Text size="sm" c="dimmed">
             {text.check}
@@ -47,12 +54,12 @@ export const IssuedTokenDialog = ({ tenant, issued, onClose }: IssuedTokenDialog
 )
 
 /** The fields of each identity provider, by the names they have there. */
-const Places = () => (
+export const ProviderTabs = ({ first }: { readonly first: IdentityProvider }) => (
   <div>
     <Title order={3} mb={4}>
       {text.fields}
     </Title>
-    <Tabs defaultValue="entra">
+    <Tabs defaultValue={first}>
       <Tabs.List>
         {providers.map((provider) => (
           <Tabs.Tab key={provider} value={provider}>
@@ -62,14 +69,7 @@ const Places = () => (
       </Tabs.List>
       {providers.map((provider) => (
         <Tabs.Panel key={provider} value={provider} pt={6}>
-          <dl className="facts">
-            {text.place[provider].map(([field, what]) => (
-              <div key={field}>
-                <dt>{field}</dt>
-                <dd>{what}</dd>
-              </div>
-            ))}
-          </dl>
+          <ProviderFields provider={provider} />
         </Tabs.Panel>
       ))}
     </Tabs>

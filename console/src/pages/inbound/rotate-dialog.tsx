@@ -4,6 +4,7 @@ import { post } from '../../api/request.ts'
 import type { IssuedToken, Tenant, Token } from '../../api/tenants.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { needsStepUp, StepUp } from '../../parts/step-up.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { inbound } from '../../text/inbound.ts'
 import { IssuedTokenDialog } from './issued-token-dialog.tsx'
@@ -25,6 +26,9 @@ export function RotateDialog({ tenant, token, onClose }: RotateDialogProps) {
       post<IssuedToken>(`/tenants/${tenant.id}/tokens/${token.id}/rotate`, { overlapDays }),
     { refresh: [['tokens', tenant.id]] },
   )
+  if (needsStepUp(rotate.error)) {
+    return <StepUp onConfirmed={() => rotate.mutate(Number(overlap))} onClose={() => rotate.reset()} />
+  }
   if (rotate.data !== undefined)
     return <IssuedTokenDialog tenant={tenant} issued={rotate.data} onClose={onClose} />
   return (

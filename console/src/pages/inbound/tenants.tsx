@@ -160,7 +160,7 @@ function AddTenant({ opened, onClose }: { readonly opened: boolean; readonly onC
     refresh: [tenantsQuery.queryKey],
     onDone: ({ id }) => {
       setName('')
-      void navigate({ to: '/inbound/tenants/$tenant', params: { tenant: id }, search: { token: 'new' } })
+      void navigate({ to: '/inbound/tenants/$tenant/setup', params: { tenant: id } })
     },
   })
   return (

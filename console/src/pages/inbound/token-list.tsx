@@ -19,7 +19,7 @@ import { TokenDialog } from './token-dialog.tsx'
 import { tokenLook } from './token-status.ts'
 
 const text = inbound.tokens
-const from = '/inbound/tenants/$tenant'
+const from = '/inbound/tenants/$tenant/tokens'
 
 /** The tokens of a tenant: make, rotate, revoke. */
 export function TokenList({ tenant }: { readonly tenant: Tenant }) {
@@ -122,7 +122,7 @@ function Row({ token, onRotate, onRevoke }: Omit<TableProps, 'tokens'> & { reado
         <StatusLabel {...tokenLook(token, useNow())} />
       </td>
       <td>{scopes.includes('scim') ? text.everything : scopes.join(', ')}</td>
-      <td>
+      <td className="wrap">
         {lastUsedAt === null ? (
           <span className="dim">{text.never}</span>
         ) : (

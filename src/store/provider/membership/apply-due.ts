@@ -2,6 +2,7 @@ import { decideDue } from '../../../provider/membership/decide-membership.ts'
 import { refuseLeaving } from '../../../provider/membership/guards.ts'
 import type { Database, Sql } from '../../database.ts'
 import { appendEvents } from '../ledger.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import { countOtherOwners } from './guard-counts.ts'
 import { lockMembership, moveMembership } from './membership-rows.ts'
 import { lockMemberships } from './tenant-lock.ts'
@@ -65,6 +66,10 @@ async function applyOne(
     return
   }
   const change = decideDue(membership.due, transferTo, at)
+  if (change.state === 'removed' && connection !== null && resourceId !== null) {
+    const told = { event: 'role.revoked', at, because: 'member_removed' } as const
+    await tellRecord(tx, { tenantId, connection }, resourceId, told)
+  }
   await moveMembership(tx, tenantId, personId, change, at)
   await appendEvents(tx, [
     {

@@ -8,6 +8,7 @@ import type { ResourceKeys } from '../../../provider/store.ts'
 import type { Reach } from '../../../provider/tenant.ts'
 import type { JsonObject } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import { findCandidates } from './candidates.ts'
 import { countLeavers, countOtherOwners, countSeats, noteLeaver } from './guard-counts.ts'
 import {
@@ -18,6 +19,7 @@ import {
   moveMembership,
   noteRecordGone,
 } from './membership-rows.ts'
+import { acceptOffer } from './offers.ts'
 import type { WritePolicy } from './policy-cache.ts'
 
 /** A record as it is now, or as it last was when `wanted` is `gone`. */
@@ -46,6 +48,8 @@ export type Applied =
       readonly event: EventType
       readonly data: JsonObject | null
       readonly personId: string | null
+      /** The record speaks for a member from now on, and did not before: what its groups grant begins. */
+      readonly joined: boolean
     }
   | { readonly kind: 'held' }
   | { readonly kind: 'conflict'; readonly proposals: readonly Proposal[] }
@@ -66,7 +70,8 @@ export async function applyRecord(
 ): Promise<Applied> {
   const known = await findMembership(tx, reach, record, applying)
   if (known) return await settle(tx, reach, record, known, applying)
-  if (record.wanted === 'gone') return { kind: 'applied', event: 'member.staged', data: null, personId: null }
+  if (record.wanted === 'gone')
+    return { kind: 'applied', event: 'member.staged', data: null, personId: null, joined: false }
   return await join(tx, reach, record, applying)
 }
 
@@ -100,12 +105,12 @@ async function join(tx: Sql, reach: Reach, record: RecordNow, applying: Applying
   if (effect.kind !== 'change') {
     if (effect.kind === 'refuse') return { kind: 'refused', refusal: effect.refusal }
     // Somebody who arrives deactivated where that means removed: a record, and nobody's.
-    return { kind: 'applied', event: 'member.staged', data: null, personId: null }
+    return { kind: 'applied', event: 'member.staged', data: null, personId: null, joined: false }
   }
   const personId = newId()
   await insertPerson(tx, personId, at)
   await linkMembership(tx, { ...reach, personId, resourceId: record.id, origin: 'provisioned' }, effect, at)
-  return { kind: 'applied', event: 'member.provisioned', data: null, personId }
+  return { kind: 'applied', event: 'member.provisioned', data: null, personId, joined: true }
 }
 
 /** Somebody who was here before becomes this record's. */
@@ -130,12 +135,13 @@ async function adopt(
     change,
     applying.at,
   )
+  await acceptOffer(tx, applying.newId, reach, record.id, personId, applying.at)
   if (membership && membership.origin !== 'product') {
     // Re-linked: a member of this connection before.
     const event = (effect.kind === 'change' ? effect.event : null) ?? 'member.updated'
-    return { kind: 'applied', event, data: null, personId }
+    return { kind: 'applied', event, data: null, personId, joined: true }
   }
-  return { kind: 'applied', event: 'member.provisioned', data: { origin: 'adopted' }, personId }
+  return { kind: 'applied', event: 'member.provisioned', data: { origin: 'adopted' }, personId, joined: true }
 }
 
 /** Moves a membership that there is, and ties it to this record if it was another's. */
@@ -155,6 +161,10 @@ async function settle(
   const isReturning = record.personId === null
   const isChange = effect.kind === 'change'
   const outcome = isChange ? effect : { ...membership, transferTo: null }
+  const [was, is] = [membership.state === 'removed', outcome.state === 'removed']
+  if (is && !was && record.wanted !== 'gone') {
+    await tellRecord(tx, reach, record.id, { event: 'role.revoked', at, because: 'member_removed' })
+  }
   if (isReturning) {
     const { origin } = membership
     await linkMembership(tx, { ...reach, personId, resourceId: record.id, origin }, outcome, at)
@@ -165,6 +175,7 @@ async function settle(
     event: (isChange ? effect.event : null) ?? 'member.updated',
     data: isChange ? dataOf(effect) : null,
     personId,
+    joined: (isReturning || was) && !is,
   }
 }
 

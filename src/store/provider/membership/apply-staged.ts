@@ -7,6 +7,8 @@ import type { Reach } from '../../../provider/tenant.ts'
 import type { ResourceType } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { appendEvents, type LedgerEntry } from '../ledger.ts'
+import { withProperties } from '../properties/load-properties.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import { storedKeys } from '../value-keys.ts'
 import { type Applied, type Applying, applyRecord, type RecordNow } from './apply-record.ts'
 import { putStaged, setRecordPerson } from './staged-rows.ts'
@@ -17,6 +19,7 @@ export interface RecordRow {
   readonly document: string
   readonly person_id: string | null
   readonly version: number
+  readonly offered: boolean
 }
 
 export interface StagedWork {
@@ -38,20 +41,39 @@ export async function applyStaged(
   row: RecordRow | undefined,
 ): Promise<{ readonly count: keyof SynchronizationCounts; readonly applied: Applied }> {
   const record = recordOf(work.type, staged, row)
-  const applied = await applyLeaving(tx, work, record)
+  const who = row?.offered && row.person_id !== null ? { personId: row.person_id } : work.applying.who
+  const applied = await applyLeaving(tx, { ...work, applying: { ...work.applying, who } }, record)
   await putStaged(tx, work.reach, staged.resourceId, leftOver(staged, applied))
   if (applied.kind === 'applied') {
     if (row && row.person_id !== applied.personId) {
       await setRecordPerson(tx, work.reach, row.id, applied.personId)
     }
     await appendEvents(tx, [entryOf(work, staged, row, applied)])
+    if (row && applied.joined) await tellJoined(tx, work, row.id)
   }
   if (applied.kind === 'conflict') {
     await appendEvents(tx, [
       entryOf(work, staged, row, { event: 'member.conflict', data: null, personId: null }),
+      entryOf(work, staged, row, {
+        event: 'member.adoption_proposed',
+        data: { persons: applied.proposals.map(({ personId }) => personId) },
+        personId: null,
+      }),
     ])
   }
   return { count: countOf(applied), applied }
+}
+
+/** What the groups of a record grant, now that it speaks for a member. */
+async function tellJoined(tx: Sql, { reach, applying, told }: StagedWork, recordId: string): Promise<void> {
+  const { requestId, by } = told
+  await tellRecord(tx, reach, recordId, {
+    event: 'role.granted',
+    at: applying.at,
+    because: 'member_joined',
+    requestId: requestId ?? undefined,
+    by: by ?? undefined,
+  })
 }
 
 /**
@@ -100,7 +122,12 @@ function entryOf(
   applied: Pick<Applied & { kind: 'applied' }, 'event' | 'data' | 'personId'>,
 ): LedgerEntry {
   const changed = row ? differences(staged.applied, row.document, false, type) : []
-  const data = { ...applied.data, ...(told.by === null ? {} : { by: told.by }) }
+  const own = { ...applied.data, ...(told.by === null ? {} : { by: told.by }) }
+  const { properties } = applying.policy
+  const data =
+    row && applied.personId !== null
+      ? { ...withProperties(properties, reach.connection, row.document, own) }
+      : own
   return {
     tenantId: reach.tenantId,
     connection: reach.connection,

@@ -1,12 +1,15 @@
 import { refuseLeaving, refuseSeat } from '../../../provider/membership/guards.ts'
 import type { Marks, OwnMember, VerbResult } from '../../../provider/membership/member-store.ts'
 import { type DirectorySays, decideVerb, type MemberVerb } from '../../../provider/membership/member-verbs.ts'
+import type { MembershipState } from '../../../provider/membership/membership.ts'
 import type { Decision } from '../../../provider/staging/staging-store.ts'
 import type { Sql } from '../../database.ts'
 import { appendEvents, type LedgerEntry } from '../ledger.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import { isUuid } from '../row.ts'
 import { countOtherOwners, countSeats } from './guard-counts.ts'
 import { lockMembership, moveMembership } from './membership-rows.ts'
+import { refreshOffers } from './offers.ts'
 import { raisePolicyVersions } from './policies.ts'
 import { putStaged, unlinkedRow } from './staged-rows.ts'
 import { lockMemberships } from './tenant-lock.ts'
@@ -46,6 +49,7 @@ async function lockPlace(tx: Sql, tenantId: string, personId: string): Promise<P
 /** Deactivates, reactivates or removes a member because a person says so. The record of the connection stays as it is. */
 export async function changeMember(
   tx: Sql,
+  newId: () => string,
   tenantId: string,
   personId: string,
   verb: MemberVerb,
@@ -65,6 +69,7 @@ export async function changeMember(
   if (outcome.kind === 'unchanged') return { kind: 'done' }
   if (outcome.kind !== 'change') return outcome
   const settled = { state: outcome.state, due: null, transferTo: null }
+  await tellRoles(tx, tenantId, place, membership.state, outcome.state, decision)
   await moveMembership(tx, tenantId, personId, settled, decision.at)
   if (place.hasRecord && place.connection !== null && place.resourceId !== null) {
     const reach = { tenantId, connection: place.connection }
@@ -78,8 +83,27 @@ export async function changeMember(
       )
     } else if (outcome.state === 'active') await dropUnlinked(tx, reach, place.resourceId)
   }
+  await refreshOffers(tx, newId, tenantId, personId, decision.at)
   await tell(tx, tenantId, personId, place, outcome.event, decision)
   return { kind: 'done' }
+}
+
+/** A membership that ends takes along what the groups of its record granted; one that comes back brings it. */
+async function tellRoles(
+  tx: Sql,
+  tenantId: string,
+  { connection, resourceId }: Place,
+  before: MembershipState,
+  after: MembershipState,
+  { at, by }: Decision,
+): Promise<void> {
+  if (connection === null || resourceId === null) return
+  const reach = { tenantId, connection }
+  if (after === 'removed') {
+    await tellRecord(tx, reach, resourceId, { event: 'role.revoked', at, by, because: 'member_removed' })
+  } else if (before === 'removed') {
+    await tellRecord(tx, reach, resourceId, { event: 'role.granted', at, by, because: 'member_joined' })
+  }
 }
 
 async function dropUnlinked(
@@ -136,6 +160,7 @@ export async function markMember(
 /** Makes somebody of the product's own a member. A connection's member stays the connection's. */
 export async function addOwnMember(
   tx: Sql,
+  newId: () => string,
   { tenantId, personId, owner }: OwnMember,
   decision: Decision,
 ): Promise<VerbResult> {
@@ -160,6 +185,7 @@ export async function addOwnMember(
     [tenantId, personId, decision.at, owner, person.name ?? person.email, person.email],
   )
   await raisePolicyVersions(tx, tenantId)
+  await refreshOffers(tx, newId, tenantId, personId, decision.at)
   const nowhere: Place = { connection: null, resourceId: null, hasRecord: false, active: null }
   await tell(tx, tenantId, personId, nowhere, 'member.provisioned', decision, { origin: 'product' })
   return { kind: 'done' }

@@ -4,9 +4,11 @@ import type { Person, PersonEmail, VerbResult } from '../../../provider/membersh
 import type { Decision } from '../../../provider/staging/staging-store.ts'
 import type { Database, Sql } from '../../database.ts'
 import { appendEvents } from '../ledger.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import { isUuid } from '../row.ts'
 import { countOtherOwners } from './guard-counts.ts'
 import { lockMembership } from './membership-rows.ts'
+import { refreshOffers } from './offers.ts'
 import { putStaged, unlinkedRow } from './staged-rows.ts'
 import { lockMemberships } from './tenant-lock.ts'
 
@@ -106,6 +108,11 @@ class Guarded extends Error {
   }
 }
 
+/** Nothing is offered of somebody who goes. */
+function noNewId(): never {
+  throw new Error('A person who is deleted is offered to nobody.')
+}
+
 async function leaveTenant(tx: Sql, tenantId: string, personId: string, { at, by }: Decision): Promise<void> {
   await tx.rows(`select set_config('rollcall.tenant', $1, true)`, [tenantId])
   await lockMemberships(tx, tenantId)
@@ -124,6 +131,7 @@ async function leaveTenant(tx: Sql, tenantId: string, personId: string, { at, by
   if (refusal === 'last_owner' || refusal === 'break_glass') throw new Guarded(refusal)
   for (const { id, connection } of records) {
     const reach = { tenantId, connection }
+    await tellRecord(tx, reach, id, { event: 'role.revoked', at, by, because: 'person_deleted' })
     await tx.rows(
       `update scim_resource set person_id = null
         where tenant_id = $1 and connection = $2 and resource_type = 'User' and id = $3`,
@@ -131,6 +139,11 @@ async function leaveTenant(tx: Sql, tenantId: string, personId: string, { at, by
     )
     await putStaged(tx, reach, id, unlinkedRow(id, 'person_deleted', at, null))
   }
+  await tx.rows(
+    `update membership set state = 'removed' where tenant_id = $1 and person_id = $2 and connection is null`,
+    [tenantId, personId],
+  )
+  await refreshOffers(tx, noNewId, tenantId, personId, at)
   await tx.rows('update staged_record set person_id = null where tenant_id = $1 and person_id = $2', [
     tenantId,
     personId,

@@ -4,8 +4,15 @@ import {
   isStaged,
   type PolicyChange,
 } from '../../../provider/membership/policy.ts'
+import type { CompiledProperties } from '../../../provider/properties/read-properties.ts'
 import type { Reach } from '../../../provider/tenant.ts'
 import type { Sql } from '../../database.ts'
+import {
+  appliedProperties,
+  type PropertiesRow,
+  schemasForProperties,
+  toCompiled,
+} from '../properties/load-properties.ts'
 
 /** What a write on a connection has to consider. */
 export interface WritePolicy {
@@ -18,9 +25,11 @@ export interface WritePolicy {
   readonly onlyDomains: boolean
   readonly domains: readonly string[]
   readonly seatLimit: number | null
+  /** What the ledger tells of a member besides the record. */
+  readonly properties: CompiledProperties
 }
 
-interface PolicyRow {
+interface PolicyRow extends PropertiesRow {
   readonly policy: PolicyChange
   readonly version: number
   readonly seatLimit: number | null
@@ -32,7 +41,8 @@ interface PolicyRow {
 const selectPolicy = `select c.policy, c.policy_version as version, seats_allowed(t) as "seatLimit",
     t.only_verified_domains as "onlyDomains",
     array(select domain from tenant_domain where tenant_id = $1) as domains,
-    exists (select from membership where tenant_id = $1 and (owner or break_glass or connection is null)) as guarded
+    exists (select from membership where tenant_id = $1 and (owner or break_glass or connection is null)) as guarded,
+    ${appliedProperties('$1')} as properties, ${schemasForProperties('$1')} as schemas
   from scim_connection c join tenant t on t.id = c.tenant_id where c.tenant_id = $1 and c.connection = $2`
 
 /** Reads the policy as it is now. A connection that is gone has the defaults, and no version that a write could name. */
@@ -57,6 +67,7 @@ function toWritePolicy([row]: readonly PolicyRow[]): WritePolicy {
     onlyDomains,
     domains,
     seatLimit,
+    properties: toCompiled(row ?? { properties: null, schemas: null }),
   }
 }
 

@@ -1,8 +1,16 @@
 import { describePerson } from '../../../provider/membership/describe-person.ts'
 import type { Member, MemberEvent, MemberQuery } from '../../../provider/membership/member-store.ts'
+import {
+  type CompiledProperties,
+  noProperties,
+  readProperties,
+} from '../../../provider/properties/read-properties.ts'
 import type { StagedKind } from '../../../provider/staging/staged.ts'
 import { foldText, type JsonObject } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
+import { loadProperties } from '../properties/load-properties.ts'
+import { appliedDocument } from '../properties/walk-members.ts'
+import { rolesOf } from '../roles/roles-of.ts'
 import { isUuid } from '../row.ts'
 import { type MembershipRow, membershipColumns, toMembership } from './membership-rows.ts'
 
@@ -16,11 +24,15 @@ interface MemberRow extends MembershipRow {
   readonly version: number | null
   readonly last_modified: Date | null
   readonly document: string | null
+  /** What of it has taken effect. */
+  readonly applied: string | null
   readonly staged: StagedKind | null
+  readonly roles: readonly string[]
 }
 
 const selectMember = `select ${membershipColumns('m')}, m.connection, m.transfer_to, m.label, m.email, r.id as record_id, r.active,
-    r.version, r.last_modified, r.document, s.kind as staged
+    r.version, r.last_modified, r.document, ${appliedDocument} as applied, s.kind as staged,
+    ${rolesOf('m.tenant_id', 'm.connection', 'm.resource_id')} as roles
   from membership m
   left join scim_resource r on r.tenant_id = m.tenant_id and r.connection = m.connection and r.resource_type = 'User'
     and r.id = m.resource_id
@@ -60,13 +72,14 @@ export async function listMembers(
       ...(key === undefined ? [] : [key, `${key}\u{10FFFF}`]),
     ],
   )
-  return rows.map(toMember)
+  const properties = rows.length > 0 ? await loadProperties(sql, tenantId) : noProperties
+  return rows.map((row) => toMember(row, properties))
 }
 
 export async function findMember(sql: Sql, tenantId: string, personId: string): Promise<Member | undefined> {
   if (!isUuid(personId)) return undefined
   const [row] = await sql.rows<MemberRow>(`${selectMember} and m.person_id = $2`, [tenantId, personId])
-  return row && toMember(row)
+  return row && toMember(row, await loadProperties(sql, tenantId))
 }
 
 export async function listHistory(
@@ -83,8 +96,12 @@ export async function listHistory(
   )
 }
 
-function toMember(row: MemberRow): Member {
+function toMember(row: MemberRow, compiled: CompiledProperties): Member {
   const shown = row.document === null ? undefined : describePerson(row.document)
+  const read =
+    row.connection === null || row.applied === null
+      ? { values: {}, problems: [] }
+      : readProperties(compiled, row.connection, JSON.parse(row.applied) as JsonObject)
   const isThere = row.record_id !== null && row.version !== null && row.last_modified !== null
   return {
     ...toMembership(row),
@@ -103,5 +120,8 @@ function toMember(row: MemberRow): Member {
         }
       : null,
     staged: row.staged,
+    properties: read.values,
+    propertyProblems: read.problems,
+    roles: row.state === 'removed' ? [] : row.roles,
   }
 }

@@ -2,7 +2,7 @@ import type { StagedRow } from '../../../provider/staging/staged.ts'
 import type { Reach } from '../../../provider/tenant.ts'
 import type { Sql } from '../../database.ts'
 
-export const stagedColumns = `s.resource_id as "resourceId", s.kind, s.person_id as "personId", s.held, s.problem,
+export const stagedColumns = `s.resource_id as "resourceId", s.kind, s.person_id as "personId", s.held, s.reason, s.problem,
   s.applied, s.gone, s.proposals, s.since`
 
 /** What is staged of a record, locked until the transaction ends. */
@@ -44,10 +44,10 @@ async function upsertStaged(tx: Sql, { tenantId, connection }: Reach, row: Stage
   await tx.prepared(
     'staged_put',
     `insert into staged_record (tenant_id, connection, resource_id, kind, person_id, held, problem, applied, gone, proposals,
-        since)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        since, reason)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
       on conflict (tenant_id, connection, resource_id) do update set kind = $4, person_id = $5, held = $6, problem = $7,
-        applied = $8, gone = $9, proposals = $10, since = $11`,
+        applied = $8, gone = $9, proposals = $10, since = $11, reason = $12`,
     [
       tenantId,
       connection,
@@ -60,6 +60,7 @@ async function upsertStaged(tx: Sql, { tenantId, connection }: Reach, row: Stage
       row.gone,
       JSON.stringify(row.proposals),
       row.since,
+      row.held === 'hook' ? (row.reason ?? null) : null,
     ],
   )
 }

@@ -1,17 +1,21 @@
 import type { MembershipPorts } from '../../../provider/membership/ports.ts'
 import type { Database } from '../../database.ts'
+import { createPropertyStore } from '../properties/property-store.ts'
+import { createRoleStore } from '../roles/role-store.ts'
 import { createMemberStore } from './member-store.ts'
 import { createPolicyStore } from './policies.ts'
 import { createStagingStore } from './staging-store.ts'
 
-/** Connections' policies, members and what is staged, in PostgreSQL. `newId` makes the ids of persons. */
+/** Connections' policies, members, properties and what is staged, in PostgreSQL. `newId` makes the ids of persons. */
 export function membershipStores(
   database: Database,
   newId: () => string,
-): Pick<MembershipPorts, 'policies' | 'members' | 'staging'> {
+): Pick<MembershipPorts, 'policies' | 'members' | 'staging' | 'properties' | 'roles'> {
   return {
-    policies: createPolicyStore(database),
-    members: createMemberStore(database),
+    policies: createPolicyStore(database, newId),
+    members: createMemberStore(database, newId),
     staging: createStagingStore(database, newId),
+    properties: createPropertyStore(database),
+    roles: createRoleStore(database),
   }
 }

@@ -9,6 +9,8 @@ import { diffResources, type JsonObject, type ResourceType } from '../../../scim
 import type { Sql } from '../../database.ts'
 import { insertResource } from '../create-resource.ts'
 import { appendEvents } from '../ledger.ts'
+import { withProperties } from '../properties/load-properties.ts'
+import { tellRecord } from '../roles/tell-roles.ts'
 import type { ResourceRow } from '../row.ts'
 import { storedKeys } from '../value-keys.ts'
 import { type Applied, applyRecord, type RecordNow } from './apply-record.ts'
@@ -47,15 +49,14 @@ export async function createUserCarefully(
   const policy = await holdPolicy(tx, reach)
   const writing: Writing = { tx, reach, type: draft.type, policy, context, newId }
   const record = recordOf(draft.id, null, draft.entry)
-  if (policy.staged) {
+  if (policy.staged || context.stage) {
     refuseForeignDomain(record.document, policy)
-    await insertResource(tx, reach, draft, null, { ...context, event: 'member.staged' })
-    const row = stagedRow(record.id, 'new', context.at)
-    await putStaged(tx, reach, draft.id, row)
+    await insertResource(tx, reach, draft, null, { ...context, ...toldOfStaging(context) })
+    await putStaged(tx, reach, draft.id, { ...stagedRow(record.id, 'new', context.at), ...heldBy(context) })
     return
   }
   const applied = await applyRecord(tx, reach, record, applyingOf(writing))
-  const told = toldOf(applied)
+  const told = toldOf(applied, writing, record)
   const personId = applied.kind === 'applied' ? applied.personId : null
   await insertResource(tx, reach, draft, personId, { ...context, ...told })
   await stageOutcome(writing, record, applied, undefined, null)
@@ -86,6 +87,8 @@ export async function settleRemoval(
   row: ResourceRow,
   context: WriteContext,
 ): Promise<Told> {
+  // The identity provider does without somebody it never had: the member stays the product's own.
+  if (row.offered) return { event: 'member.updated', data: { offeredForImport: false } }
   const keys = storedKeys(type, row.document)
   const record: RecordNow = {
     id: row.id,
@@ -97,15 +100,23 @@ export async function settleRemoval(
   return await settle({ tx, reach, type, policy, context, newId }, row, record)
 }
 
-const nothingApplied: Told = { event: 'member.staged', data: null }
+/** What the application's hook makes wait, and why. */
+function heldBy({ stage }: WriteContext): Pick<StagedRow, 'held' | 'reason'> {
+  return stage ? { held: 'hook', reason: stage.reason } : { held: null, reason: null }
+}
+
+function toldOfStaging({ stage }: WriteContext): Told {
+  return { event: 'member.staged', data: stage ? { held: 'hook', reason: stage.reason } : null }
+}
 
 async function settle(writing: Writing, row: ResourceRow, record: RecordNow): Promise<Told> {
   const { tx, reach, type, policy, context } = writing
   const before = row.staged ? await lockStaged(tx, reach, row.id) : undefined
   const isLeaving = record.wanted === 'gone' || record.wanted === 'deactivated'
   if (!isLeaving) refuseForeignDomain(record.document, policy, row.document)
-  const waits = before?.kind === 'conflict' || before?.kind === 'unlinked' || (before?.held && isLeaving)
-  if (policy.staged || waits) {
+  const waits =
+    before?.kind === 'conflict' || before?.kind === 'unlinked' || (before?.held === 'brake' && isLeaving)
+  if (policy.staged || waits || context.stage) {
     const membership = row.person_id ? await lockMembership(tx, reach.tenantId, row.person_id) : undefined
     const staged = restage({
       resourceId: row.id,
@@ -116,13 +127,20 @@ async function settle(writing: Writing, row: ResourceRow, record: RecordNow): Pr
       isAsApplied: (applied) => isSame(applied, record.document, type),
       at: context.at,
     })
-    await putStaged(tx, reach, row.id, staged && { ...staged, held: before?.held ?? null })
-    return nothingApplied
+    const held = context.stage ? heldBy(context) : { held: before?.held === 'brake' ? before.held : null }
+    await putStaged(tx, reach, row.id, staged && { ...staged, ...held })
+    return toldOfStaging(context)
   }
-  const applied = await applyRecord(tx, reach, record, applyingOf(writing))
-  const told = toldOf(applied)
+  const who = row.offered && row.person_id !== null ? { personId: row.person_id } : undefined
+  const applied = await applyRecord(tx, reach, record, { ...applyingOf(writing), who })
+  const told = toldOf(applied, writing, record)
   if (applied.kind === 'applied' && applied.personId !== row.person_id && record.wanted !== 'gone') {
     await setRecordPerson(tx, reach, row.id, applied.personId)
+  }
+  if (applied.kind === 'applied' && applied.joined) {
+    const { at, requestId, tokenId } = context
+    const granted = { event: 'role.granted', because: 'member_joined', at, requestId, tokenId } as const
+    await tellRecord(tx, reach, row.id, granted)
   }
   await stageOutcome(writing, record, applied, before, row.document)
   return told
@@ -156,12 +174,15 @@ async function stageOutcome(
 }
 
 /** Throws the refusal as the identity provider's admin is to read it. */
-function toldOf(applied: Applied): Told {
+function toldOf(applied: Applied, { policy, reach }: Writing, record: RecordNow): Told {
   switch (applied.kind) {
     case 'refused':
       throw refusalError(applied.refusal)
-    case 'applied':
-      return { event: applied.event, data: applied.data }
+    case 'applied': {
+      const { event, data, personId } = applied
+      if (personId === null || record.wanted === 'gone') return { event, data }
+      return { event, data: withProperties(policy.properties, reach.connection, record.document, data) }
+    }
     case 'held':
       return { event: 'member.staged', data: { held: 'brake' } }
     case 'conflict':

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { addMembers, createGroup } from '../../src/directory/edit-group.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { applicationInTest, engineInTest, fillDirectory, settingsInTest } from '../engine/engine-in-test.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
+import { startEngineProcess } from './start-engine-process.ts'
 
 const people = 120
 const groups = { ...settingsInTest().groups, enabled: true }
@@ -41,24 +40,6 @@ async function prepare(): Promise<string> {
   return (await applicationInTest(engineInTest(store.database), target, { groups })).id
 }
 
-function startProcess(
-  applicationId: string,
-  ...when: string[]
-): { child: ChildProcess; ended: Promise<string | null> } {
-  const script = join(import.meta.dirname, 'engine-process.ts')
-  const child = spawn(process.execPath, [script, store.url, applicationId, ...when], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let output = ''
-  child.stdout?.on('data', (chunk: Buffer) => {
-    output += chunk.toString('utf8')
-  })
-  const ended = new Promise<string | null>((resolve) => {
-    child.on('close', (_code, signal) => resolve(signal === 'SIGKILL' ? null : output))
-  })
-  return { child, ended }
-}
-
 /** The target's own record: everyone once, nobody twice, every membership there. */
 function expectConverged(): void {
   const creates = new Map<string, number>()
@@ -80,7 +61,7 @@ it('killed at one durable boundary after another, it ends where an undisturbed c
   let finished: string | null = null
   for (let nth = 1; finished === null; nth += 1) {
     for (const moment of ['before', 'after']) {
-      finished = await startProcess(applicationId, String(nth), moment).ended
+      finished = await startEngineProcess(store.url, applicationId, String(nth), moment).ended
       if (finished !== null) break
       deaths += 1
     }
@@ -89,7 +70,7 @@ it('killed at one durable boundary after another, it ends where an undisturbed c
   expect(deaths).toBeGreaterThan(6)
   expectConverged()
   target.clearJournal()
-  await startProcess(applicationId).ended
+  await startEngineProcess(store.url, applicationId).ended
   expect(target.journal).toEqual([])
 }, 240_000)
 
@@ -97,14 +78,14 @@ it.each([1, 7, 40, people])(
   'killed while create number %i has been executed and not yet answered, it finds that account again',
   async (nth) => {
     const applicationId = await prepare()
-    const { child, ended } = startProcess(applicationId)
+    const { child, ended } = startEngineProcess(store.url, applicationId)
     let commits = 0
     onCommit = () => {
       commits += 1
       if (commits === nth) child.kill('SIGKILL')
     }
     expect(await ended).toBeNull()
-    const output = await startProcess(applicationId).ended
+    const output = await startEngineProcess(store.url, applicationId).ended
     expect(JSON.parse(output ?? '{}')).toMatchObject({ state: 'done', errors: [] })
     expectConverged()
   },

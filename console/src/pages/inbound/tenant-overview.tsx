@@ -1,54 +1,50 @@
-import { Button, Title } from '@mantine/core'
+import { Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { failureOf, patch, remove } from '../../api/request.ts'
-import { connectionsQuery, type Tenant, tenantQuery, tenantsQuery, tokensQuery } from '../../api/tenants.ts'
+import { patch, remove } from '../../api/request.ts'
+import { stagedCountsQuery } from '../../api/staging.ts'
+import {
+  connectionsQuery,
+  observeMs,
+  provisioningQuery,
+  setupQuery,
+  type Tenant,
+  tenantPath,
+  tenantsQuery,
+  tokensQuery,
+} from '../../api/tenants.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand, CopyText } from '../../parts/copy-command.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
-import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
-import { TabTitle } from '../../parts/tab-status.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
-import { en } from '../../text/en.ts'
+import { formatNumber } from '../../text/format.ts'
 import { inbound } from '../../text/inbound.ts'
 import { scimCurl } from './scim-curl.ts'
-import { TokenList } from './token-list.tsx'
+import { Attention } from './tenant-attention.tsx'
+import { waitingOf } from './tenant-layout.tsx'
 import { lastUse } from './token-status.ts'
+import { useTenant } from './use-tenant.ts'
 
 const text = inbound.tenant
 
-/** `/inbound/tenants/:t`: where its identity provider sends people, with what, and whether it does. */
-export function OneTenant() {
-  const { tenant: id } = useParams({ from: '/inbound/tenants/$tenant' })
-  const { data: tenant, error, refetch } = useQuery(tenantQuery(id))
-  if (error !== null) {
-    const failure = failureOf(error)
-    if (failure.code === 'tenant_not_found') return <NoSuchThing what={inbound.what.tenant} />
-    return <BrokenState failure={failure} onRetry={() => void refetch()} />
-  }
-  if (tenant === undefined) return <LoadingCards />
+/** `/inbound/tenants/:t`: what needs attention, where its identity provider sends people, and how many there are. */
+export function TenantOverview() {
+  const tenant = useTenant()
   return (
     <div className="stack">
-      <TabTitle title={tenant.name} />
-      <header className="thing-head">
-        <Title order={1} className="clamp">
-          {tenant.name}
-        </Title>
-        <CopyText value={tenant.id} label={en.copy.id} />
-        <CopyText value={cliLine('tenant', 'show', tenant.name)} label={en.copy.asCli} />
-      </header>
+      <Attention tenant={tenant} />
       <Endpoint tenant={tenant} />
-      <TokenList tenant={tenant} />
+      <Numbers tenant={tenant} />
       <DeleteTenant tenant={tenant} />
     </div>
   )
 }
 
 function Endpoint({ tenant }: { readonly tenant: Tenant }) {
-  const { data: tokens = [] } = useQuery({ ...tokensQuery(tenant.id), refetchInterval: 5_000 })
+  const { data: tokens = [] } = useQuery({ ...tokensQuery(tenant.id), refetchInterval: observeMs })
   const { data: connections = [] } = useQuery(connectionsQuery(tenant.id))
   const [connection] = connections
   const last = lastUse(tokens)
@@ -108,39 +104,68 @@ function Endpoint({ tenant }: { readonly tenant: Tenant }) {
 
 function Switch({ tenant, enabled }: { readonly tenant: Tenant; readonly enabled: boolean }) {
   const flip = useAction(
-    (wanted: boolean) => patch(`/tenants/${tenant.id}/connection`, { enabled: wanted }),
-    {
-      refresh: [['connections', tenant.id]],
-    },
+    (wanted: boolean) => patch(`${tenantPath(tenant.id)}/connection`, { enabled: wanted }),
+    { refresh: [['connections', tenant.id]] },
   )
   return (
     <div className="row">
       <span>{enabled ? text.isOn : text.off}</span>
-      <Button
+      <ActButton
+        may="tenants.change"
         size="compact-xs"
         variant="default"
         loading={flip.isPending}
         onClick={() => flip.mutate(!enabled)}
       >
         {enabled ? text.switchOff : text.switchOn}
-      </Button>
+      </ActButton>
       <Problem error={flip.error} />
     </div>
   )
 }
 
+function Numbers({ tenant }: { readonly tenant: Tenant }) {
+  const { data: progress } = useQuery(setupQuery(tenant.id))
+  const { data: staged } = useQuery(stagedCountsQuery(tenant.id))
+  const { data: provisioning } = useQuery(provisioningQuery(tenant.id))
+  const numbers = [
+    [inbound.overview.people, progress && formatNumber(progress.people)],
+    [inbound.overview.groups, progress && formatNumber(progress.groups)],
+    [inbound.overview.seats, provisioning && seatsText(provisioning.seats)],
+    [inbound.overview.waiting, staged && formatNumber(waitingOf(staged.counts))],
+  ] as const
+  return (
+    <section className="card card-part" aria-labelledby="numbers">
+      <Title order={2} id="numbers">
+        {inbound.overview.numbers}
+      </Title>
+      <dl className="tally">
+        {numbers.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value ?? '–'}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+const seatsText = ({ taken, limit }: { readonly taken: number; readonly limit: number | null }): string =>
+  limit === null ? formatNumber(taken) : inbound.overview.seatsOf(formatNumber(taken), formatNumber(limit))
+
 function DeleteTenant({ tenant }: { readonly tenant: Tenant }) {
   const [asking, setAsking] = useState(false)
   const navigate = useNavigate()
-  const drop = useAction((_: undefined) => remove(`/tenants/${tenant.id}`), {
+  const drop = useAction((_: undefined) => remove(tenantPath(tenant.id)), {
     refresh: [tenantsQuery.queryKey],
     onDone: () => void navigate({ to: '/inbound/tenants' }),
   })
   return (
     <div>
-      <Button size="xs" color="red" variant="outline" onClick={() => setAsking(true)}>
+      <ActButton may="tenants.manage" size="xs" color="red" variant="outline" onClick={() => setAsking(true)}>
         {text.delete}
-      </Button>
+      </ActButton>
       <Confirm
         title={text.deleteTitle(tenant.name)}
         consequence={text.deleteText}

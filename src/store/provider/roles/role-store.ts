@@ -1,0 +1,140 @@
+import type { ProductRole, ReceivedGroup, RoleGrant, RoleMapping } from '../../../provider/roles/role.ts'
+import type { RoleStore } from '../../../provider/roles/role-store.ts'
+import { foldText } from '../../../scim/index.ts'
+import type { Database, Sql } from '../../database.ts'
+import { isUuid } from '../row.ts'
+import { retryConflicts } from '../write-conflicts.ts'
+import { mapRole, retractRole, unmapRole } from './change-grants.ts'
+
+/** Roles of the product in PostgreSQL. */
+export function createRoleStore(database: Database): RoleStore {
+  const of = (tenantId: string) => database.forTenant(tenantId)
+  return {
+    listProductRoles: () => listProductRoles(database),
+    listRoles: (tenantId) => listRoles(of(tenantId), tenantId),
+    declare: (tenantId, role, at) => declare(database, tenantId, role, at),
+    async retract(tenantId, name, decision) {
+      if (tenantId !== null) {
+        return await retryConflicts(() =>
+          of(tenantId).transaction((tx) => retractRole(tx, tenantId, name, decision)),
+        )
+      }
+      return await retractEverywhere(database, name, decision)
+    },
+    listMappings: (tenantId) => listMappings(of(tenantId), tenantId),
+    map: (tenantId, role, groupId, decision) =>
+      retryConflicts(() => of(tenantId).transaction((tx) => mapRole(tx, tenantId, role, groupId, decision))),
+    unmap: (tenantId, role, groupId, decision) =>
+      retryConflicts(() =>
+        of(tenantId).transaction((tx) => unmapRole(tx, tenantId, role, groupId, decision)),
+      ),
+    grantsOf: (tenantId, personId) => grantsOf(of(tenantId), tenantId, personId),
+    listGroups: (tenantId, query) => listGroups(of(tenantId), tenantId, query),
+  }
+}
+
+async function listProductRoles(sql: Sql): Promise<ProductRole[]> {
+  return await sql.rows<ProductRole>(
+    `select name, title, protected, 'product' as scope from product_role order by name`,
+  )
+}
+
+async function listRoles(sql: Sql, tenantId: string): Promise<ProductRole[]> {
+  return await sql.rows<ProductRole>(
+    `select name, title, protected, 'tenant' as scope from tenant_role where tenant_id = $1
+     union all
+     select name, title, protected, 'product' from product_role p
+      where not exists (select from tenant_role t where t.tenant_id = $1 and t.name = p.name)
+     order by name`,
+    [tenantId],
+  )
+}
+
+async function declare(
+  database: Database,
+  tenantId: string | null,
+  role: Pick<ProductRole, 'name' | 'title' | 'protected'>,
+  at: Date,
+): Promise<boolean> {
+  const values = [role.name, role.title, role.protected, at]
+  if (tenantId === null) {
+    await database.rows(
+      `insert into product_role (name, title, protected, created_at) values ($1, $2, $3, $4)
+       on conflict (name) do update set title = $2, protected = $3`,
+      values,
+    )
+    return true
+  }
+  return await database.forTenant(tenantId).transaction(async (tx) => {
+    const mapped = (await listMappings(tx, tenantId)).some((one) => one.role === role.name)
+    if (role.protected && mapped) return false
+    await tx.rows(
+      `insert into tenant_role (name, title, protected, created_at, tenant_id) values ($1, $2, $3, $4, $5)
+       on conflict (tenant_id, name) do update set title = $2, protected = $3`,
+      [...values, tenantId],
+    )
+    return true
+  })
+}
+
+/** Tenant by tenant, so that none waits for all; begun again it finishes what was left. */
+async function retractEverywhere(
+  database: Database,
+  name: string,
+  decision: Parameters<RoleStore['retract']>[2],
+): Promise<boolean> {
+  const gone = await database.rows('delete from product_role where name = $1 returning name', [name])
+  if (gone.length === 0) return false
+  for (const { id } of await database.acrossTenants().rows<{ id: string }>('select id from tenant')) {
+    await retryConflicts(() =>
+      database.forTenant(id).transaction((tx) => retractRole(tx, id, name, decision, true)),
+    )
+  }
+  return true
+}
+
+const mapping = `e.item ->> 'role' as role, g.id as "groupId", g.connection, g.display_name as "displayName",
+  e.item ->> 'by' as "mappedBy", (e.item ->> 'at')::timestamptz as "mappedAt"`
+
+async function listMappings(sql: Sql, tenantId: string): Promise<RoleMapping[]> {
+  return await sql.rows<RoleMapping>(
+    `select ${mapping} from scim_resource g cross join lateral jsonb_array_elements(g.grants) as e (item)
+      where g.tenant_id = $1 and g.grants is not null order by 1, g.connection, g.id`,
+    [tenantId],
+  )
+}
+
+async function grantsOf(sql: Sql, tenantId: string, personId: string): Promise<RoleGrant[]> {
+  if (!isUuid(personId)) return []
+  return await sql.rows<RoleGrant>(
+    `select ${mapping}, greatest(x.added_at, (e.item ->> 'at')::timestamptz) as since
+       from membership m
+       join scim_member x on x.tenant_id = m.tenant_id and x.connection = m.connection and x.member_id = m.resource_id
+       join scim_resource g on g.tenant_id = x.tenant_id and g.connection = x.connection and g.resource_type = 'Group'
+        and g.id = x.group_id and g.grants is not null
+      cross join lateral jsonb_array_elements(g.grants) as e (item)
+      where m.tenant_id = $1 and m.person_id = $2 and m.state <> 'removed' order by 1, g.connection, g.id`,
+    [tenantId, personId],
+  )
+}
+
+async function listGroups(
+  sql: Sql,
+  tenantId: string,
+  { search, after, limit }: Parameters<RoleStore['listGroups']>[1],
+): Promise<ReceivedGroup[]> {
+  const key = search === undefined || search.trim() === '' ? null : foldText(search.trim())
+  return await sql.rows<ReceivedGroup>(
+    `select g.id, g.connection, g.display_name as "displayName", g.external_id as "externalId",
+        (select count(*) from scim_member x
+          where x.tenant_id = g.tenant_id and x.connection = g.connection and x.group_id = g.id) as members,
+        coalesce((select json_agg(e.item ->> 'role' order by e.item ->> 'role')
+                    from jsonb_array_elements(g.grants) as e (item)), '[]') as roles
+       from scim_connection c join scim_resource g on g.tenant_id = c.tenant_id and g.connection = c.connection
+        and g.resource_type = 'Group'
+      where c.tenant_id = $1 and ($2::uuid is null or g.id > $2)
+        and ($3::text is null or g.display_key >= $3 and g.display_key < $3 || chr(1114111))
+      order by g.id limit $4`,
+    [tenantId, after !== undefined && isUuid(after) ? after : null, key, limit],
+  )
+}

@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { addMembers, createGroup, removeMembers } from '../../src/directory/edit-group.ts'
+import type { ApplicationSettings } from '../../src/engine/application.ts'
+import { createRateLimits } from '../../src/engine/target/rate-limits.ts'
+import { type EditingServer, startEditingServer } from '../editing/editing-server.ts'
+import { rollcall } from '../support/command-line.ts'
+import { type ChaosOptions, type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
+import { applicationInTest, fillDirectory, settingsInTest } from './engine-in-test.ts'
+
+let server: EditingServer
+let target: ChaosTarget
+beforeEach(async () => {
+  server = await startEditingServer()
+  target = await startChaosTarget()
+  return async () => {
+    await target.close()
+    await server.close()
+  }
+})
+
+const name = (n: number) => `person-${n}@example.com`
+const people = (...numbers: number[]) => numbers.map((n) => ({ kind: 'person' as const, reference: name(n) }))
+const withGroups = (change: Partial<ApplicationSettings> = {}) => ({
+  groups: { ...settingsInTest().groups, enabled: true },
+  ...change,
+})
+
+async function team(title: string, ...numbers: number[]): Promise<string> {
+  const { id } = await createGroup(server.directory, 'main', { displayName: title })
+  await addMembers(server.directory, 'main', id, people(...numbers))
+  return id
+}
+
+describe('members who wait', () => {
+  it('are listed one by one with their group, since when and why, by the API and the command line', async () => {
+    await fillDirectory(server.directory.database, 4)
+    await team('Team', 1, 2, 3, 4)
+    const filters = [
+      {
+        title: 'Not number 4',
+        clauses: [{ attribute: 'displayName', operator: 'not_equals', value: 'Person 4' } as const],
+      },
+    ]
+    const app = await applicationInTest(
+      server.engine,
+      target,
+      withGroups({ users: { ...settingsInTest().users, filters } }),
+      'Waiting',
+    )
+    target.fault({ kind: 'refuse', method: 'POST', path: '/Users', body: name(2), times: 1 })
+    target.fault({ kind: 'refuse', method: 'PATCH', path: '/Groups', body: '"u-', times: 9 })
+    await server.engine.runner.run(app.id)
+
+    const list = async (query = '') =>
+      (await server.request('GET', `/applications/Waiting/waiting-members${query}`)).body
+    const { items } = await list()
+    const told = items.map((one: { member: { name: string }; reason: { code: string } }) => [
+      one.member.name,
+      one.reason.code,
+    ])
+    expect(told.sort()).toEqual([
+      [name(1), 'membership_refused'],
+      [name(2), 'account_failing'],
+      [name(3), 'membership_refused'],
+    ])
+    for (const { group, since, reason, nextTryAt } of items) {
+      expect(group.name).toBe('Team')
+      expect(Date.parse(since)).toBeLessThanOrEqual(Date.now())
+      expect(reason.text).toMatch(/^The /)
+      expect(Date.parse(nextTryAt)).toBeGreaterThan(Date.now())
+    }
+    const first = await list('?limit=2')
+    const rest = await list(`?limit=2&cursor=${first.next}`)
+    expect([first.items.length, rest.items.length, rest.next]).toEqual([2, 1, undefined])
+    expect((await list('?outOfScope=true')).items).toHaveLength(4)
+    expect((await server.request('GET', '/applications/Waiting/waiting-members?group=None')).status).toBe(404)
+
+    const args = ['waiting', 'list', '--app', 'Waiting', '--group', 'Team', '--api', server.url]
+    const printed = await rollcall(server.folder, args)
+    expect([printed.code, printed.stdout]).toEqual([0, expect.stringContaining(name(2))])
+  })
+
+  it('are none once everyone is in', async () => {
+    await fillDirectory(server.directory.database, 2)
+    await team('Team', 1, 2)
+    const app = await applicationInTest(server.engine, target, withGroups(), 'Done')
+    await server.engine.runner.run(app.id)
+    expect((await server.request('GET', '/applications/Done/waiting-members')).body.items).toEqual([])
+  })
+})
+
+describe('a dry run', () => {
+  const dryRun = async (id: string) => {
+    const application = await server.engine.ports.store.findApplication(id)
+    if (application === null) throw new Error('gone')
+    const { ended, dryRun: begun } = await server.engine.dryRuns.start(
+      application,
+      { kind: 'everyone' },
+      'test',
+    )
+    expect(await ended).toMatchObject({ state: 'done' })
+    const entries = await server.engine.ports.store.listDryRunEntries(id, begun.id, {}, 0, 1000)
+    return entries.map((one) => one.entry).filter((one) => one.reason?.startsWith('members'))
+  }
+  const ofMembers = (entry: { outcome: string; text: string; changes: unknown }) => [
+    entry.outcome,
+    entry.text,
+    entry.changes,
+  ]
+
+  it('shows who comes into a group and who leaves it, as the cycle then does', async () => {
+    await fillDirectory(server.directory.database, 5)
+    const id = await team('Team', 1, 2, 3)
+    const app = await applicationInTest(server.engine, target, withGroups())
+    for (const change of [
+      async () => undefined,
+      async () => {
+        await addMembers(server.directory, 'main', id, people(4, 5))
+        await removeMembers(server.directory, 'main', id, people(1))
+      },
+    ]) {
+      await change()
+      const foreseen = await dryRun(app.id)
+      expect(foreseen).toHaveLength(1)
+      const cycle = await server.engine.runner.run(app.id)
+      const log = await server.engine.ports.store.listLog({ cycleId: cycle.id, limit: 100 })
+      const done = log.filter((one) => one.reason === 'members')
+      expect(foreseen.map(ofMembers)).toEqual(done.map(ofMembers))
+    }
+    expect(await dryRun(app.id)).toEqual([])
+  })
+
+  it('says which removals would be held, and nothing is sent', async () => {
+    await fillDirectory(server.directory.database, 210)
+    const everyone = Array.from({ length: 210 }, (_, n) => n + 1)
+    const id = await team('All', ...everyone)
+    const app = await applicationInTest(server.engine, target, withGroups())
+    await server.engine.runner.run(app.id)
+    await removeMembers(server.directory, 'main', id, people(...everyone.slice(0, 150)))
+    target.clearJournal()
+    const [held, ...others] = await dryRun(app.id)
+    expect(held).toMatchObject({ outcome: 'held', text: expect.stringContaining('150 removed') })
+    expect(others).toEqual([])
+    expect(target.journal.filter(({ method }) => method !== 'GET')).toEqual([])
+  })
+})
+
+describe('the pace of an application', () => {
+  it('is one for everything sent to it, and begins anew when its settings say so', () => {
+    const rates = createRateLimits({ now: () => 0, sleep: async () => undefined })
+    const limit = rates.of('a', null)
+    limit.pause(1000, { admittedAt: 0, slower: true })
+    expect(rates.of('a', null)).toBe(limit)
+    expect(rates.of('a', null).perSecond).not.toBeNull()
+    expect(rates.of('b', null).perSecond).toBeNull()
+    expect(rates.of('a', 7).perSecond).toBe(7)
+  })
+})
+
+describe('a cycle', () => {
+  it('names what it waited for most, with the rate the application permits', async () => {
+    await fillDirectory(server.directory.database, 40)
+    const limits = { requestsPerSecond: 50, concurrency: null, membersPerPatch: null }
+    const app = await applicationInTest(server.engine, target, { limits }, 'Paced')
+    await server.engine.runner.run(app.id)
+    const { progress } = (await server.request('GET', '/applications/Paced/cycles/latest')).body
+    expect(progress).toMatchObject({ bottleneck: { share: expect.any(Number) }, permittedPerSecond: 50 })
+    expect(progress.shares.targetRate).toBeGreaterThan(0)
+    const shown = await rollcall(server.folder, ['cycle', 'show', '--app', 'Paced', '--api', server.url])
+    expect(shown.stdout).toContain(
+      `Most of the time it ${progress.bottleneck.text.replace('waits', 'waited')}`,
+    )
+  })
+})
+
+describe('a group that is written as a whole', () => {
+  async function provision(options: ChaosOptions = {}) {
+    const hiding = await startChaosTarget(options)
+    await fillDirectory(server.directory.database, 3)
+    const id = await team('Team', 1, 2)
+    const app = await applicationInTest(server.engine, hiding, withGroups({ profile: 'okta-wizard' }), 'Puts')
+    await server.engine.runner.run(app.id)
+    await addMembers(server.directory, 'main', id, people(3))
+    return { hiding, app, group: () => [...hiding.members.values()][0] }
+  }
+
+  it('keeps members somebody else has put there', async () => {
+    const { hiding, app, group } = await provision()
+    group()?.add('stranger')
+    await server.engine.runner.run(app.id)
+    expect(group()?.size).toBe(4)
+    expect(hiding.requests('PATCH')).toEqual([])
+    await hiding.close()
+  })
+
+  it('is not written where its members are not shown: they would be lost', async () => {
+    const { hiding, app, group } = await provision({ hidesMembers: true })
+    hiding.clearJournal()
+    await server.engine.runner.run(app.id)
+    expect(group()?.size).toBe(2)
+    expect(hiding.requests('PUT')).toEqual([])
+    const { items } = (await server.request('GET', '/applications/Puts/waiting-members')).body
+    expect(items).toMatchObject([{ member: { name: name(3) }, reason: { code: 'membership_refused' } }])
+    expect(items[0].reason.text).toContain('does not show the members')
+    await hiding.close()
+  })
+})
