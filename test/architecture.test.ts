@@ -173,6 +173,16 @@ describe('the error registry', () => {
     expect(documented.filter((code) => !(code in errorRegistry))).toEqual([])
   })
 
+  it('gives every error a code of its own: two files that use one would show the text of the last', () => {
+    const folder = join(sourceRoot, 'errors')
+    const codes = readdirSync(folder)
+      .filter((name) => name.endsWith('-errors.ts'))
+      .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/^ {2}([a-z0-9_]+): \{/gm)])
+      .map((match) => match[1])
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([])
+    expect(codes.length).toBe(Object.keys(errorRegistry).length)
+  })
+
   it('gives every error a cause and a next step in a sentence', () => {
     // A next step may end in a command to copy; a full stop behind it would be copied too.
     const sentence = /[.?!}]$|: rollcall [^.]+$/

@@ -31,13 +31,18 @@ export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncT
           summary: 'Cycles, newest first',
           tags,
           params: applicationParams,
-          querystring: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })) }),
+          querystring: Type.Object({
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+            kind: Type.Optional(
+              literals(['initial', 'incremental', 'reconciliation'], { description: 'only those' }),
+            ),
+          }),
           response: { 200: listOf(cycleSchema) },
         },
       },
       async ({ params, query }) => {
         const { id, limitedUntil } = await requireApplication(ports, params.application)
-        const cycles = await store.listCycles(id, query.limit ?? 20)
+        const cycles = await store.listCycles(id, query.limit ?? 20, query.kind)
         return { items: cycles.map((cycle) => presentCycle(cycle, ports.now(), limitedUntil)) }
       },
     )

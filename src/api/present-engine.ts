@@ -2,6 +2,7 @@ import type { ApplicationSettings } from '../engine/application.ts'
 import type { Cycle as EngineCycle } from '../engine/cycle.ts'
 import type { Findings, Reading } from '../engine/drift.ts'
 import { type LogEntry as EngineLogEntry, type NewLogEntry, statusOf } from '../engine/log-entry.ts'
+import { findBottleneck } from '../engine/pace.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import { computeProgress } from '../engine/progress.ts'
 import { stopsAt } from '../engine/quarantine.ts'
@@ -19,9 +20,10 @@ export async function presentApplication(
   { store, now }: Pick<EnginePorts, 'store' | 'now'>,
   application: ApplicationRecord,
 ): Promise<Application> {
-  const [cycle, health] = await Promise.all([
+  const [cycle, health, nextReconciliationAt] = await Promise.all([
     store.findCycle(application.id),
     store.readHealth(application.id),
+    store.nextReconciliationAt(application.id),
   ])
   const current = { ...application, limitedUntil: stillLimited(application, now()) }
   const { status, reasons } = computeStatus(current, cycle, health, now())
@@ -35,6 +37,7 @@ export async function presentApplication(
     scope: application.settings.scope,
     cycle: cycle === null ? null : presentCycle(cycle, now(), current.limitedUntil),
     nextCycleAt: application.power === 'on' ? (application.nextCycleAt?.toISOString() ?? null) : null,
+    nextReconciliationAt: nextReconciliationAt?.toISOString() ?? null,
     capabilities:
       application.capabilities === null
         ? null
@@ -106,20 +109,43 @@ export function presentCycle(cycle: EngineCycle, now: Date, limitedUntil: Date |
     endedAt: endedAt?.toISOString() ?? null,
     counts: { ...counts },
     reconciliation: cycle.findings === null ? null : presentFindings(cycle.findings),
-    progress: { ...progress, etaSeconds: progress.etaSeconds === null ? null : [...progress.etaSeconds] },
+    progress: {
+      ...progress,
+      etaSeconds: progress.etaSeconds === null ? null : [...progress.etaSeconds],
+      ...presentPace(cycle.pace),
+    },
     limitedUntil: limitedUntil?.toISOString() ?? null,
+  }
+}
+
+function presentPace(
+  pace: EngineCycle['pace'],
+): Pick<Cycle['progress'], 'bottleneck' | 'shares' | 'permittedPerSecond'> {
+  if (pace === null) return { bottleneck: null, shares: null, permittedPerSecond: null }
+  const { shares, permittedPerSecond } = pace
+  const percent = (share: number) => Math.round(share * 100)
+  return {
+    bottleneck: findBottleneck(pace),
+    shares: {
+      targetRate: percent(shares.target_rate),
+      targetLatency: percent(shares.target_latency),
+      database: percent(shares.database),
+      source: percent(shares.source),
+    },
+    permittedPerSecond,
   }
 }
 
 function presentFindings({
   repair,
+  scheduled = false,
   people,
   groups,
   members,
 }: Findings): NonNullable<Cycle['reconciliation']> {
   const present = (reading: Reading | null) =>
     reading === null ? null : { ...reading, notReturned: [...reading.notReturned] }
-  return { repair, people: present(people), groups: present(groups), members }
+  return { repair, scheduled, people: present(people), groups: present(groups), members }
 }
 
 /** A log entry with its error explained from the registry. */

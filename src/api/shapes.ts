@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { whereabouts } from '../engine/pace.ts'
 
 // The JSON that the management API presents; the console takes its types from here.
 
@@ -9,6 +10,9 @@ export const literals = <const T extends readonly string[]>(
   options: { readonly description?: string } = {},
 ) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
 const instant = Type.String({ description: 'RFC 3339, UTC' })
+
+/** Of cycles only, once there is something to tell. */
+const measured = <const T extends TSchema>(schema: T) => Type.Optional(nullable(schema))
 
 /** `{ items, next? }`: how every list is answered. */
 export const listOf = <T extends TSchema>(item: T) =>
@@ -27,6 +31,7 @@ const readingSchema = Type.Object({
 /** How far a reconciliation could read the target. */
 export const findingsSchema = Type.Object({
   repair: Type.Boolean(),
+  scheduled: Type.Boolean({ description: 'whether it began by itself' }),
   people: nullable(readingSchema),
   groups: nullable(readingSchema),
   members: nullable(
@@ -74,6 +79,30 @@ export const cycleSchema = Type.Object({
     percent: nullable(Type.Number()),
     perSecond: nullable(Type.Number()),
     etaSeconds: nullable(Type.Tuple([Type.Number(), Type.Number()])),
+    bottleneck: measured(
+      Type.Object(
+        {
+          name: literals(whereabouts),
+          share: Type.Integer({ description: 'percent of what could be done at once' }),
+          text: Type.String(),
+        },
+        { description: 'what it waits for most; when it has ended, what took most of its time' },
+      ),
+    ),
+    shares: measured(
+      Type.Object(
+        {
+          targetRate: Type.Number(),
+          targetLatency: Type.Number(),
+          database: Type.Number(),
+          source: Type.Number(),
+        },
+        { description: 'percent of what could be done at once; they need not add up to 100' },
+      ),
+    ),
+    permittedPerSecond: measured(
+      Type.Number({ description: 'requests a second the application permits, as stated or learned' }),
+    ),
   }),
   limitedUntil: nullable(instant),
 })
@@ -134,6 +163,13 @@ export const applicationSchema = Type.Object({
   scope: literals(['assigned', 'all']),
   cycle: nullable(cycleSchema),
   nextCycleAt: nullable(instant),
+  nextReconciliationAt: Type.Optional(
+    nullable(
+      Type.String({
+        description: 'RFC 3339, UTC: when the application is compared with what was left there',
+      }),
+    ),
+  ),
   capabilities: Type.Optional(
     nullable(
       Type.Object(

@@ -1,23 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { findGroup } from '../directory/index.ts'
 import { requireApplication } from '../engine/applications.ts'
-import { type WaitingMember, waitingReasons, whyWaiting } from '../engine/waiting-member.ts'
+import { type WaitingMember, whyWaiting } from '../engine/waiting-member.ts'
 import { type DirectoryDependencies, directoryId } from './directory-dependencies.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { applicationParams } from './engine-shapes.ts'
-import { listOf, literals } from './shapes.ts'
-
-export const waitingMemberSchema = Type.Object({
-  group: Type.Object({ id: Type.String(), name: Type.String() }),
-  member: Type.Object({ kind: literals(['person', 'group']), id: Type.String(), name: Type.String() }),
-  since: Type.String({ description: 'RFC 3339, UTC: since when the directory has them in the group' }),
-  reason: Type.Object({ code: literals(waitingReasons), text: Type.String() }),
-  nextTryAt: Type.Union([Type.String(), Type.Null()], {
-    description: 'null: with the next cycle, or when a person has decided',
-  }),
-})
-export type WaitingMemberJson = Static<typeof waitingMemberSchema>
+import { listOf } from './shapes.ts'
+import { type WaitingMemberJson, waitingMemberSchema } from './waiting-shapes.ts'
 
 /** Members of provisioned groups who are not there yet, one by one. */
 export function waitingRoutes({

@@ -102,6 +102,14 @@ export interface TargetLimits {
   readonly membersPerPatch: number | null
 }
 
+/** Comparing the target with what was left there, by itself. It reads everything there, so nobody gets it unasked. */
+export interface ReconciliationSettings {
+  /** Days from one to the next; null: only when somebody asks. */
+  readonly everyDays: number | null
+  /** Whether the next cycle repairs what is found, under its guard; otherwise it is reported only. */
+  readonly repair: boolean
+}
+
 /** Everything an admin can set for one application. */
 export interface ApplicationSettings {
   readonly connection: ConnectionSettings
@@ -121,6 +129,7 @@ export interface ApplicationSettings {
   readonly approvals: ApprovalSettings
   readonly cycleIntervalMinutes: number
   readonly deletionThreshold: DeletionThreshold
+  readonly reconciliation: ReconciliationSettings
   readonly limits: TargetLimits
 }
 
@@ -171,5 +180,6 @@ export const settingDefaults: Omit<ApplicationSettings, 'users'> = {
   approvals: { create: false, update: false, delete: false },
   cycleIntervalMinutes: 40,
   deletionThreshold: { count: 20, percent: 10 },
+  reconciliation: { everyDays: null, repair: false },
   limits: { requestsPerSecond: null, concurrency: null, membersPerPatch: null },
 }

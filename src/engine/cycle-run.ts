@@ -7,6 +7,7 @@ import type { News } from './notice.ts'
 import type { Settler } from './settler.ts'
 import type { ApplicationRecord, EngineStore } from './store.ts'
 import type { Target } from './target/target.ts'
+import type { TimeSpent } from './time-spent.ts'
 import type { Vanished } from './vanished.ts'
 import type { Window } from './window.ts'
 
@@ -43,6 +44,8 @@ export interface CycleRun {
   readonly halted: () => Halt | null
   readonly halt: (halt: Halt) => void
   readonly signal: AbortSignal
+  /** Where the time goes. */
+  readonly spent: TimeSpent
   /** Takes up what changed meanwhile, at most once a second; whether somebody has to lose their account. */
   readonly leaversWait: () => Promise<boolean>
   /** Accounts that were not where we left them; a wave of them is not people's doing. */

@@ -31,6 +31,8 @@ export interface CycleRunner {
 
 export interface ReconciliationOptions {
   readonly repair: boolean
+  /** It begins by itself, as the application's settings say. */
+  readonly scheduled?: boolean
 }
 
 export interface Running {
@@ -144,9 +146,11 @@ async function drive(ports: EnginePorts, run: CycleRun): Promise<Cycle> {
   try {
     await sendCanary(run)
     const ended = await (cycle.kind === 'reconciliation' ? reconcile(run) : runCycle(run))
+    const pace = run.spent.inAll(run.target.permittedPerSecond())
+    await store.savePace(ended, pace)
     await counting
-    events.cycleProgressed(ended)
-    return ended
+    events.cycleProgressed({ ...ended, pace })
+    return { ...ended, pace }
   } catch (error) {
     // Nothing that was in hand is lost: keys are dirty and intents unresolved. The next cycle goes on here.
     run.halt({ kind: 'shutdown' })
@@ -167,6 +171,7 @@ async function keepLease(ports: EnginePorts, run: CycleRun): Promise<void> {
     const fence = await ports.store.renewLease(run.application.id, run.epoch, leaseMs)
     if (!fence.owned) run.halt({ kind: 'shutdown' })
     else if (fence.stopRequested) run.halt({ kind: 'stopped' })
+    await ports.store.savePace(run.cycle, run.spent.lately(run.target.permittedPerSecond()))
     const cycle = await ports.store.findCycle(run.application.id, run.cycle.id)
     if (cycle !== null) ports.events.cycleProgressed(cycle)
   } catch (error) {

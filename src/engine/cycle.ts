@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { Findings } from './drift.ts'
+import type { Pace } from './pace.ts'
 
 export type CycleKind = 'initial' | 'incremental' | 'reconciliation'
 export type CycleState = 'waiting' | 'running' | 'done' | 'done_with_failures' | 'stopped' | 'failed'
@@ -74,6 +75,8 @@ export interface Cycle {
   readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
   /** Of a reconciliation. */
   readonly findings: Findings | null
+  /** What holds it up, or took its time; null before it was measured. */
+  readonly pace: Pace | null
   readonly startedAt: Date
   readonly endedAt: Date | null
 }

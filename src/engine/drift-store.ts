@@ -15,7 +15,7 @@ export interface DriftStore {
     applicationId: string,
     epoch: number,
     newId: string,
-    options: { readonly repair: boolean },
+    options: { readonly repair: boolean; readonly scheduled?: boolean },
   ): Promise<Cycle>
   /** Links of accounts at the target, by target id. */
   readLinksByTarget(

@@ -104,6 +104,8 @@ export interface Reading {
 /** What a reconciliation was asked, and how far it could look. */
 export interface Findings {
   readonly repair: boolean
+  /** Whether it began by itself. */
+  readonly scheduled?: boolean
   readonly people: Reading | null
   readonly groups: Reading | null
   /** Members of groups: whether the target returns them at all, and how many groups could not be read. */

@@ -54,7 +54,7 @@ export function createEngine(options: EngineOptions): Engine {
     events: options.events,
     ...(options.notify === undefined ? {} : { notify: options.notify }),
     ...(options.audited === undefined ? {} : { audited: options.audited }),
-    openTarget: (application, { signal, onPause }) =>
+    openTarget: (application, { signal, onPause, onSpent }) =>
       openTarget({
         connection: application.settings.connection,
         allowLoopback: options.allowLoopback,
@@ -71,6 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
         sleep,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
+        ...(onSpent === undefined ? {} : { onSpent }),
       }),
     now: () => new Date(),
     sleep,

@@ -10,6 +10,8 @@ import { halfOpenSteps, stopQuarantined } from './quarantine.ts'
 import { createSettler } from './settler.ts'
 import type { ApplicationRecord } from './store.ts'
 import { defaultConcurrency } from './target/open-target.ts'
+import { createTimeSpent } from './time-spent.ts'
+import { timedStore } from './timed-store.ts'
 import { createVanished } from './vanished.ts'
 import { createWindow } from './window.ts'
 
@@ -22,7 +24,10 @@ export function openRun(
   cycle: Cycle,
   epoch: number,
 ): CycleRun {
-  const { store, events, now } = ports
+  const { events, now } = ports
+  const slots = application.settings.limits.concurrency ?? defaultConcurrency
+  const spent = createTimeSpent(slots, () => performance.now())
+  const store = timedStore(ports.store, spent)
   const stopping = new AbortController()
   let halted: Halt | null = null
   const halt = (why: Halt): void => {
@@ -31,6 +36,7 @@ export function openRun(
   }
   const target = ports.openTarget(application, {
     signal: stopping.signal,
+    onSpent: (where, milliseconds) => spent.add(where, milliseconds),
     onPause: (until) => {
       store.setLimited(application.id, until).catch((error: unknown) => ports.onError(error, application.id))
     },
@@ -73,10 +79,7 @@ export function openRun(
     settler,
     stop: () => stopQuarantined(ports, application),
     tell: (news) => tellAdmin(ports, application, news),
-    window: createWindow(
-      application.settings.limits.concurrency ?? defaultConcurrency,
-      application.breaker === null ? [] : halfOpenSteps,
-    ),
+    window: createWindow(slots, application.breaker === null ? [] : halfOpenSteps),
     now,
     sleep: ports.sleep,
     timeoutMs: ports.timeoutMs,
@@ -84,6 +87,7 @@ export function openRun(
     halted: () => halted,
     halt,
     signal: stopping.signal,
+    spent,
     leaversWait: createLeaversWait(store, application.id, epoch, now),
     vanished: createVanished({
       target,

@@ -20,6 +20,8 @@ export interface EngineEvents {
 export interface TargetOptions {
   readonly signal?: AbortSignal
   readonly onPause?: (until: Date) => void
+  /** Told of every request: how long it waited for its turn, and how long for its answer. */
+  readonly onSpent?: (where: 'target_rate' | 'target_latency', milliseconds: number) => void
 }
 
 export interface AuditedStep {

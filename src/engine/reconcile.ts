@@ -21,7 +21,7 @@ const fewestCompared = 5
  */
 export async function reconcile(run: CycleRun): Promise<Cycle> {
   const { store, cycle, epoch, application } = run
-  let findings: Findings = { ...noFindings, repair: cycle.findings?.repair ?? false }
+  let findings: Findings = cycle.findings ?? noFindings
   let failure: Cycle['error'] = null
   const read = async (kind: TargetKind): Promise<Reading> => {
     const { reading, error } = await readKind(run, kind)

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { Application, ApplicationSettings } from './application.ts'
 import type { EffectiveAssignment } from './assignment.ts'
-import type { Cycle, CycleCounts, CycleState } from './cycle.ts'
+import type { Cycle, CycleCounts, CycleKind, CycleState } from './cycle.ts'
 import type { DriftStore } from './drift-store.ts'
 import type { DryRunStore } from './dry-run.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
@@ -11,6 +11,7 @@ import type { GuardReading, Removals } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
 import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { Pace } from './pace.ts'
 import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
@@ -287,6 +288,10 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
 
   /** Applications that are on and due, whose lease nobody holds. */
   listDue(now: Date): Promise<readonly string[]>
+  /** Applications that are to be compared with their targets now, whose lease nobody holds. */
+  listReconciliationsDue(now: Date): Promise<readonly { readonly id: string; readonly repair: boolean }[]>
+  /** When an application is compared with its target next; null when nobody has set that. */
+  nextReconciliationAt(applicationId: string): Promise<Date | null>
   /** Makes applications due whose directory has changed since they read it. */
   wakeChanged(): Promise<void>
   /** Makes one application due now. */
@@ -301,13 +306,14 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   beginCycle(applicationId: string, epoch: number, newId: string, now: Date): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
+  savePace(cycle: Cycle, pace: Pace): Promise<void>
   /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
   endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>
   requestStop(applicationId: string): Promise<boolean>
   /** Without an id the newest that provisions, or whatever runs. */
   findCycle(applicationId: string, id?: string): Promise<Cycle | null>
-  listCycles(applicationId: string, limit: number): Promise<readonly Cycle[]>
+  listCycles(applicationId: string, limit: number, kind?: CycleKind): Promise<readonly Cycle[]>
 
   readScanPage(cycle: Cycle, cursor: string | null, limit: number): Promise<ScanPage>
   /** People and groups that came due become dirty keys; how many. */
@@ -400,6 +406,51 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   /** How many entries had each outcome within that time; outcomes without any are left out. */
   countOutcomes(applicationId: string, since: Date, until: Date): Promise<Readonly<Record<string, number>>>
   groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
+  /** Entries since then, counted by day in a time zone and by outcome. */
+  countOutcomesByDay(query: {
+    readonly applicationId?: string
+    readonly since: Date
+    readonly zone: string
+  }): Promise<readonly OutcomeCount[]>
+  /** What a cycle got done in each stretch of time, and how long one took. */
+  readStretches(
+    cycle: Pick<Cycle, 'id' | 'applicationId' | 'startedAt'>,
+    stretchMs: number,
+  ): Promise<readonly Stretch[]>
+  /** Through which assignments a person or group belongs to applications. */
+  listAccess(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Access[]>
+}
+
+/** How often an outcome was in the log of one day. */
+export interface OutcomeCount {
+  /** `2026-11-21`, in the zone that was asked for. */
+  readonly day: string
+  readonly outcome: LogOutcome
+  readonly count: number
+}
+
+/** One stretch of a cycle; those without an entry are left out. */
+export interface Stretch {
+  /** From 0. */
+  readonly stretch: number
+  readonly entries: number
+  /** Of those that asked the target for something; null when none did. */
+  readonly medianMs: number | null
+  readonly slowMs: number | null
+}
+
+/** How a person or group belongs to one application. */
+export interface Access {
+  readonly application: { readonly id: string; readonly name: string }
+  readonly via: readonly {
+    readonly kind: 'direct' | 'group' | 'everyone'
+    /** Of the group; null otherwise. */
+    readonly group: { readonly id: string; readonly name: string } | null
+    /** Null is Default Access. */
+    readonly role: string | null
+  }[]
+  /** Of a group: how its direct members stand there. */
+  readonly members: { readonly looked: number; readonly withAccount: number; readonly failing: number } | null
 }
 
 /** What waits for a person's word, and why. */

@@ -55,7 +55,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     from: context.config.mailFrom,
     secrets: context.secretBox,
   })
-  const access = await wireAccess(context, scim.provider.ports.tenants)
+  const access = await wireAccess(context, scim.provider.ports.tenants, mailer)
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice), access.ports.store)
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const reminders = defineTokenReminders(context, access.ports.store, mailer)
@@ -83,7 +83,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     logger: context.logger,
     hosts: [...context.config.hosts, ...publicHost(context.config.publicUrl)],
     trustProxy: context.config.trustedProxies,
-    mounts: [healthRoutes(context), scim.mount, scim.oauth],
+    mounts: [healthRoutes(context), scim.mount, scim.oauth, webhooks.keySet],
   })
   return {
     app,

@@ -111,7 +111,7 @@ describe('an initial cycle', () => {
 
   it('paused in the middle, finishes what is in hand, and goes on there when resumed', async () => {
     await fillDirectory(store.database, 400)
-    const slow = await startChaosTarget({ unique: false, latencyMs: 5 })
+    const slow = await startChaosTarget({ unique: false, latencyMs: 20 })
     const engine = engineInTest(store.database)
     const app = await applicationInTest(engine, slow)
     const begun = await engine.runner.start(app.id)

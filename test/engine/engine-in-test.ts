@@ -59,7 +59,7 @@ export function engineInTest(
       },
     },
     events: { cycleProgressed: () => {}, applicationChanged: () => {}, logAppended: () => {} },
-    openTarget: (application, { signal, onPause }) =>
+    openTarget: (application, { signal, onPause, onSpent }) =>
       openTarget({
         connection: application.settings.connection,
         allowLoopback: options.allowLoopback ?? false,
@@ -76,6 +76,7 @@ export function engineInTest(
         sleep: wait,
         ...(signal === undefined ? {} : { signal }),
         ...(onPause === undefined ? {} : { onPause }),
+        ...(onSpent === undefined ? {} : { onSpent }),
       }),
     ...(options.notify === undefined ? {} : { notify: options.notify }),
     now: clock?.now ?? options.now ?? (() => new Date()),
@@ -170,6 +171,7 @@ export function settingsInTest(change: Partial<ApplicationSettings> = {}): Appli
     approvals: { create: false, update: false, delete: false },
     cycleIntervalMinutes: 40,
     deletionThreshold: { count: 20, percent: 10 },
+    reconciliation: { everyDays: null, repair: false },
     limits: { requestsPerSecond: null, concurrency: null, membersPerPatch: null },
     ...change,
   }

@@ -157,6 +157,22 @@ describe('the pace of an application', () => {
   })
 })
 
+describe('a cycle', () => {
+  it('names what it waited for most, with the rate the application permits', async () => {
+    await fillDirectory(server.directory.database, 40)
+    const limits = { requestsPerSecond: 50, concurrency: null, membersPerPatch: null }
+    const app = await applicationInTest(server.engine, target, { limits }, 'Paced')
+    await server.engine.runner.run(app.id)
+    const { progress } = (await server.request('GET', '/applications/Paced/cycles/latest')).body
+    expect(progress).toMatchObject({ bottleneck: { share: expect.any(Number) }, permittedPerSecond: 50 })
+    expect(progress.shares.targetRate).toBeGreaterThan(0)
+    const shown = await rollcall(server.folder, ['cycle', 'show', '--app', 'Paced', '--api', server.url])
+    expect(shown.stdout).toContain(
+      `Most of the time it ${progress.bottleneck.text.replace('waits', 'waited')}`,
+    )
+  })
+})
+
 describe('a group that is written as a whole', () => {
   async function provision(options: ChaosOptions = {}) {
     const hiding = await startChaosTarget(options)

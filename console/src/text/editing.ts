@@ -208,6 +208,7 @@ export const editing = {
       groups: 'Groups',
       leaving: 'When people leave',
       deletionThreshold: 'Deletion threshold',
+      reconciliation: 'Comparison with the application',
       cycleIntervalMinutes: 'Cycles',
       limits: 'Limits of the target',
       userNameFormat: 'User names',

@@ -115,6 +115,7 @@ function showCommand(app: Command, context: CliContext): void {
         ...app.reasons.map((reason) => `  ${reason.text}`),
         `  ${app.connection.url === '' ? 'no tenant URL' : app.connection.url}, ${app.connection.tokenSet ? 'token set' : 'no token'}, scope ${app.scope}`,
         ...(app.nextCycleAt === null ? [] : [`  next cycle ${app.nextCycleAt}`]),
+        ...(app.nextReconciliationAt ? [`  next reconciliation ${app.nextReconciliationAt}`] : []),
         ...failures.flatMap(failureLines),
       ])
     })

@@ -6,6 +6,7 @@ import type { CliContext } from '../context.ts'
 import { exitCodeOfTarget } from '../exit-code-of-target.ts'
 import { withExamples } from '../help.ts'
 import { warnIncomplete } from './drift.ts'
+import { paceCommand } from './pictures.ts'
 import { restartCommand } from './restart.ts'
 
 interface CycleFlags {
@@ -43,6 +44,7 @@ export function cycleCommands(program: Command, context: CliContext): void {
   listCommand(cycle, context)
   reconcileCommand(cycle, context)
   restartCommand(cycle, context)
+  paceCommand(cycle, context)
   const stop = cycle
     .command('stop')
     .description('stop the running cycle after the people in hand')
@@ -59,8 +61,10 @@ function listCommand(cycle: Command, context: CliContext): void {
     .command('list')
     .description('cycles, newest first')
     .requiredOption('--app <app>', 'the application')
-    .action(async ({ app }: CycleFlags) => {
-      const { items } = await context.api().get<{ items: Cycle[] }>(`${pathOf(app)}/cycles`)
+    .option('--kind <kind>', 'only initial, incremental or reconciliation')
+    .action(async ({ app, kind }: CycleFlags & { readonly kind?: string }) => {
+      const query = kind === undefined ? {} : { kind }
+      const { items } = await context.api().get<{ items: Cycle[] }>(`${pathOf(app)}/cycles`, query)
       const columns = [
         { title: 'STARTED', value: (one: Cycle) => one.startedAt },
         { title: 'KIND', value: (one: Cycle) => one.kind },
@@ -68,11 +72,16 @@ function listCommand(cycle: Command, context: CliContext): void {
         { title: 'READ', value: (one: Cycle) => one.counts.read, align: 'right' as const },
         { title: 'WRITTEN', value: (one: Cycle) => one.counts.written, align: 'right' as const },
         { title: 'FAILED', value: (one: Cycle) => one.counts.failed, align: 'right' as const },
+        { title: 'DRIFTED', value: (one: Cycle) => one.counts.drifted ?? 0, align: 'right' as const },
         { title: 'ID', value: (one: Cycle) => one.id },
       ]
       context.output.list(items, columns, 'No cycle yet.')
     })
-  withExamples(command, 'rollcall cycle list --app Moqups')
+  withExamples(
+    command,
+    'rollcall cycle list --app Moqups',
+    'rollcall cycle list --app Moqups --kind reconciliation',
+  )
 }
 
 function reconcileCommand(cycle: Command, context: CliContext): void {
@@ -123,9 +132,9 @@ async function follow(context: CliContext, app: string, begun: Cycle): Promise<C
   const bar = context.output.progress()
   let cycle = begun
   while (cycle.state === 'running' || cycle.state === 'waiting') {
-    const { done, total, perSecond, etaSeconds } = cycle.progress
+    const { done, total, perSecond, etaSeconds, bottleneck } = cycle.progress
     const note =
-      cycle.limitedUntil === null ? undefined : `waits for the application until ${cycle.limitedUntil}`
+      cycle.limitedUntil === null ? bottleneck?.text : `waits for the application until ${cycle.limitedUntil}`
     bar.update({ label: app, done, total, perSecond, etaSeconds, note })
     await sleep(pollMs, undefined, { signal: context.signal })
     cycle = await context.api().get<Cycle>(`${pathOf(app)}/cycles/${begun.id}`)
@@ -163,6 +172,7 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
   context.output.result(cycle, [
     `${app}: ${cycle.kind} cycle ${cycle.state.replaceAll('_', ' ')}`,
     `  ${parts.join(', ')}`,
+    ...(!cycle.progress.bottleneck || counts.read === 0 ? [] : [`  Most of the time it ${pastOf(cycle)}`]),
   ])
   if (cycle.state === 'done_with_failures') {
     context.setExitCode(3)
@@ -178,6 +188,12 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
     }
     context.setExitCode(reasons.some(({ code }) => exitCodeOfTarget(code) === 4) ? 4 : 8)
   }
+}
+
+/** "waits for …" while it runs; it has ended, "waited for …". */
+function pastOf({ progress: { bottleneck }, endedAt }: Cycle): string {
+  const text = bottleneck?.text ?? ''
+  return `${endedAt === null ? text : text.replace(/^waits/, 'waited')} (${bottleneck?.share ?? 0} %)`
 }
 
 /** What waits for a person's word is not done: the cycle ends well, and yet with 7. */

@@ -6,6 +6,7 @@ import { directoryGroupCommands } from './directory-group.ts'
 import { directoryImportCommand } from './directory-import.ts'
 import { directoryImportsCommand } from './directory-imports.ts'
 import { directoryPersonCommands } from './directory-person.ts'
+import { directoryPictureCommands } from './pictures.ts'
 
 /** `rollcall directory …`: people and groups, where they come from, what changed. */
 export function directoryCommands(program: Command, context: CliContext): void {
@@ -18,6 +19,7 @@ export function directoryCommands(program: Command, context: CliContext): void {
   setDomainCommand(directory, context)
   directoryPersonCommands(directory, context)
   directoryGroupCommands(directory, context)
+  directoryPictureCommands(directory, context)
 }
 
 function setDomainCommand(directory: Command, context: CliContext): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { WaitingMemberJson } from '../../api/waiting.ts'
+import type { WaitingMemberJson } from '../../api/waiting-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 

@@ -89,6 +89,16 @@ const lines: readonly Line[] = [
     accepts: 'a whole number from 1 to 10080',
   },
   {
+    path: 'reconciliation.everyDays',
+    summary: 'Days from one comparison with what the application has to the next; null: only when asked.',
+    accepts: 'a whole number from 1 to 365 or null',
+  },
+  {
+    path: 'reconciliation.repair',
+    summary: 'The next cycle repairs what such a comparison finds, under its guard.',
+    accepts: truth,
+  },
+  {
     path: 'limits.requestsPerSecond',
     summary: 'What the target permits; null: learned.',
     accepts: 'a number or null',

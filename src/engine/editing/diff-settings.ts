@@ -35,6 +35,7 @@ export const settingNames = [
   'notifications',
   'cycleIntervalMinutes',
   'deletionThreshold',
+  'reconciliation',
   'limits',
   'profile',
 ] as const satisfies readonly (keyof EditableSettings)[]

@@ -112,7 +112,8 @@ const email: Shape<string> = (value, path) => {
   )
 }
 
-const { connection, leaving, notifications, approvals, deletionThreshold, limits } = settingDefaults
+const { connection, leaving, notifications, approvals, deletionThreshold, reconciliation, limits } =
+  settingDefaults
 
 /** Reads a connection of any origin, with defaults for what is not given. @throws RollcallError `settings_refused` */
 export const readConnection: Shape<ConnectionSettings> = object<ConnectionSettings>({
@@ -193,6 +194,13 @@ const settings: Shape<ApplicationSettings> = object<ApplicationSettings>({
       percent: otherwise(number(0, 100), deletionThreshold.percent),
     }),
     deletionThreshold,
+  ),
+  reconciliation: otherwise(
+    object<ApplicationSettings['reconciliation']>({
+      everyDays: otherwise(orNull(wholeNumber(1, 365)), reconciliation.everyDays),
+      repair: otherwise(truth, reconciliation.repair),
+    }),
+    reconciliation,
   ),
   limits: otherwise(
     object<ApplicationSettings['limits']>({

@@ -30,6 +30,7 @@ export interface OpenTargetOptions {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly signal?: AbortSignal
   readonly onPause?: (until: Date) => void
+  readonly onSpent?: (where: 'target_rate' | 'target_latency', milliseconds: number) => void
 }
 
 export const defaultConcurrency = 16
@@ -55,6 +56,7 @@ export function openTarget(options: OpenTargetOptions): Target {
     appRoles: options.appRoles ?? [],
     limit,
     ...(options.onPause === undefined ? {} : { onPause: options.onPause }),
+    ...(options.onSpent === undefined ? {} : { onSpent: options.onSpent }),
     authorizer: createAuthorizer({
       connection,
       secret: options.secret,

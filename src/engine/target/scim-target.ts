@@ -29,6 +29,7 @@ export interface ScimTargetOptions {
   readonly limit: RateLimit
   /** Called when a pause begins, so that people can see it. */
   readonly onPause?: (until: Date) => void
+  readonly onSpent?: (where: 'target_rate' | 'target_latency', milliseconds: number) => void
   readonly authorizer: Authorizer
   /** Whatever else the application asks for, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -123,6 +124,7 @@ export function openScimTarget(options: ScimTargetOptions): Target {
     remove: (kind, id) => request('DELETE', address(kind, id)),
     describe: (document) => request('GET', `${root}/${document}${query({})}`),
     obtainCredential: options.authorizer.obtain === null ? null : () => obtain(options),
+    permittedPerSecond: () => options.limit.perSecond,
     close: () => options.http.close(),
   }
 }
@@ -203,6 +205,7 @@ async function sendOnce(
   })
   try {
     admittedAt = await options.limit.admit(options.signal)
+    options.onSpent?.('target_rate', options.now() - startedAt)
     const authorization = await options.authorizer.headers()
     startedAt = options.now()
     const answer = await options.http.send({
@@ -218,6 +221,7 @@ async function sendOnce(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+    options.onSpent?.('target_latency', options.now() - startedAt)
     const reply: TargetReply = {
       kind: 'answer',
       status: answer.status,

@@ -114,5 +114,7 @@ export interface Target {
    * credential is sent as it is.
    */
   readonly obtainCredential: (() => Promise<ObtainedCredential>) | null
+  /** Requests a second that may leave now, as stated or learned; null when nothing limits them. */
+  readonly permittedPerSecond: () => number | null
   close(): Promise<void>
 }

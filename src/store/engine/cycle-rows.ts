@@ -17,6 +17,7 @@ type CycleRows = Pick<
   | 'beginCycle'
   | 'saveTotal'
   | 'saveScan'
+  | 'savePace'
   | 'endCycle'
   | 'requestStop'
   | 'findCycle'
@@ -40,6 +41,7 @@ export interface CycleRow {
   error_code: ErrorCode | null
   error_details: Record<string, unknown> | null
   findings: Cycle['findings']
+  pace: Cycle['pace']
   started_at: Date
   ended_at: Date | null
 }
@@ -58,6 +60,13 @@ export function cycleRows(database: Database): CycleRows {
         cycle.applicationId,
         cycle.id,
         total,
+      ])
+    },
+    async savePace(cycle, pace) {
+      await database.rows('update cycle set pace = $3 where application_id = $1 and id = $2', [
+        cycle.applicationId,
+        cycle.id,
+        JSON.stringify(pace),
       ])
     },
     async saveScan(cycle, epoch, scan) {
@@ -114,10 +123,11 @@ export function cycleRows(database: Database): CycleRows {
       )
       return row === undefined ? null : toCycle(row)
     },
-    async listCycles(applicationId, limit) {
+    async listCycles(applicationId, limit, kind) {
       const rows = await database.rows<CycleRow>(
-        'select * from cycle where application_id = $1 order by started_at desc limit $2',
-        [applicationId, limit],
+        `select * from cycle where application_id = $1 and ($3::text is null or kind = $3)
+         order by started_at desc limit $2`,
+        [applicationId, limit, kind ?? null],
       )
       return rows.map(toCycle)
     },
@@ -262,6 +272,7 @@ export function toCycle(row: CycleRow): Cycle {
     counts: row.counts,
     error: row.error_code === null ? null : { code: row.error_code, details: row.error_details ?? {} },
     findings: row.findings,
+    pace: row.pace,
     startedAt: row.started_at,
     endedAt: row.ended_at,
   }

@@ -151,7 +151,7 @@ async function begin(
   applicationId: string,
   epoch: number,
   newId: string,
-  { repair }: { readonly repair: boolean },
+  { repair, scheduled = false }: { readonly repair: boolean; readonly scheduled?: boolean },
 ): Promise<Cycle> {
   await requireLease(tx, applicationId, epoch)
   await endInterruptedReconciliation(tx, applicationId)
@@ -169,7 +169,7 @@ async function begin(
       newId,
       configVersion,
       JSON.stringify(noCounts),
-      JSON.stringify({ ...noFindings, repair }),
+      JSON.stringify({ ...noFindings, repair, scheduled }),
     ],
   )
   if (row === undefined) throw new RollcallError('application_not_found', { application: applicationId })

@@ -14,6 +14,8 @@ import { leaseRows } from './lease-rows.ts'
 import { logRows } from './log-rows.ts'
 import { memberRows } from './member-rows.ts'
 import { newsRows } from './news-rows.ts'
+import { pictureRows } from './picture-rows.ts'
+import { reconciliationRows } from './reconciliation-rows.ts'
 import { restartRows } from './restart-rows.ts'
 import { settleRows } from './settle-rows.ts'
 import { waitingRows } from './waiting-rows.ts'
@@ -36,7 +38,9 @@ export function openEngineStore(database: Database): EngineStore {
     ...newsRows(database),
     ...driftRows(database),
     ...dryRunRows(database),
+    ...reconciliationRows(database),
     ...restartRows(database),
     ...waitingRows(database),
+    ...pictureRows(database),
   }
 }

@@ -59,7 +59,12 @@ const pages = [
   ['/inbound/tenants/$tenant/tokens', inbound.tabs.tokens, 'tokens.read'],
   ['/inbound/tenants/$tenant/staged', inbound.tabs.staged, 'tenants.read'],
   ['/inbound/tenants/$tenant/members', inbound.tabs.members, 'tenants.read'],
-  ['/inbound/tenants/$tenant/groups', inbound.tabs.groups, 'events.read'],
+  ['/inbound/tenants/$tenant/groups', inbound.tabs.groups, 'tenants.read'],
+  ['/inbound/tenants/$tenant/attributes', inbound.tabs.attributes, 'tenants.read'],
+  ['/inbound/tenants/$tenant/requests', inbound.tabs.requests, 'tenants.read'],
+  ['/inbound/tenants/$tenant/webhooks', inbound.tabs.webhooks, 'events.read'],
+  ['/inbound/tenants/$tenant/events', inbound.tabs.events, 'events.read'],
+  ['/inbound/tenants/$tenant/settings', inbound.tabs.settings, 'tenants.read'],
 ] as const
 
 function Tabs({ tenant: { id } }: { readonly tenant: Tenant }) {

@@ -54,6 +54,11 @@ export async function applyStaged(
   if (applied.kind === 'conflict') {
     await appendEvents(tx, [
       entryOf(work, staged, row, { event: 'member.conflict', data: null, personId: null }),
+      entryOf(work, staged, row, {
+        event: 'member.adoption_proposed',
+        data: { persons: applied.proposals.map(({ personId }) => personId) },
+        personId: null,
+      }),
     ])
   }
   return { count: countOf(applied), applied }

@@ -7,6 +7,7 @@ import type {
   VerifiedDomain,
 } from '../../../provider/membership/policy-store.ts'
 import type { Database, Sql } from '../../database.ts'
+import { changesOf, tellOfConnection } from '../connection-events.ts'
 import { catchUpOffers } from './offers.ts'
 
 interface ConnectionRow extends Omit<ConnectionWithPolicy, 'policy'> {
@@ -37,6 +38,10 @@ export function createPolicyStore(database: Database, newId: () => string): Poli
             where tenant_id = $1 and connection = $2`,
           [...key, JSON.stringify(policy), at],
         )
+        const before = completePolicy(row.policy)
+        const changes = changesOf({ ...before }, { ...policy }, Object.keys(policy))
+        if (changes)
+          await tellOfConnection(tx, 'connection.changed', { tenantId, connection }, at, { changes })
         return { ...row, policy }
       })
       // What a node that dies here leaves behind is caught up with within a minute.
