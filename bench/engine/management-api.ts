@@ -16,7 +16,13 @@ export interface ManagementApi {
   send<R>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<R>
   importCsv(text: string): Promise<void>
   /** The newest cycle once it has ended; `after`: another one than this. */
-  waitForCycle(application: string, after: string | undefined, limitMs: number): Promise<Cycle>
+  waitForCycle(application: string, after: string | undefined, options: WaitOptions): Promise<Cycle>
+}
+
+export interface WaitOptions {
+  readonly limitMs: number
+  /** Told every ten seconds how many people have been looked at. */
+  readonly onProgress: (read: number) => void
 }
 
 export function openManagementApi(origin: string, key: string): ManagementApi {
@@ -44,8 +50,9 @@ export function openManagementApi(origin: string, key: string): ManagementApi {
       const answer = await response.body.text()
       if (response.statusCode >= 400) throw new Error(`import: ${response.statusCode} ${answer}`)
     },
-    async waitForCycle(application, after, limitMs) {
+    async waitForCycle(application, after, { limitMs, onProgress }) {
       const until = Date.now() + limitMs
+      let toldAt = Date.now()
       while (Date.now() < until) {
         await wait(100)
         const { items } = await send<{ items: Cycle[] }>('GET', `/applications/${application}/cycles?limit=1`)
@@ -54,6 +61,10 @@ export function openManagementApi(origin: string, key: string): ManagementApi {
           if (cycle.state !== 'done')
             throw new Error(`the cycle ended as ${cycle.state}: ${JSON.stringify(cycle)}`)
           return cycle
+        }
+        if (cycle && cycle.id !== after && Date.now() - toldAt >= 10_000) {
+          toldAt = Date.now()
+          onProgress(cycle.counts['read'] ?? 0)
         }
       }
       throw new Error(`no cycle ended within ${limitMs} ms`)

@@ -16,7 +16,8 @@ export interface Run {
   readonly byMethod: Readonly<Record<string, number>>
   readonly duplicates: number
   readonly concurrency: number
-  readonly cpuMs: number
+  /** CPU time of everybody who had a part in it. */
+  readonly cpuMs: { readonly engine: number; readonly postgres: number; readonly target: number }
   readonly peakResidentBytes: number
   readonly bare: ReplayResult | undefined
 }
@@ -36,11 +37,16 @@ export interface Arena {
 export const changedPeople = 100
 
 /** A new application over the whole directory: initial cycle, a cycle with nothing to do, a cycle with 100 changes. */
-export async function measureRound(arena: Arena, latencyMs: number, round: number): Promise<Run[]> {
+export async function measureRound(
+  arena: Arena,
+  { latencyMs, round }: { readonly latencyMs: number; readonly round: number },
+  tell: (text: string) => void,
+): Promise<Run[]> {
   const { api, stub } = arena
   await stub.call('latency', latencyMs)
+  const name = `Bench ${arena.people} ${latencyMs} ${round}`
   const { id } = await api.send<{ id: string }>('POST', '/applications', {
-    name: `Bench ${arena.people} ${latencyMs} ${round}`,
+    name,
     from: 'scim',
     scope: 'all',
     url: `${arena.stubOrigin}/scim/v2`,
@@ -51,18 +57,24 @@ export async function measureRound(arena: Arena, latencyMs: number, round: numbe
   const cycle = async (name: CycleName, start: () => Promise<unknown>): Promise<Run> => {
     const isFirst = name === 'initial'
     await stub.call('reset', { accounts: isFirst, record: true })
-    const sampled = await sampleMemory(arena.server, async () => {
+    const sampled = await sampleUsage(arena, async () => {
       await start()
-      return await api.waitForCycle(id, last?.id, limitFor(arena.people, latencyMs))
+      return await api.waitForCycle(id, last?.id, {
+        limitMs: limitFor(arena.people, latencyMs),
+        onProgress: (read) => tell(`  ${name}: ${read} of ${arena.people}`),
+      })
     })
     last = sampled.result
     const counts = await stub.call<StubCounts>('counts')
     const bare = counts.requests === 0 ? undefined : await replayBare(arena, counts, isFirst)
+    const seconds = secondsOf(last)
+    const beside = bare === undefined ? '' : `, the bare loop ${bare.seconds.toFixed(1)} s`
+    tell(`  ${name}: ${seconds.toFixed(1)} s for ${counts.requests} requests${beside}`)
     return {
       people: arena.people,
       latencyMs,
       cycle: name,
-      seconds: secondsOf(last),
+      seconds,
       requests: counts.requests,
       byMethod: counts.byMethod,
       duplicates: counts.duplicates,
@@ -79,7 +91,7 @@ export async function measureRound(arena: Arena, latencyMs: number, round: numbe
   await api.send('POST', `/applications/${id}/pause`)
   await changeEveryone(arena, `Analyst ${latencyMs} ${round}`)
   runs.push(await cycle('changes', () => api.send('POST', `/applications/${id}/resume`)))
-  await api.send('DELETE', `/applications/${id}`)
+  await api.send('DELETE', `/applications/${id}?farewell=keep&confirm=${encodeURIComponent(name)}`)
   return runs
 }
 
@@ -99,24 +111,33 @@ async function replayBare(arena: Arena, counts: StubCounts, isFirst: boolean): P
 
 interface Sampled<R> {
   readonly result: R
-  readonly cpuMs: number
+  readonly cpuMs: Run['cpuMs']
   readonly peakResidentBytes: number
 }
 
-async function sampleMemory<R>(server: Worker, work: () => Promise<R>): Promise<Sampled<R>> {
-  const before = await server.call<Usage>('usage')
-  let peakResidentBytes = before.residentBytes
+async function sampleUsage<R>({ server, stub }: Arena, work: () => Promise<R>): Promise<Sampled<R>> {
+  const read = async () => ({
+    engine: await server.call<Usage>('usage'),
+    target: await stub.call<Usage>('usage'),
+    postgres: await server.call<number>('postgresCpuMs'),
+  })
+  const before = await read()
+  let peakResidentBytes = before.engine.residentBytes
   const timer = setInterval(async () => {
-    const { residentBytes } = await server.call<Usage>('usage').catch(() => before)
+    const { residentBytes } = await server.call<Usage>('usage').catch(() => before.engine)
     peakResidentBytes = Math.max(peakResidentBytes, residentBytes)
   }, 100)
   try {
     const result = await work()
-    const after = await server.call<Usage>('usage')
+    const after = await read()
     return {
       result,
-      cpuMs: after.cpuMs - before.cpuMs,
-      peakResidentBytes: Math.max(peakResidentBytes, after.residentBytes),
+      cpuMs: {
+        engine: after.engine.cpuMs - before.engine.cpuMs,
+        postgres: after.postgres - before.postgres,
+        target: after.target.cpuMs - before.target.cpuMs,
+      },
+      peakResidentBytes: Math.max(peakResidentBytes, after.engine.residentBytes),
     }
   } finally {
     clearInterval(timer)

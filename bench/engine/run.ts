@@ -10,12 +10,12 @@ import { startWorker, type Usage } from '../harness/worker.ts'
 import { openManagementApi } from './management-api.ts'
 import { type Arena, changedPeople, measureRound, type Run } from './measure.ts'
 import { peopleCsv } from './people-csv.ts'
-import { type EngineOptions, type EngineResult, formatReport } from './report.ts'
+import { type EngineOptions, type EngineResult, formatReport, type Idle } from './report.ts'
 
 const usage = `npm run bench:engine -- [options]
 
-  --full             100 k people too, and 100 ms of latency (about half an hour)
-  --sizes 1000,…     people in the directory (1000,10000)
+  --full             100 k people too, and 100 ms of latency (a quarter of an hour)
+  --sizes 1000,…     people in the directory (1000,10000; with --publish 100000 too)
   --latency 0,20     milliseconds the target waits before it answers
   --rounds N         how often each is measured (3; once from 100 k on)
   --json             JSON on standard output, tables on standard error
@@ -30,19 +30,20 @@ async function main(): Promise<void> {
   const machine = describeMachine()
   const cleanup = openCleanup()
   const runs: Run[] = []
-  const idle: { people: number; residentBytes: number }[] = []
+  const idle: Idle[] = []
   try {
     const directory = makeTemporaryDirectory(cleanup)
     for (const people of options.sizes) {
-      const { arena, stop } = await openArena(people, directory, options.serverFlags)
+      const { arena, importSeconds, stop } = await openArena(people, directory, options.serverFlags)
       cleanup.add(stop)
       try {
-        idle.push({ people, residentBytes: (await arena.server.call<Usage>('usage')).residentBytes })
+        const { residentBytes } = await arena.server.call<Usage>('usage')
+        idle.push({ people, residentBytes, importSeconds })
         for (const latencyMs of options.latencies) {
           const rounds = people >= 100_000 ? 1 : options.rounds
           for (let round = 1; round <= rounds; round += 1) {
-            runs.push(...(await measureRound(arena, latencyMs, round)))
             tell(`${formatCount(people)} people, ${latencyMs} ms: round ${round} of ${rounds}`)
+            runs.push(...(await measureRound(arena, { latencyMs, round }, tell)))
           }
         }
       } finally {
@@ -81,7 +82,7 @@ function readOptions(): EngineOptions {
   if (values.help) throw new Error('Measures the engine.')
   const numbers = (text: string): number[] => text.split(',').map(Number)
   return {
-    sizes: numbers(values.sizes ?? (values.full ? '1000,10000,100000' : '1000,10000')),
+    sizes: numbers(values.sizes ?? (values.full || values.publish ? '1000,10000,100000' : '1000,10000')),
     latencies: numbers(values.latency ?? (values.full ? '0,20,100' : '0,20')),
     rounds: Number(values.rounds),
     json: values.json,
@@ -97,7 +98,7 @@ async function openArena(
   people: number,
   directory: string,
   serverFlags: readonly string[],
-): Promise<{ arena: Arena; stop: () => Promise<void> }> {
+): Promise<{ arena: Arena; importSeconds: number; stop: () => Promise<void> }> {
   const here = import.meta.dirname
   const data = join(directory, `data-${people}`)
   const server = await startWorker(join(here, '..', 'harness', 'rollcall-server.ts'), { data }, [
@@ -113,7 +114,8 @@ async function openArena(
     const api = openManagementApi(await server.call('origin'), await server.call('apiKey'))
     const start = performance.now()
     await api.importCsv(peopleCsv(people))
-    tell(`${formatCount(people)} people imported in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+    const importSeconds = (performance.now() - start) / 1000
+    tell(`${formatCount(people)} people imported in ${importSeconds.toFixed(1)} s`)
     const page = await api.send<{ items: { id: string }[] }>(
       'GET',
       `/directory/people?limit=${changedPeople}`,
@@ -127,7 +129,7 @@ async function openArena(
       bareLoop,
       changing: page.items.map(({ id }) => id),
     }
-    return { arena, stop }
+    return { arena, importSeconds, stop }
   } catch (error) {
     await stop()
     throw error

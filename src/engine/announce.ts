@@ -4,7 +4,7 @@ import type { Intent } from './store.ts'
 import type { Wanted } from './wanted.ts'
 
 /** How many intents one commit makes durable: after a crash at most this many objects have to be looked up. */
-export const intentBatch = 50
+export const intentBatch = 100
 
 /**
  * Makes durable what may be sent for these people before anything leaves. An account that has to be found first is

@@ -25,6 +25,7 @@ export function conclude(wanted: Wanted, match: Match, plan: Plan, acted: Acted,
   return {
     ...told,
     link,
+    regrouped: before?.ungrouped === true && !link.ungrouped,
     newTargetId: link.targetId !== null && link.state !== 'gone' && link.targetId !== before?.targetId,
     counts: {
       ...told.counts,

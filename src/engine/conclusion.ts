@@ -9,6 +9,7 @@ import type { Wanted } from './wanted.ts'
 export interface Conclusion {
   readonly link: Settlement['link']
   readonly newTargetId: boolean
+  readonly regrouped: boolean
   readonly action: LogAction
   readonly outcome: LogOutcome
   readonly reason: string | null
@@ -17,7 +18,7 @@ export interface Conclusion {
 }
 
 export type LinkChange = Partial<Settlement['link']>
-export type Told = Omit<Conclusion, 'link' | 'newTargetId'>
+export type Told = Omit<Conclusion, 'link' | 'newTargetId' | 'regrouped'>
 /** What changes of the link, and what is told. */
 export interface Outcome {
   readonly change: LinkChange

@@ -65,6 +65,15 @@ describe('what an answer means for what was asked', () => {
     expect(judgeReply(verb, reply).verdict).toBe(verdict)
   })
 
+  it.each([
+    [402, 'target_seats_exhausted'],
+    [405, 'target_method_refused'],
+    [422, 'target_refused'],
+    [501, 'target_not_implemented'],
+  ])('a %i has a meaning of its own and stops nobody else', (status, code) => {
+    expect(judgeReply('create', answer(status))).toMatchObject({ verdict: 'data', code })
+  })
+
   it('names an error of the registry for everything but success', () => {
     for (const rule of answerRules) {
       if (rule.code !== null) expect(Object.hasOwn(errorRegistry, rule.code)).toBe(true)

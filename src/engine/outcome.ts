@@ -42,10 +42,12 @@ export const answerRules: readonly Rule[] = [
   { status: [401, 401], verdict: 'stop', code: 'target_token_refused' },
   { status: [403, 403], verdict: 'stop', code: 'target_forbids' },
   { status: [200, 299], verdict: 'done', code: null },
+  { status: [402, 402], verdict: 'data', code: 'target_seats_exhausted' },
   { status: [404, 404], verb: ['delete'], verdict: 'missing', code: null },
   { status: [404, 404], verb: ['update'], verdict: 'missing', code: 'account_missing' },
   // On lookups and creates the collection itself is not there: wrong base URL.
   { status: [404, 404], verb: ['read', 'create'], verdict: 'stop', code: 'target_not_found' },
+  { status: [405, 405], verdict: 'data', code: 'target_method_refused' },
   { status: [409, 409], verb: ['create'], verdict: 'exists', code: 'value_taken' },
   { status: [409, 409], verdict: 'data', code: 'value_taken' },
   { status: [412, 412], verdict: 'repeat', code: 'target_busy' },

@@ -5,7 +5,7 @@ import type { DirectoryPage } from './directory.ts'
 import type { Wanted } from './wanted.ts'
 
 /** How many batches are ready ahead of the one being sent: enough to keep the connections busy, and bounded. */
-const batchesAhead = 4
+const batchesAhead = 2
 
 /**
  * Scope and map for page after page, in batches whose intents are durable when they are handed on. Runs a few batches

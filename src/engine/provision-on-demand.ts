@@ -128,6 +128,7 @@ async function carryOut(
       seen: { seq: candidate.source?.seq ?? 0, assignmentsKey: candidate.assignmentsKey },
       link: conclusion.link,
       newTargetId: conclusion.newTargetId,
+      regrouped: conclusion.regrouped,
       entry,
       counts: {},
     },

@@ -26,6 +26,7 @@ export async function provision(wanted: Wanted, run: CycleRun): Promise<void> {
     seen: { seq: candidate.source?.seq ?? 0, assignmentsKey: candidate.assignmentsKey },
     link: conclusion.link,
     newTargetId: conclusion.newTargetId,
+    regrouped: conclusion.regrouped,
     entry: makeLogEntry({ wanted, match, plan, acted, conclusion, matchMs, durationMs, cycle: run.cycle }),
     counts: conclusion.counts,
   })

@@ -17,8 +17,17 @@ export function createSettler(
   onFence: (fence: Fence) => void,
 ): Settler {
   let waiting: Settlement[] = []
-  let writing: Promise<void> | null = null
+  let writing = false
+  let added = 0
+  let durable = 0
   let failure: { readonly error: unknown } | null = null
+  let listening: { readonly until: number; readonly hear: () => void }[] = []
+
+  function tell(): void {
+    const heard = listening.filter(({ until }) => failure !== null || until <= durable)
+    listening = listening.filter((one) => !heard.includes(one))
+    for (const { hear } of heard) hear()
+  }
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0 && failure === null) {
@@ -26,31 +35,34 @@ export function createSettler(
       waiting = waiting.slice(largestBatch)
       try {
         onFence(await write(batch))
+        durable += batch.length
       } catch (error) {
         failure = { error }
       }
+      tell()
     }
-    writing = null
+    writing = false
   }
 
-  function start(): Promise<void> {
-    writing ??= Promise.resolve().then(writeAll)
-    return writing
+  /** Nobody waits for more than they asked for: what is added meanwhile is somebody else's. */
+  async function waitFor(count: number): Promise<void> {
+    if (failure === null && durable < count)
+      await new Promise<void>((hear) => listening.push({ until: count, hear }))
+    if (failure !== null) throw failure.error
   }
 
   return {
     async add(settlement) {
       if (failure !== null) throw failure.error
       waiting.push(settlement)
-      const written = start()
-      if (waiting.length > mostWaiting) await written
-    },
-    async settled() {
-      while (waiting.length > 0 || writing !== null) {
-        if (failure !== null) throw failure.error
-        await start()
+      added += 1
+      if (!writing) {
+        writing = true
+        // What is added in the same turn goes along.
+        queueMicrotask(() => void writeAll())
       }
-      if (failure !== null) throw failure.error
+      if (waiting.length > mostWaiting) await waitFor(added - mostWaiting)
     },
+    settled: () => waitFor(added),
   }
 }

@@ -156,6 +156,8 @@ export interface Settlement {
   }
   /** True when the target id is new: memberships and references that wait for it become ready. */
   readonly newTargetId: boolean
+  /** True for somebody who had been taken out of the groups and is back: the directory's memberships count again. */
+  readonly regrouped: boolean
   readonly entry: NewLogEntry | null
   readonly counts: Partial<CycleCounts>
 }

@@ -433,6 +433,20 @@ export const engineErrors = {
     status: 422,
     exitCode: 3,
   },
+  target_seats_exhausted: {
+    title: 'The application has no seat left.',
+    cause: 'It answered 402: its plan does not allow another account. {detail}',
+    next: 'Buy seats there, or take people out of the scope; who waits is tried again by itself.',
+    status: 422,
+    exitCode: 3,
+  },
+  target_method_refused: {
+    title: 'The application does not take this kind of request.',
+    cause: 'It answered 405 to this method. {detail}',
+    next: 'If it is an update, choose the profile okta, which replaces accounts with PUT (rollcall app settings set NAME profile=okta); otherwise switch the action off in the mapping.',
+    status: 422,
+    exitCode: 3,
+  },
   target_not_implemented: {
     title: 'The application does not support this operation.',
     cause: 'It answered 501. {detail}',

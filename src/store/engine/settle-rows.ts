@@ -3,7 +3,7 @@ import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
 import { seedMembers, seedMembersOf } from './collect-changes.ts'
-import { addCycleCounts, readFence } from './fence-rows.ts'
+import { fenceAndCount, readFence } from './fence-rows.ts'
 import { insertLog } from './log-rows.ts'
 
 type SettleRows = Pick<EngineStore, 'intend' | 'settle'>
@@ -109,7 +109,10 @@ async function settle(
   epoch: number,
   settlements: readonly Settlement[],
 ): Promise<Fence> {
-  const fence = await readFence(tx, applicationId, epoch)
+  const counts = settlements.map((one) => one.counts)
+  const fence = await (cycle === null
+    ? readFence(tx, applicationId, epoch)
+    : fenceAndCount(tx, cycle, epoch, counts))
   if (!fence.owned) throw new RollcallError('lease_lost', { application: applicationId })
   await keepGroups(tx, applicationId, settlements)
   await writeLinks(tx, applicationId, cycle?.configVersion ?? null, settlements)
@@ -119,12 +122,6 @@ async function settle(
     settlements.flatMap((one) => (one.entry === null ? [] : [one.entry])),
   )
   await wakeWaiting(tx, applicationId, settlements)
-  if (cycle !== null)
-    await addCycleCounts(
-      tx,
-      cycle,
-      settlements.map((one) => one.counts),
-    )
   return fence
 }
 
@@ -207,7 +204,7 @@ async function writeLinks(
 async function keepGroups(tx: Sql, applicationId: string, settlements: readonly Settlement[]): Promise<void> {
   const people = settlements.filter((one) => one.kind === 'person')
   const out = people.filter((one) => one.link.ungrouped).map((one) => one.sourceId)
-  const back = people.filter((one) => !one.link.ungrouped).map((one) => one.sourceId)
+  const back = people.filter((one) => one.regrouped).map((one) => one.sourceId)
   if (out.length > 0) {
     await tx.rows(
       `update link_member set desired = false, next_due_at = null
@@ -215,19 +212,7 @@ async function keepGroups(tx: Sql, applicationId: string, settlements: readonly 
       [applicationId, out],
     )
   }
-  if (back.length === 0) return
-  const returned = await tx.prepared<{ id: string }>(
-    'link-regroup',
-    `update link set ungrouped = false
-     where application_id = $1 and kind = 'person' and source_id = any($2::uuid[]) and ungrouped returning source_id as id`,
-    [applicationId, back],
-  )
-  if (returned.length > 0)
-    await seedMembersOf(
-      tx,
-      applicationId,
-      returned.map((one) => one.id),
-    )
+  if (back.length > 0) await seedMembersOf(tx, applicationId, back)
 }
 
 /** A key that was marked again since it was read keeps its row: something happened that has not been looked at. */
@@ -259,11 +244,19 @@ async function wakeWaiting(
     .filter((one) => one.newTargetId && one.kind === 'group')
     .map((one) => one.sourceId)
   const waiting = settlements.filter((one) => one.link.waitingFor !== null).map((one) => one.sourceId)
-  if (people.length > 0 || waiting.length > 0) {
+  // A new account, or none any more: whatever memberships the old one had are gone with it.
+  const reset = settlements
+    .filter((one) => one.newTargetId || one.link.state === 'gone')
+    .map((one) => one.sourceId)
+  if (people.length > 0 || waiting.length > 0 || reset.length > 0) {
     // Both orders: whoever waited before the other got an account, and whoever began to wait just after.
     // Planned anew each time: a plan kept from when the table was small would read all of it for ever.
     await tx.rows(
-      `insert into dirty (application_id, kind, source_id)
+      `with reset as (
+         update link_member set applied = false, attempts = 0, next_due_at = null
+         where application_id = $1 and applied and (member_id = any($4::uuid[]) or group_id = any($4::uuid[]))
+       )
+       insert into dirty (application_id, kind, source_id)
        select application_id, kind, source_id from link
        where application_id = $1 and waiting_for = any($2::uuid[])
        union
@@ -272,18 +265,7 @@ async function wakeWaiting(
          and m.target_id is not null and m.state in ('linked', 'disabled')
        where w.application_id = $1 and w.kind = 'person' and w.source_id = any($3::uuid[])
        on conflict (application_id, kind, source_id) do update set stamp = dirty.stamp + 1`,
-      [applicationId, people, waiting],
-    )
-  }
-  // A new account, or none any more: whatever memberships the old one had are gone with it.
-  const reset = settlements
-    .filter((one) => one.newTargetId || one.link.state === 'gone')
-    .map((one) => one.sourceId)
-  if (reset.length > 0) {
-    await tx.rows(
-      `update link_member set applied = false, attempts = 0, next_due_at = null
-       where application_id = $1 and applied and (member_id = any($2::uuid[]) or group_id = any($2::uuid[]))`,
-      [applicationId, reset],
+      [applicationId, people, waiting, reset],
     )
   }
   if (groups.length > 0) await seedMembers(tx, applicationId, groups)

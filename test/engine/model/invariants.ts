@@ -89,5 +89,24 @@ async function untoldOutcomes(database: Database, applicationId: string, facts: 
       ? [`I3: ${JSON.stringify(link)} is disabled, and the log tells ${JSON.stringify(row)}`]
       : []
   })
-  return [...told, ...untold]
+  return [...told, ...untold, ...(await secretAccounts(database, applicationId, facts))]
+}
+
+/** Whoever has an account, the log has told of that very account. */
+async function secretAccounts(
+  database: Database,
+  applicationId: string,
+  { links }: Facts,
+): Promise<string[]> {
+  const rows = await database.rows<{ key: string }>(
+    `select distinct subject_kind || ' ' || subject_id || ' ' || target_id as key
+     from provisioning_log where application_id = $1 and target_id is not null`,
+    [applicationId],
+  )
+  const told = new Set(rows.map((row) => row.key))
+  return links.flatMap(({ kind, sourceId, targetId, state }) =>
+    (state !== 'linked' && state !== 'disabled') || told.has(`${kind} ${sourceId} ${targetId}`)
+      ? []
+      : [`I3: ${kind} ${sourceId} is linked to ${targetId}, of which the log does not tell`],
+  )
 }

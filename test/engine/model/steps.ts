@@ -162,6 +162,12 @@ export const company: readonly Step[] = [
   { kind: 'member', group: 1, who: 3, on: true },
   { kind: 'member', group: 0, who: 13, on: true },
   { kind: 'assign', who: 12, on: true },
+  { kind: 'cycle' },
+  // Whose manager comes in the same cycle, and members that go and come.
+  { kind: 'hire', name: 7, manager: 0 },
+  { kind: 'hire', name: 8, manager: 7 },
+  { kind: 'member', group: 0, who: 1, on: false },
+  { kind: 'member', group: 1, who: 5, on: true },
 ]
 
 const nameOf = (n: number): string => `person-${n}@corp.test`
