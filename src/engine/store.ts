@@ -284,6 +284,11 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   beginCycle(applicationId: string, epoch: number, newId: string, now: Date): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
+  /**
+   * Somebody asks for a cycle: notes it as asked for, and yields those that began by themselves since the last one
+   * somebody asked for and ended within the last `withinMs`, oldest first. Each is yielded once.
+   */
+  askFor(cycle: Cycle, withinMs: number): Promise<readonly Cycle[]>
   savePace(cycle: Cycle, pace: Pace): Promise<void>
   /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
