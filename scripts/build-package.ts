@@ -62,6 +62,7 @@ function describeWhole({ scripts, devDependencies, overrides, ...rest }: Package
     exports: {
       './scim': entry('scim'),
       './provider': entry('provider'),
+      './client': entry('client'),
       './package.json': './package.json',
     },
     files: ['bin', 'dist', 'console/dist'],

@@ -12,6 +12,8 @@ const allowedEdges: Readonly<Record<string, readonly string[]>> = {
   events: [],
   network: [],
   scim: [],
+  // What a product runs on its side: it speaks HTTP to us and shares only the words.
+  client: ['events'],
   access: ['errors'],
   provider: ['events', 'network', 'scim', 'errors'],
   directory: ['scim', 'errors'],
@@ -92,6 +94,13 @@ describe('the import rules of ARCHITECTURE.md', () => {
     expect(foreign).toEqual([])
   })
 
+  it('keeps the client free of every package', () => {
+    const foreign = files
+      .filter((file) => /^src\/(client|events)\//.test(file.path))
+      .flatMap((file) => file.imports.filter((name) => !/^(\.|node:)/.test(name)))
+    expect(foreign).toEqual([])
+  })
+
   it('opens databases, sockets and mail only behind their doors', () => {
     const violations = files.flatMap((file) =>
       file.imports
@@ -162,6 +171,16 @@ describe('the error registry', () => {
 
   it('contains every documented code', () => {
     expect(documented.filter((code) => !(code in errorRegistry))).toEqual([])
+  })
+
+  it('gives every error a code of its own: two files that use one would show the text of the last', () => {
+    const folder = join(sourceRoot, 'errors')
+    const codes = readdirSync(folder)
+      .filter((name) => name.endsWith('-errors.ts'))
+      .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/^ {2}([a-z0-9_]+): \{/gm)])
+      .map((match) => match[1])
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([])
+    expect(codes.length).toBe(Object.keys(errorRegistry).length)
   })
 
   it('gives every error a cause and a next step in a sentence', () => {

@@ -6,7 +6,7 @@ const page = join(import.meta.dirname, '..', '..', 'docs', 'reference', 'benchma
 /**
  * Puts a report into the page of benchmarks, between the marks of its section; what is written around them stays.
  */
-export function publish(section: 'provider' | 'engine', text: string): void {
+export function publish(section: 'provider' | 'engine' | 'console', text: string): void {
   const begin = `<!-- begin: npm run bench:${section} -->`
   const end = `<!-- end: npm run bench:${section} -->`
   const old = existsSync(page) ? readFileSync(page, 'utf8') : '# Benchmarks\n'

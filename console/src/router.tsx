@@ -11,6 +11,7 @@ import {
 import { useRef } from 'react'
 import { LiveProvider } from './api/live.tsx'
 import { failureOf } from './api/request.ts'
+import { requestFilters } from './api/requests.ts'
 import { type Permission, sessionQuery } from './api/session.ts'
 import { Overview } from './pages/overview.tsx'
 import { SignedOut } from './pages/signed-out.tsx'
@@ -21,6 +22,9 @@ import { BrokenPage, NoSuchPage } from './parts/states.tsx'
 /** While signed out the page asks now and then whether the link was opened, perhaps in another tab. */
 const askAgainMs = 4000
 const setPasswordPath = '/set-password'
+const setupPath = '/setup'
+/** Pages for whoever has a link, signed in or not, and without the navigation of those who run this. */
+const linkPages: readonly string[] = [setPasswordPath, setupPath]
 
 /**
  * Everything behind the sign-in: the shell with a page, or how to sign in. A session that ends hides the page and
@@ -55,8 +59,8 @@ function Inside() {
 
 /** A one-time link has to open whether or not this browser is signed in, perhaps as somebody else. */
 function Root() {
-  const isPasswordLink = useLocation({ select: ({ pathname }) => pathname === setPasswordPath })
-  return isPasswordLink ? <Outlet /> : <Inside />
+  const isLink = useLocation({ select: ({ pathname }) => linkPages.includes(pathname) })
+  return isLink ? <Outlet /> : <Inside />
 }
 
 const isSignedOut = (error: Error | null): boolean => error !== null && failureOf(error).kind === 'signed_out'
@@ -101,6 +105,12 @@ const setPasswordRoute = createRoute({
   getParentRoute: under,
   path: setPasswordPath,
   component: lazyRouteComponent(() => import('./pages/set-password.tsx'), 'SetPassword'),
+})
+
+const setupRoute = createRoute({
+  getParentRoute: under,
+  path: setupPath,
+  component: lazyRouteComponent(() => import('./pages/customer-setup.tsx'), 'CustomerSetup'),
 })
 
 const logFilters = ['application', 'outcome', 'code', 'search', 'subject', 'cycle', 'since', 'entry'] as const
@@ -282,6 +292,34 @@ const tenantRoutes = [
     path: '/groups',
     component: inbound('TenantGroups'),
   }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/requests',
+    validateSearch: search(...requestFilters, 'request'),
+    component: inbound('Requests'),
+  }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: ofTenant,
+    path: '/webhooks',
+    validateSearch: search('new'),
+    component: inbound('TenantWebhooks'),
+  }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: ofTenant,
+    path: '/webhooks/$webhook',
+    validateSearch: search('state'),
+    component: inbound('TenantWebhook'),
+  }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: ofTenant,
+    path: '/events',
+    validateSearch: search('types', 'from', 'event'),
+    component: inbound('TenantEvents'),
+  }),
+  createRoute({ getParentRoute: ofTenant, path: '/settings', component: inbound('TenantSettings') }),
 ] as const
 
 const inboundRoutes = [
@@ -293,6 +331,20 @@ const inboundRoutes = [
     component: inbound('Tenants'),
   }),
   tenantRoute.addChildren(tenantRoutes),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: under,
+    path: '/inbound/webhooks',
+    validateSearch: search('new'),
+    component: inbound('AllWebhooks'),
+  }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: under,
+    path: '/inbound/webhooks/$webhook',
+    validateSearch: search('state'),
+    component: inbound('AllWebhook'),
+  }),
 ] as const
 
 const acrossRoutes = [
@@ -336,6 +388,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     overviewRoute,
     setPasswordRoute,
+    setupRoute,
     ...outboundRoutes,
     ...directoryRoutes,
     ...inboundRoutes,

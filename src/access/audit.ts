@@ -13,12 +13,13 @@ export interface AuditEntry {
   readonly id: number
   readonly at: Date
   readonly actor: {
-    readonly kind: 'operator_key' | 'admin' | 'api_key' | 'setup_link' | 'nobody'
+    readonly kind: 'operator_key' | 'admin' | 'api_key' | 'setup_link' | 'nobody' | 'rollcall'
     readonly id: string | null
     readonly name: string
     readonly role: string | null
   }
-  readonly via: 'console' | 'api' | 'cli'
+  /** `server`: of itself, without a request. */
+  readonly via: 'console' | 'api' | 'cli' | 'server'
   /** What was done: `application.settings_changed`. */
   readonly action: string
   readonly target: { readonly kind: string; readonly id: string | null; readonly name: string | null } | null

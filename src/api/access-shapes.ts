@@ -123,12 +123,12 @@ export const auditEntrySchema = Type.Object({
   id: Type.String(),
   at: instant,
   actor: Type.Object({
-    kind: literals(['operator_key', 'admin', 'api_key', 'setup_link', 'nobody']),
+    kind: literals(['operator_key', 'admin', 'api_key', 'setup_link', 'nobody', 'rollcall']),
     id: nullable(Type.String()),
     name: Type.String(),
     role: nullable(Type.String()),
   }),
-  via: literals(['console', 'api', 'cli']),
+  via: literals(['console', 'api', 'cli', 'server']),
   action: Type.String(),
   target: nullable(
     Type.Object({

@@ -18,8 +18,9 @@ export function accountRoutes({
   const list = async (kind: TargetKind, id: string): Promise<{ items: AccountJson[] }> => {
     const accounts = await engine.ports.store.listAccounts(directoryId, kind, id)
     return {
-      items: accounts.map(({ error, updatedAt, nextDueAt, ...account }) => ({
+      items: accounts.map(({ error, updatedAt, nextDueAt, kept, ...account }) => ({
         ...account,
+        kept: kept && { ...kept, at: kept.at?.toISOString() ?? null },
         error: error === null ? null : explain(error),
         updatedAt: updatedAt.toISOString(),
         nextTryAt: nextDueAt?.toISOString() ?? null,

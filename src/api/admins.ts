@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import type { Admin } from '../access/admin.ts'
 import {
   changeAdmin,
+  type IssuedLink,
   inviteAdmin,
   makeFirstLink,
   makePasswordLink,
@@ -9,7 +11,7 @@ import {
 } from '../access/manage-admins.ts'
 import { permissionsOf, roles } from '../access/role.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
-import type { AccessDependencies } from './access-dependencies.ts'
+import type { AccessDependencies, PasswordLinkMail } from './access-dependencies.ts'
 import {
   adminSchema,
   passwordLinkSchema,
@@ -19,11 +21,18 @@ import {
   sessionSchema,
 } from './access-shapes.ts'
 import { principalOf } from './authorize.ts'
-import { listOf } from './shapes.ts'
+import { listOf, literals } from './shapes.ts'
 
 const tags = ['admins']
 const params = Type.Object({ admin: Type.String({ description: 'id or e-mail address' }) })
-const withLink = Type.Object({ ...adminSchema.properties, link: passwordLinkSchema })
+const withLink = Type.Object({
+  ...adminSchema.properties,
+  link: passwordLinkSchema,
+  mail: literals(['sent', 'kept', 'none'], {
+    description: 'kept: without a mail server; hand the link over another way',
+  }),
+})
+const mail = Type.Boolean({ description: 'whether the link is mailed, too; true unless said', default: true })
 const tenant = Type.String({ description: 'id or name; for the role customer_admin' })
 
 /** Who may use the management API. */
@@ -54,7 +63,7 @@ export function adminRoutes({ access }: AccessDependencies): FastifyPluginAsyncT
         config: { showsSecret: true },
         schema: {
           summary:
-            'Invite an admin; the answer has the link to set the password with, and nothing ever again does',
+            'Invite an admin, who is mailed the link to set the password with; the answer has it too, and nothing ever again does',
           tags,
           body: Type.Object(
             {
@@ -62,17 +71,21 @@ export function adminRoutes({ access }: AccessDependencies): FastifyPluginAsyncT
               name: Type.Optional(Type.String()),
               role: Type.String(),
               tenant: Type.Optional(tenant),
+              mail: Type.Optional(mail),
             },
             { additionalProperties: false },
           ),
           response: { 201: withLink },
         },
       },
-      async ({ body: { tenant, ...invitation } }, reply) => {
+      async (request, reply) => {
+        const { tenant, mail: isMailed = true, ...invitation } = request.body
         const tenantId = await tenantIdFor(tenant, access)
         const { admin, link } = await inviteAdmin({ ...invitation, tenantId }, ports)
         reply.code(201)
-        return { ...presentAdmin(admin), link: presentPasswordLink(link) }
+        const by = principalOf(request).name
+        const mailed = await mailLink(isMailed, admin, link, 'invited', by, access)
+        return { ...presentAdmin(admin), link: presentPasswordLink(link), mail: mailed }
       },
     )
     app.post(
@@ -126,23 +139,29 @@ export function adminRoutes({ access }: AccessDependencies): FastifyPluginAsyncT
 /** A lost password, and the browsers an admin is signed in with. */
 function adminSessionRoutes(
   app: Parameters<FastifyPluginAsyncTypebox>[0],
-  { ports }: AccessDependencies['access'],
+  access: AccessDependencies['access'],
 ): void {
+  const { ports } = access
   app.post(
     '/admins/:admin/password-link',
     {
       config: { showsSecret: true },
       schema: {
-        summary: 'Make a link to set a new password with; earlier links end',
+        summary: 'Make a link to set a new password with, and mail it; earlier links end',
         tags,
         params,
+        querystring: Type.Object({ mail: Type.Optional(mail) }),
         response: { 201: withLink },
       },
     },
-    async ({ params: { admin } }, reply) => {
+    async (request, reply) => {
+      const { admin } = request.params
       const made = await makePasswordLink(admin, ports)
       reply.code(201)
-      return { ...presentAdmin(made.admin), link: presentPasswordLink(made.link) }
+      const by = principalOf(request).name
+      const isMailed = request.query.mail ?? true
+      const mailed = await mailLink(isMailed, made.admin, made.link, 'reset', by, access)
+      return { ...presentAdmin(made.admin), link: presentPasswordLink(made.link), mail: mailed }
     },
   )
   app.get(
@@ -176,6 +195,21 @@ function adminSessionRoutes(
       return { ended: await ports.store.endSessions(id, ports.now()) }
     },
   )
+}
+
+async function mailLink(
+  isWanted: boolean,
+  admin: Admin,
+  link: IssuedLink,
+  reason: PasswordLinkMail['reason'],
+  by: string,
+  access: AccessDependencies['access'],
+): Promise<'sent' | 'kept' | 'none'> {
+  if (!isWanted) return 'none'
+  const { path } = presentPasswordLink(link)
+  const { tenantId } = admin
+  const tenantName = tenantId === null ? null : ((await access.tenantNameOf(tenantId)) ?? null)
+  return await access.mailPasswordLink({ admin, reason, tenantName, path, expiresAt: link.expiresAt, by })
 }
 
 /** The id of the tenant that was named; null when none was. Throws `tenant_not_found`. */

@@ -32,6 +32,12 @@ const connectionProperties = {
         'the token, password or client secret; sealed at rest, bound to its hosts, never shown again',
     }),
   ),
+  tokenExpiresAt: Type.Optional(
+    Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description:
+        'when the token ends at the application: warned of 30, 7 and 1 days before; null: not known',
+    }),
+  ),
   auth: Type.Optional(connectionAuthSchema),
   headers: Type.Optional(
     Type.Record(Type.String(), Type.String(), { description: 'sent with every request; no secrets' }),
@@ -52,10 +58,14 @@ type ConnectionBody = {
 }
 
 /** What a body says about the connection. The fields of `auth` are judged where the connection is read. */
-function connectionOf({ token, url, auth, headers, caCertificate, allowPrivateAddress }: ConnectionBody) {
+function connectionOf(body: ConnectionBody) {
+  const { token, tokenExpiresAt, url, auth, headers, caCertificate, allowPrivateAddress } = body
   return {
     ...(url === undefined ? {} : { url }),
     ...(token === undefined ? {} : { secret: token }),
+    ...(tokenExpiresAt === undefined
+      ? {}
+      : { secretExpiresAt: tokenExpiresAt === null ? null : new Date(tokenExpiresAt) }),
     ...(auth === undefined ? {} : { auth: auth as ConnectionAuth }),
     ...(headers === undefined ? {} : { headers }),
     ...(caCertificate === undefined ? {} : { caCertificate }),
@@ -79,15 +89,18 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
         },
       },
       () => ({
-        items: galleryEntries().map(({ id, name, description, setup, notes, urlHint, settings }) => ({
-          id,
-          name,
-          description,
-          setup: [...setup],
-          notes: [...notes],
-          url: settings.connection.url,
-          urlHint,
-        })),
+        items: galleryEntries().map(
+          ({ id, name, description, setup, notes, sources, urlHint, settings }) => ({
+            id,
+            name,
+            description,
+            setup: [...setup],
+            notes: [...notes],
+            sources: [...sources],
+            url: settings.connection.url,
+            urlHint,
+          }),
+        ),
       }),
     )
     app.get(

@@ -56,6 +56,12 @@ export const accountSchema = Type.Object({
   targetId: nullable(Type.String({ description: 'id of the account at the target' })),
   ownership: nullable(literals(['created', 'adopted', 'observed'])),
   heldAction: nullable(Type.String()),
+  kept: nullable(
+    Type.Object(
+      { reason: Type.String(), by: nullable(Type.String()), at: nullable(Type.String()) },
+      { description: 'somebody has said no to a change, and nothing has changed since' },
+    ),
+  ),
   nextTryAt: nullable(Type.String()),
   error: nullable(explainedError),
   updatedAt: Type.String(),
@@ -68,6 +74,7 @@ export const galleryEntrySchema = Type.Object({
   description: Type.String(),
   setup: Type.Array(Type.String()),
   notes: Type.Array(Type.String()),
+  sources: Type.Array(Type.String(), { description: 'public pages that these facts come from' }),
   url: Type.String({ description: 'the tenant URL of every customer, or empty' }),
   urlHint: Type.String({ description: 'how the tenant URL looks, when it differs by customer' }),
 })

@@ -41,6 +41,16 @@ export const heldListSchema = Type.Object({
 })
 export type HeldListJson = Static<typeof heldListSchema>
 
+export const rejectedSchema = Type.Object({
+  application,
+  subject: Type.Object({ kind: literals(['person', 'group']), id: Type.String(), name: Type.String() }),
+  action: Type.Union([Type.String(), Type.Null()], { description: 'what would have been done' }),
+  reason: Type.String({ description: 'empty: kept as it is without a reason' }),
+  by: Type.Union([Type.String(), Type.Null()]),
+  at: Type.Union([Type.String(), Type.Null()]),
+})
+export type RejectedJson = Static<typeof rejectedSchema>
+
 /** Which of what waits a decision is about; without anything, all that was shown. */
 export const selectionSchema = Type.Object(
   {

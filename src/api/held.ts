@@ -2,10 +2,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { requireApplication } from '../engine/applications.ts'
 import { groupHeld } from '../engine/group-held.ts'
-import type { HeldItem, HeldQuery } from '../engine/held-store.ts'
+import type { HeldItem, HeldQuery, KeptItem } from '../engine/held-store.ts'
+import { rejectHeld } from '../engine/reject-held.ts'
+import { authorOf } from './author.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { applicationParams } from './engine-shapes.ts'
-import { type HeldListJson, heldListSchema, type SelectionJson, selectionSchema } from './held-shapes.ts'
+import {
+  type HeldListJson,
+  heldListSchema,
+  type RejectedJson,
+  rejectedSchema,
+  type SelectionJson,
+  selectionSchema,
+} from './held-shapes.ts'
+import { listOf } from './shapes.ts'
 
 const mostShown = 5000
 /** How long a person's yes is good for. */
@@ -21,11 +31,10 @@ export function heldRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTy
   const queryFor = async (
     name: string | undefined,
     by: HeldQuery['by'],
-    { shownAt, ...selection }: SelectionJson = {},
+    selection: SelectionJson = {},
   ): Promise<HeldQuery> => ({
     by,
-    ...selection,
-    ...(shownAt === undefined ? {} : { shownAt: new Date(shownAt) }),
+    ...readSelection(selection),
     ...(name === undefined ? {} : { applicationId: (await requireApplication(ports, name)).id }),
   })
   const allow = async (query: HeldQuery): Promise<number> => {
@@ -34,8 +43,8 @@ export function heldRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTy
     engine.wake()
     return allowed
   }
-  const keep = async (query: HeldQuery, reason: string): Promise<number> => {
-    const kept = await ports.store.keepHeld(query, reason)
+  const keep = async (query: HeldQuery, reason: string, by: string): Promise<number> => {
+    const kept = await ports.store.keepHeld(query, reason, by)
     if (query.applicationId !== undefined) ports.events.applicationChanged(query.applicationId)
     return kept
   }
@@ -91,9 +100,11 @@ export function heldRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTy
           response: { 200: Type.Object({ kept: Type.Integer() }) },
         },
       },
-      async ({ params, body }) => ({
-        kept: await keep(await queryFor(params.application, 'threshold', body ?? {}), ''),
-      }),
+      async (request) => {
+        const { params, body } = request
+        const query = await queryFor(params.application, 'threshold', body ?? {})
+        return { kept: await keep(query, '', authorOf(request)) }
+      },
     )
     app.get(
       '/approvals',
@@ -137,11 +148,38 @@ export function heldRoutes({ engine }: EngineDependencies): FastifyPluginAsyncTy
           response: { 200: Type.Object({ rejected: Type.Integer() }) },
         },
       },
-      async ({ params, body: { reason, ...selection } }) => ({
-        rejected: await keep(await queryFor(params.application, 'approval', selection), reason),
-      }),
+      async (request) => {
+        const { reason, ...selection } = request.body
+        const application = await requireApplication(ports, request.params.application)
+        const said = { reason, by: authorOf(request) }
+        return { rejected: await rejectHeld(ports, application, readSelection(selection), said) }
+      },
+    )
+    app.get(
+      '/approvals/rejected',
+      {
+        schema: {
+          summary:
+            'What somebody has said no to, with the reason, newest first; as long as nothing has changed since',
+          tags: ['approvals'],
+          querystring: Type.Object({ application: Type.Optional(Type.String()) }),
+          response: { 200: listOf(rejectedSchema) },
+        },
+      },
+      async ({ query: { application: name } }) => {
+        const id = name === undefined ? null : (await requireApplication(ports, name)).id
+        return { items: (await ports.store.listKept(id, mostShown)).map(presentKept) }
+      },
     )
   }
+}
+
+function readSelection({ shownAt, ...selection }: SelectionJson): Omit<HeldQuery, 'by'> {
+  return { ...selection, ...(shownAt === undefined ? {} : { shownAt: new Date(shownAt) }) }
+}
+
+function presentKept({ application, kind, sourceId, name, at, ...item }: KeptItem): RejectedJson {
+  return { application, subject: { kind, id: sourceId, name }, ...item, at: at?.toISOString() ?? null }
 }
 
 function presentHeld(items: readonly HeldItem[]): Omit<HeldListJson, 'shownAt'> {

@@ -26,7 +26,7 @@ export async function presentApplication(
     store.nextReconciliationAt(application.id),
   ])
   const current = { ...application, limitedUntil: stillLimited(application, now()) }
-  const { status, reasons } = computeStatus(current, cycle, health)
+  const { status, reasons } = computeStatus(current, cycle, health, now())
   return {
     id: application.id,
     name: application.name,
@@ -54,6 +54,7 @@ function presentConnection({ settings, credential }: ApplicationRecord): Applica
   return {
     url,
     tokenSet: credential !== null,
+    tokenExpiresAt: credential?.expiresAt?.toISOString() ?? null,
     auth: { ...auth },
     headers: { ...headers },
     caCertificateSet: caCertificate !== '',

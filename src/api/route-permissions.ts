@@ -94,6 +94,9 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /directory/people/:person/enable': changes('directory.change', 'person.enabled', 'person'),
   'POST /directory/people/:person/restore': changes('directory.change', 'person.restored', 'person'),
   'POST /directory/people/:person/purge': changes('directory.change', 'person.purged', 'person'),
+  'GET /directory/people/:person/access': reads('directory.read'),
+  'GET /directory/people/:person/changes': reads('directory.read'),
+  'GET /directory/groups/:group/access': reads('directory.read'),
   'GET /directory/people/:person/applications': reads('directory.read'),
   'GET /directory/groups/:group/applications': reads('directory.read'),
   'GET /directory/groups': reads('directory.read'),
@@ -183,6 +186,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'POST /applications/:application/pause': changes('applications.run', 'application.paused', 'application'),
+  'GET /applications/:application/cycles/:cycle/pace': reads('applications.read'),
   'GET /applications/:application/drift': reads('applications.read'),
   'GET /applications/:application/waiting-members': reads('applications.read'),
   'POST /applications/:application/drift/repair': changes(
@@ -195,6 +199,7 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),
   'POST /applications/:application/held/keep': changes('approvals.decide', 'held.kept', 'application'),
   'GET /approvals': reads('applications.read'),
+  'GET /approvals/rejected': reads('applications.read'),
   'POST /applications/:application/approvals/approve': changes(
     'approvals.decide',
     'approval.approved',
@@ -243,9 +248,11 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'application',
   ),
   'GET /logs': reads('log.read'),
+  'GET /logs/outcomes': reads('log.read'),
   'GET /logs/export': reads('log.read'),
   'GET /logs/:id': reads('log.read'),
 
+  'GET /attention': reads('tenants.read'),
   'GET /tenants': reads('tenants.read'),
   'POST /tenants': changes('tenants.manage', 'tenant.created', 'tenant'),
   'GET /tenants/:tenant': reads('tenants.read'),

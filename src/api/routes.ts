@@ -5,6 +5,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { appRoleRoutes } from './app-roles.ts'
 import { applicationRoutes } from './applications.ts'
 import { assignmentRoutes } from './assignments.ts'
+import { attentionRoutes } from './attention.ts'
 import { auditRoutes } from './audit.ts'
 import { connectionPolicyRoutes } from './connection-policies.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
@@ -29,6 +30,7 @@ import { memberRoutes } from './members.ts'
 import { oauthClientRoutes } from './oauth-clients.ts'
 import { passwordLinkRoutes } from './password-links.ts'
 import { personRoutes } from './persons.ts'
+import { pictureRoutes } from './pictures.ts'
 import { planRoutes } from './plans.ts'
 import { productRoleRoutes } from './product-roles.ts'
 import { propertyRoutes } from './properties.ts'
@@ -83,6 +85,8 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(heldRoutes(dependencies))
     await app.register(provisionRoutes(dependencies))
     await app.register(logRoutes(dependencies))
+    await app.register(pictureRoutes(dependencies))
+    await app.register(attentionRoutes(dependencies))
     await app.register(mailRoutes(dependencies))
     await app.register(tenantRoutes(dependencies))
     await app.register(connectionPolicyRoutes(dependencies))

@@ -154,6 +154,7 @@ export const applicationSchema = Type.Object({
   connection: Type.Object({
     url: Type.String(),
     tokenSet: Type.Boolean({ description: 'whether a secret is stored; it is never shown' }),
+    tokenExpiresAt: Type.Optional(nullable(instant)),
     auth: Type.Optional(connectionAuthSchema),
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
     caCertificateSet: Type.Optional(Type.Boolean()),

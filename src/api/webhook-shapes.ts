@@ -38,7 +38,8 @@ const attemptProperties = {
   status: nullable(Type.Integer({ description: 'HTTP status of the answer' })),
   error: nullable(
     Type.String({
-      description: 'refused_by_endpoint, redirected, timed_out, private_address, unreachable, event_gone',
+      description:
+        'refused_by_endpoint, redirected, timed_out, private_address, unreachable, event_gone, not_in_format',
     }),
   ),
   excerpt: nullable(Type.String({ description: 'Beginning of the answer, masked' })),

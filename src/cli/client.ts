@@ -1,6 +1,13 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { credentialHeaders } from './credential.ts'
 import { ServerError } from './errors.ts'
-import { apiUrl, asReachabilityError, type ClientOptions, type Query } from './reach-server.ts'
+import {
+  apiUrl,
+  asReachabilityError,
+  type ClientOptions,
+  type Query,
+  type ServerAccess,
+} from './reach-server.ts'
 import { type EventMessage, readEvents } from './read-events.ts'
 
 /** The management API. Paths are relative to /api/v1 (`/applications`). Errors carry their exit code. */
@@ -100,12 +107,12 @@ async function* download(options: ClientOptions, sending: Sending): AsyncGenerat
 
 async function ask(
   options: ClientOptions,
-  server: { readonly url: string; readonly key: string },
+  server: ServerAccess,
   sending: Sending,
   signal: AbortSignal,
 ): Promise<Response> {
   const headers: Record<string, string> = {
-    authorization: `Bearer ${server.key}`,
+    ...credentialHeaders(server.credential, server.url),
     accept: 'application/json',
     'user-agent': options.userAgent ?? 'rollcall',
     ...(options.author === undefined ? {} : { 'x-rollcall-author': encodeAuthor(options.author) }),

@@ -51,7 +51,7 @@ export function createContext(process: CliProcess, state: ContextState): CliCont
       createClient({
         server: async () => {
           const found = await server()
-          return { url: found.url.value, key: await found.key() }
+          return { url: found.url.value, credential: await found.credential() }
         },
         timeoutMs: () => milliseconds(state.flags().timeout ?? timeout),
         signal: state.signal,

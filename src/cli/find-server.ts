@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import type { Credential } from './credential.ts'
 import type { CliProcess } from './process.ts'
 import { loginsFile, readLogins } from './saved-logins.ts'
 
@@ -21,7 +22,7 @@ export interface FoundServer {
   readonly url: Located<string>
   readonly data: Located<string>
   readonly keyFile: Located<string>
-  readonly key: () => Promise<string>
+  readonly credential: () => Promise<Credential>
 }
 
 export const defaultUrl = 'http://127.0.0.1:4664'
@@ -36,12 +37,13 @@ export async function findServer(process: CliProcess, flags: ServerFlags): Promi
   const keyFile = named ?? { value: join(data.value, 'api-key'), from: 'the data directory' }
   // The server of the data directory takes the data directory's key, whatever was logged in to at that address before.
   const isOfDataDirectory = url.from === announcement(data.value)
-  const saved = named || isOfDataDirectory ? undefined : await savedKey(process, url.value)
+  const saved = named || isOfDataDirectory ? undefined : await savedLogin(process, url.value)
   if (saved !== undefined) {
     const from = { value: loginsFile(process), from: 'rollcall login' }
-    return { url, data, keyFile: from, key: async () => saved }
+    return { url, data, keyFile: from, credential: async () => saved }
   }
-  return { url, data, keyFile, key: () => readKey(url.value, keyFile.value, named !== undefined) }
+  const key = () => readKey(url.value, keyFile.value, named !== undefined)
+  return { url, data, keyFile, credential: async () => ({ key: await key() }) }
 }
 
 export function dataDirectory({ env, cwd }: CliProcess, flags: ServerFlags): Located<string> {
@@ -53,8 +55,8 @@ function announcement(data: string): string {
   return join(data, 'server.json')
 }
 
-async function savedKey(process: CliProcess, url: string): Promise<string | undefined> {
-  return (await readLogins(process)).servers[new URL(url).origin]?.key
+async function savedLogin(process: CliProcess, url: string): Promise<Credential | undefined> {
+  return (await readLogins(process)).servers[new URL(url).origin]
 }
 
 async function serverUrl(process: CliProcess, flags: ServerFlags, data: string): Promise<Located<string>> {

@@ -1,11 +1,12 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
+import type { Credential } from './credential.ts'
 import { ServerError } from './errors.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 export interface ServerAccess {
   readonly url: string
-  readonly key: string
+  readonly credential: Credential
 }
 
 export interface ClientOptions {

@@ -37,7 +37,10 @@ it('comes back after a break and asks for what it missed', async () => {
   })
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const options: ClientOptions = { server: async () => ({ url, key: 'k' }), timeoutMs: () => 1000 }
+  const options: ClientOptions = {
+    server: async () => ({ url, credential: { key: 'k' } }),
+    timeoutMs: () => 1000,
+  }
   const abort = new AbortController()
   const heard: EventMessage[] = []
   for await (const message of readEvents(options, 'log', abort.signal)) {
@@ -57,7 +60,7 @@ it('gives up at once when the server refuses, or was never there', async () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const read = (address: string) =>
     readEvents(
-      { server: async () => ({ url: address, key: 'k' }), timeoutMs: () => 1000 },
+      { server: async () => ({ url: address, credential: { key: 'k' } }), timeoutMs: () => 1000 },
       'log',
       new AbortController().signal,
     ).next()

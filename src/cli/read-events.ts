@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { credentialHeaders } from './credential.ts'
 import { ServerError } from './errors.ts'
 import { apiUrl, asReachabilityError, type ClientOptions } from './reach-server.ts'
 
@@ -50,7 +51,7 @@ async function* connect(
     signal,
     redirect: 'error',
     headers: {
-      authorization: `Bearer ${server.key}`,
+      ...credentialHeaders(server.credential, server.url),
       accept: 'text/event-stream',
       ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
     },

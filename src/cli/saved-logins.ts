@@ -1,13 +1,14 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Credential } from './credential.ts'
 import type { CliProcess } from './process.ts'
 
 /** The servers someone logged in to from this account, and which one commands speak to when none is named. */
 export interface SavedLogins {
   readonly current?: string
   /** By origin: `https://rollcall.example`. */
-  readonly servers: Readonly<Record<string, { readonly key: string }>>
+  readonly servers: Readonly<Record<string, Credential>>
 }
 
 /** `$XDG_CONFIG_HOME/rollcall/servers.json`, else below `~/.config`. */

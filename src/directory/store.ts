@@ -45,6 +45,11 @@ export interface Census {
   readonly defaultDomain: string | null
 }
 
+/** A change with what its group is called; null when it concerns none, or that one was purged. */
+export interface NamedChange extends Change {
+  readonly groupName: string | null
+}
+
 /** What one import brought, as it is remembered. */
 export interface ImportNote {
   readonly id: string
@@ -88,6 +93,9 @@ export interface DirectoryStore {
 
   /** Changes after `since`, oldest first. A reader that keeps the last number it saw misses none. */
   changesSince(directoryId: string, since: number, limit: number): Promise<readonly Change[]>
+
+  /** The last changes of one person or group, newest first, its memberships among them. */
+  changesOf(directoryId: string, subjectId: string, limit: number): Promise<readonly NamedChange[]>
 
   /** @throws RollcallError user_name_taken */
   createPerson(

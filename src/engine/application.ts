@@ -78,6 +78,8 @@ export type WireProfileName = (typeof wireProfileNames)[number]
 export interface NotificationSettings {
   readonly email: string
   readonly onFailure: boolean
+  /** A mail a day about what was done and what waits. */
+  readonly digest: boolean
 }
 
 /** Actions that wait for an admin's word before they are performed (OneLogin's approvals). */
@@ -174,7 +176,7 @@ export const settingDefaults: Omit<ApplicationSettings, 'users'> = {
     hard_deleted: { action: 'delete', afterDays: 0 },
   },
   userNameFormat: 'as_mapped',
-  notifications: { email: '', onFailure: false },
+  notifications: { email: '', onFailure: false, digest: false },
   approvals: { create: false, update: false, delete: false },
   cycleIntervalMinutes: 40,
   deletionThreshold: { count: 20, percent: 10 },

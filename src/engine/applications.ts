@@ -18,6 +18,8 @@ export interface ConnectionChange {
   readonly auth?: ConnectionAuth
   readonly headers?: Readonly<Record<string, string>>
   readonly caCertificate?: string
+  /** When the secret ends at the target. Null: nobody knows. A new secret without one has none. */
+  readonly secretExpiresAt?: Date | null
 }
 
 export interface NewApplication extends ConnectionChange {
@@ -36,14 +38,14 @@ export async function createApplication(
   wanted: NewApplication,
   by?: Authorship,
 ): Promise<ApplicationRecord> {
-  const { secret, name, template, settings: from, ...change } = wanted
+  const { secret, secretExpiresAt = null, name, template, settings: from, ...change } = wanted
   const connection = mergeConnection(from.connection, change)
   const settings = { ...from, connection }
   compileApplication(settings)
   const id = `app_${ports.newId().replaceAll('-', '').slice(-20)}`
   const application = { id, name, template, settings, configVersion: 1 }
   await ports.store.createApplication(application, 'main', by)
-  if (secret !== undefined && secret !== '') await storeSecret(ports, id, connection, secret)
+  if (secret !== undefined && secret !== '') await storeSecret(ports, id, connection, secret, secretExpiresAt)
   ports.events.applicationChanged(id)
   return requireApplication(ports, id)
 }
@@ -68,7 +70,7 @@ export async function changeConnection(
   change: ConnectionChange,
 ): Promise<ApplicationRecord> {
   const application = await requireApplication(ports, idOrName)
-  const { secret, ...rest } = change
+  const { secret, secretExpiresAt, ...rest } = change
   const connection = mergeConnection(application.settings.connection, rest)
   const { credential } = application
   const moved = credential !== null && connection.url !== '' && originOf(connection) !== credential.origin
@@ -79,7 +81,10 @@ export async function changeConnection(
     })
   }
   await ports.store.saveConnection(application.id, connection)
-  if (secret !== undefined && secret !== '') await storeSecret(ports, application.id, connection, secret)
+  if (secret !== undefined && secret !== '')
+    await storeSecret(ports, application.id, connection, secret, secretExpiresAt ?? null)
+  else if (secretExpiresAt !== undefined)
+    await ports.store.saveCredentialExpiry(application.id, secretExpiresAt)
   ports.events.applicationChanged(application.id)
   return requireApplication(ports, application.id)
 }
@@ -196,16 +201,17 @@ async function storeSecret(
   id: string,
   connection: ConnectionSettings,
   secret: string,
+  expiresAt: Date | null,
 ): Promise<void> {
   checkUrl(connection.url)
   const { sealed, origin } = sealCredential(ports.secrets, id, connection, secret)
-  await ports.store.saveCredential(id, sealed, origin)
+  await ports.store.saveCredential(id, sealed, origin, expiresAt)
 }
 
 /** @throws RollcallError `target_url_invalid`, `settings_refused` */
 function mergeConnection(
   before: ConnectionSettings,
-  change: Omit<ConnectionChange, 'secret'>,
+  change: Omit<ConnectionChange, 'secret' | 'secretExpiresAt'>,
 ): ConnectionSettings {
   const connection = { ...before, ...change }
   if (connection.url !== '') checkUrl(connection.url)

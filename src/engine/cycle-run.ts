@@ -3,7 +3,7 @@ import type { Cycle } from './cycle.ts'
 import type { CompiledApplication } from './evaluate.ts'
 import type { HoldPorts } from './hold.ts'
 import type { MatchPorts } from './match.ts'
-import type { Notice } from './notice.ts'
+import type { News } from './notice.ts'
 import type { Settler } from './settler.ts'
 import type { ApplicationRecord, EngineStore } from './store.ts'
 import type { Target } from './target/target.ts'
@@ -32,7 +32,10 @@ export interface CycleRun {
   readonly hold: Omit<HoldPorts, 'now'>
   readonly settler: Settler
   readonly window: Window
-  readonly notify: (notice: Notice) => Promise<void>
+  /** Tells an admin, if one wants to be told. */
+  readonly tell: (news: News) => Promise<boolean>
+  /** Turns the application off after too long a quarantine, which the audit log tells. */
+  readonly stop: () => Promise<void>
   readonly now: () => Date
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** How long a request may take; an intent older than that has no request in flight any more. */

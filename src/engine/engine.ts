@@ -25,6 +25,7 @@ export interface EngineOptions {
    */
   readonly allowLoopback: boolean
   readonly notify?: (notice: Notice) => Promise<void>
+  readonly audited?: EnginePorts['audited']
   readonly onError: (error: unknown, applicationId: string) => void
 }
 
@@ -52,6 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
     secrets: options.secrets,
     events: options.events,
     ...(options.notify === undefined ? {} : { notify: options.notify }),
+    ...(options.audited === undefined ? {} : { audited: options.audited }),
     openTarget: (application, { signal, onPause, onSpent }) =>
       openTarget({
         connection: application.settings.connection,

@@ -1,6 +1,5 @@
 import type { Cycle, CycleState } from './cycle.ts'
 import type { CycleRun } from './cycle-run.ts'
-import type { Notice } from './notice.ts'
 import { quarantine } from './quarantine.ts'
 import type { ApplicationHealth } from './store.ts'
 
@@ -29,39 +28,26 @@ export async function finishCycle(run: CycleRun): Promise<Cycle> {
   const halt = run.halted()
   if (halt?.kind === 'shutdown') return cycle
   if (halt?.kind === 'broken') {
-    const { breaker, stops, notice } = quarantine(application.breaker, halt, run.now())
+    const { breaker, stops, news } = quarantine(application.breaker, halt, run.now())
     await store.setBreaker(application.id, breaker)
-    if (stops) await store.setPower(application.id, 'paused', null)
-    if (notice !== null) await tell(run, notice, { code: halt.code, details: halt.details }, 0)
+    if (stops) await run.stop()
+    if (news !== null) await run.tell(news)
     return store.endCycle(cycle, epoch, 'failed', { code: halt.code, details: halt.details })
   }
   if (halt === null && application.breaker !== null) {
     await store.setBreaker(application.id, null)
-    await tell(run, 'quarantine_left', null, 0)
+    await run.tell({ kind: 'quarantine_left' })
   }
   const health = await store.readHealth(application.id)
   const state: CycleState = halt?.kind === 'stopped' ? 'stopped' : endState(health)
   const ended = await store.endCycle(cycle, epoch, state, null)
   // Told once, until nothing waits any more: what joins those who wait is no news.
   const waiting = health.held + health.approvals
-  if (await store.noteWaiting(application.id, waiting > 0)) await tell(run, 'held', null, waiting)
+  if (await store.noteWaiting(application.id, waiting > 0)) await run.tell({ kind: 'held', count: waiting })
   // Nothing left to do for an application that is being disconnected: now it can be forgotten.
   if (halt === null && application.farewell !== null && (await store.countFarewellLeft(application.id)) === 0)
     await store.deleteApplication(application.id)
   return ended
-}
-
-/** Mail is a courtesy: a cycle never fails because nobody could be told. */
-async function tell(
-  run: CycleRun,
-  kind: Notice['kind'],
-  error: Notice['error'],
-  count: number,
-): Promise<void> {
-  const { id, name, settings } = run.application
-  const { email, onFailure } = settings.notifications
-  if (email === '' || !onFailure) return
-  await run.notify({ kind, application: { id, name }, email, error, count })
 }
 
 function endState(health: ApplicationHealth): CycleState {

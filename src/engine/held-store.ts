@@ -28,6 +28,18 @@ export interface HeldQuery {
   readonly shownAt?: Date
 }
 
+/** What somebody has said no to. */
+export interface KeptItem {
+  readonly application: { readonly id: string; readonly name: string }
+  readonly kind: TargetKind
+  readonly sourceId: string
+  readonly name: string
+  readonly action: string | null
+  readonly reason: string
+  readonly by: string | null
+  readonly at: Date | null
+}
+
 export interface HeldItem {
   readonly application: { readonly id: string; readonly name: string }
   readonly kind: TargetKind
@@ -53,5 +65,7 @@ export interface HeldStore {
   /** Allows exactly what is held now among those named; returns how many. */
   allowHeld(query: HeldQuery, until: Date): Promise<number>
   /** Keeps what is held among those named as it is until its source changes; returns how many. */
-  keepHeld(query: HeldQuery, reason: string): Promise<number>
+  keepHeld(query: HeldQuery, reason: string, by?: string): Promise<number>
+  /** What somebody has said no to, as long as that stands, newest first; of every application when none is named. */
+  listKept(applicationId: string | null, limit: number): Promise<readonly KeptItem[]>
 }

@@ -35,7 +35,8 @@ export async function holdBack(wanted: Wanted, plan: Plan, ports: HoldPorts): Pr
   const { allowance } = candidate
   const allowed = allowance !== null && allowance.plan === shown && allowance.until > ports.now
   if (!allowed && candidate.keptFor === keptKey(candidate, shown)) {
-    return { kind: 'nothing', reason: 'kept_by_admin', cause: null, until: null }
+    const said = candidate.keptReason ?? ''
+    return { kind: 'nothing', reason: 'kept_by_admin', cause: null, until: null, ...(said && { said }) }
   }
   const cause = async (): Promise<HoldCause> => findCause(wanted, plan, ports.readFates)
   if (!allowed && ports.approvals[approvalOf[verb]]) {

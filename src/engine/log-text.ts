@@ -25,6 +25,10 @@ export const nothingTexts: Readonly<Record<NothingReason, string>> = {
   look_again: 'An earlier create may have succeeded; the target is asked again in a moment.',
 }
 
+function describeNothing({ reason, said }: Extract<Plan, { kind: 'nothing' }>): string {
+  return said === undefined ? nothingTexts[reason] : `${nothingTexts[reason]} Reason: ${said}`
+}
+
 export function describeMatch(match: Match): string {
   const by = match.tried.map((one) => one.attribute).join(', then ')
   switch (match.kind) {
@@ -52,7 +56,7 @@ export function describeMatch(match: Match): string {
 export function describePlan(plan: Plan, acted: Acted, kind: SubjectKind): string {
   switch (plan.kind) {
     case 'nothing':
-      return nothingTexts[plan.reason]
+      return describeNothing(plan)
     case 'refuse':
       return 'Nothing was sent.'
     case 'held':
@@ -115,7 +119,7 @@ export function describeReason(conclusion: Conclusion, plan: Plan, kind: Subject
         ? 'The answer was lost; looked up again in a moment.'
         : 'Tried again in a moment.'
     default:
-      if (plan.kind === 'nothing') return nothingTexts[plan.reason]
+      if (plan.kind === 'nothing') return describeNothing(plan)
       return reason === 'matched' ? 'Existing account matched; nothing to change.' : 'Nothing to do.'
   }
 }

@@ -1,17 +1,50 @@
 import type { ErrorCode } from '../errors/registry.ts'
+import type { Digest } from './digest.ts'
+import type { EnginePorts } from './ports.ts'
+import type { ApplicationRecord } from './store.ts'
 
-/** Something an admin wants to be told of when it happens, and only then. */
+/** What an admin is told. */
+export type News =
+  | {
+      readonly kind: 'quarantined' | 'quarantine_reason_changed' | 'quarantine_stopped'
+      readonly error: {
+        readonly code: ErrorCode
+        readonly details: Readonly<Record<string, unknown>>
+      }
+    }
+  | { readonly kind: 'quarantine_left' }
+  | { readonly kind: 'held'; readonly count: number }
+  /** Somebody said no to changes that waited for approval. */
+  | { readonly kind: 'rejected'; readonly count: number; readonly reason: string; readonly by: string }
+  /** `days`: that many at most. */
+  | { readonly kind: 'credential_expires'; readonly days: number; readonly expiresAt: Date }
+  | { readonly kind: 'digest'; readonly digest: Digest }
+
+/** Something an admin wants to be told of when it happens, and only then; a digest once a day. */
 export interface Notice {
-  readonly kind:
-    | 'quarantined'
-    | 'quarantine_reason_changed'
-    | 'quarantine_stopped'
-    | 'quarantine_left'
-    | 'held'
   readonly application: { readonly id: string; readonly name: string }
-  /** Who asked to be told; empty: nobody. */
+  /** Who asked to be told. */
   readonly email: string
-  readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
-  /** How many are held. */
-  readonly count: number
+  readonly news: News
+}
+
+/**
+ * Tells whoever the application's settings name, if they want to be told. Mail is a courtesy: nothing fails because
+ * nobody could be told. Whether somebody was told.
+ */
+export async function tellAdmin(
+  { notify, onError }: Pick<EnginePorts, 'notify' | 'onError'>,
+  { id, name, settings }: Pick<ApplicationRecord, 'id' | 'name' | 'settings'>,
+  news: News,
+): Promise<boolean> {
+  const { email, onFailure, digest } = settings.notifications
+  const wanted = news.kind === 'digest' ? digest : onFailure
+  if (email === '' || !wanted || notify === undefined) return false
+  try {
+    await notify({ application: { id, name }, email, news })
+    return true
+  } catch (error) {
+    onError(error, id)
+    return false
+  }
 }

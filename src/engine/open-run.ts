@@ -3,9 +3,10 @@ import type { Cycle } from './cycle.ts'
 import type { CycleRun, Halt } from './cycle-run.ts'
 import { createGuard, guardWindowMs } from './guard.ts'
 import { createLeaversWait } from './leavers-wait.ts'
+import { tellAdmin } from './notice.ts'
 import type { EnginePorts } from './ports.ts'
 import { probeEmptiness } from './probe-emptiness.ts'
-import { halfOpenSteps } from './quarantine.ts'
+import { halfOpenSteps, stopQuarantined } from './quarantine.ts'
 import { createSettler } from './settler.ts'
 import type { ApplicationRecord } from './store.ts'
 import { defaultConcurrency } from './target/open-target.ts'
@@ -76,9 +77,8 @@ export function openRun(
       readFates: (groupIds) => store.readFates(application.id, groupIds),
     },
     settler,
-    notify: async (notice) => {
-      await ports.notify?.(notice).catch((error: unknown) => ports.onError(error, application.id))
-    },
+    stop: () => stopQuarantined(ports, application),
+    tell: (news) => tellAdmin(ports, application, news),
     window: createWindow(slots, application.breaker === null ? [] : halfOpenSteps),
     now,
     sleep: ports.sleep,

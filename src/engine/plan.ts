@@ -44,6 +44,8 @@ export type Plan =
       readonly reason: NothingReason
       readonly cause: DepartureCause | null
       readonly until: Date | null
+      /** The reason that was given for leaving things as they are. */
+      readonly said?: string
     }
   /** Cannot be done because of this object, or its values. */
   | {

@@ -24,6 +24,12 @@ export interface TargetOptions {
   readonly onSpent?: (where: 'target_rate' | 'target_latency', milliseconds: number) => void
 }
 
+export interface AuditedStep {
+  readonly action: string
+  readonly application: { readonly id: string; readonly name: string }
+  readonly changes: readonly { readonly path: string; readonly from: unknown; readonly to: unknown }[]
+}
+
 /** Everything the engine needs from outside. */
 export interface EnginePorts {
   readonly store: EngineStore
@@ -33,6 +39,11 @@ export interface EnginePorts {
   readonly openTarget: (application: ApplicationRecord, options: TargetOptions) => Target
   /** Tells an admin; absent where nobody is to be told. */
   readonly notify?: (notice: Notice) => Promise<void>
+  /**
+   * Does what Rollcall decides by itself about an application, and writes it to the audit log: the intention before, so
+   * that a server that ends in between leaves a trace.
+   */
+  readonly audited?: (what: AuditedStep, work: () => Promise<void>) => Promise<void>
   readonly now: () => Date
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly newId: () => string

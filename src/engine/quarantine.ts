@@ -1,8 +1,9 @@
 import type { CycleRun, Halt } from './cycle-run.ts'
 import { nextCanaryAt } from './escrow.ts'
-import type { Notice } from './notice.ts'
+import type { News } from './notice.ts'
 import { judgeReply, readDetail } from './outcome.ts'
-import type { Breaker } from './store.ts'
+import type { EnginePorts } from './ports.ts'
+import type { ApplicationRecord, Breaker } from './store.ts'
 
 /** An application that is broken for so long is turned off (Entra: four weeks). */
 export const quarantineDays = 28
@@ -26,7 +27,7 @@ export interface Quarantined {
   /** Four weeks are over: the application is paused. */
   readonly stops: boolean
   /** Told only when something is new: it begins, its reason changes, it stops. */
-  readonly notice: Notice['kind'] | null
+  readonly news: News | null
 }
 
 /** What becomes of an application that was found broken. Pure. */
@@ -39,7 +40,7 @@ export function quarantine(
   const since = before?.since ?? now
   const sameReason = before?.code === code
   const stops = now.getTime() - since.getTime() >= quarantineDays * dayMs
-  const notice = stops
+  const kind = stops
     ? 'quarantine_stopped'
     : before === null
       ? 'quarantined'
@@ -50,11 +51,22 @@ export function quarantine(
   return {
     breaker: { code, details, since, reasonSince, count, nextAt: nextCanaryAt(count, now) },
     stops,
-    notice,
+    news: kind === null ? null : { kind, error: { code, details } },
   }
 }
 
 /** When an application that stays broken is turned off. */
 export function stopsAt({ since }: Pick<Breaker, 'since'>): Date {
   return new Date(since.getTime() + quarantineDays * dayMs)
+}
+
+/** Pauses an application after four weeks, and has the audit log tell it: nobody asked for this. */
+export async function stopQuarantined(
+  { store, audited }: Pick<EnginePorts, 'store' | 'audited'>,
+  { id, name, power }: ApplicationRecord,
+): Promise<void> {
+  const pause = (): Promise<void> => store.setPower(id, 'paused', null)
+  const changes = [{ path: 'power', from: power, to: 'paused' }]
+  const step = { action: 'application.paused_by_quarantine', application: { id, name }, changes }
+  await (audited === undefined ? pause() : audited(step, pause))
 }

@@ -1,5 +1,6 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
 import type { Cycle } from './cycle.ts'
+import { dueReminder } from './due-reminder.ts'
 import type { ApplicationHealth, ApplicationRecord } from './store.ts'
 
 export type ApplicationStatus =
@@ -21,8 +22,9 @@ export function computeStatus(
   application: ApplicationRecord,
   cycle: Cycle | null,
   health: ApplicationHealth,
+  now: Date,
 ): { readonly status: ApplicationStatus; readonly reasons: readonly StatusReason[] } {
-  const reasons = findReasons(application, health)
+  const reasons = findReasons(application, health, now)
   return { status: decide(application, cycle, reasons), reasons }
 }
 
@@ -41,7 +43,11 @@ function decide(
 
 const draftReasons = new Set(['no_url', 'no_secret'])
 
-function findReasons(application: ApplicationRecord, health: ApplicationHealth): readonly StatusReason[] {
+function findReasons(
+  application: ApplicationRecord,
+  health: ApplicationHealth,
+  now: Date,
+): readonly StatusReason[] {
   const { connection } = application.settings
   const reasons: StatusReason[] = []
   if (connection.url === '') reasons.push({ code: 'no_url', text: 'The tenant URL is missing.' })
@@ -67,6 +73,7 @@ function findReasons(application: ApplicationRecord, health: ApplicationHealth):
       text: `It is being disconnected: the accounts Rollcall created there are being ${ends}.`,
     })
   }
+  reasons.push(...credentialReasons(application, now))
   if (health.held > 0)
     reasons.push({ code: 'deletions_held', text: `${health.held} held by the deletion threshold.` })
   if (health.approvals > 0)
@@ -74,4 +81,15 @@ function findReasons(application: ApplicationRecord, health: ApplicationHealth):
   const failing = health.escrowed + health.conflicts
   if (failing > 0) reasons.push({ code: 'objects_failing', text: `${failing} could not be provisioned.` })
   return reasons
+}
+
+/** A credential whose end is known is warned of from thirty days before. */
+function credentialReasons({ credential }: ApplicationRecord, now: Date): readonly StatusReason[] {
+  const expiresAt = credential?.expiresAt ?? null
+  if (expiresAt === null) return []
+  const on = expiresAt.toISOString()
+  if (expiresAt <= now) return [{ code: 'credential_expired', text: `The credential has expired on ${on}.` }]
+  return dueReminder(expiresAt, now) === undefined
+    ? []
+    : [{ code: 'credential_expires', text: `The credential expires on ${on}; enter another one before.` }]
 }

@@ -22,7 +22,9 @@ export interface ApplicationRecord extends Application {
   /** Moves with every change of settings; what two people who edit at once are told apart by. */
   readonly settingsVersion: number
   readonly power: 'off' | 'on' | 'paused'
-  readonly credential: { readonly sealed: string; readonly origin: string; readonly setAt: Date } | null
+  readonly credential: StoredCredential | null
+  /** Until when the last daily digest told. */
+  readonly digestUntil: Date | null
   readonly watermark: number | null
   readonly scanNeeded: boolean
   readonly initialDoneAt: Date | null
@@ -38,6 +40,16 @@ export interface ApplicationRecord extends Application {
   /** The default domain of the application's directory, for DefaultDomain(). */
   readonly defaultDomain: string | null
   readonly createdAt: Date
+}
+
+export interface StoredCredential {
+  readonly sealed: string
+  readonly origin: string
+  readonly setAt: Date
+  /** When it ends, if somebody said so. */
+  readonly expiresAt: Date | null
+  /** How many days before its end somebody was last told; null: nobody yet. */
+  readonly toldDays: number | null
 }
 
 /** Why an application is quarantined, since when, and when it is tried again. */
@@ -94,6 +106,8 @@ export interface Candidate {
   readonly allowance: { readonly plan: string; readonly until: Date } | null
   /** The state a person has said no about. */
   readonly keptFor: string | null
+  /** What they said about it; empty where no reason was asked for. */
+  readonly keptReason: string | null
 }
 
 export interface ScanPage {
@@ -168,7 +182,11 @@ export interface EngineStore
   saveSettings(id: string, settings: ApplicationSettings, options: SaveOptions): Promise<boolean>
   /** The connection is no part of the settings' history and makes no version. */
   saveConnection(id: string, connection: ApplicationSettings['connection']): Promise<void>
-  saveCredential(id: string, sealed: string, origin: string): Promise<void>
+  saveCredential(id: string, sealed: string, origin: string, expiresAt: Date | null): Promise<void>
+  /** Says when the credential there is ends; null: nobody knows. Whoever is to be told is told anew. */
+  saveCredentialExpiry(id: string, expiresAt: Date | null): Promise<void>
+  noteCredentialTold(id: string, days: number): Promise<void>
+  noteDigest(id: string, until: Date): Promise<void>
   saveCapabilities(id: string, capabilities: TargetCapabilities, readAt: Date): Promise<void>
   /** Accounts that are gone may be made anew until then; null takes that back. */
   allowVanished(id: string, until: Date | null): Promise<void>

@@ -30,6 +30,14 @@ export const eventsErrors = {
     status: 400,
     exitCode: 2,
   },
+  event_type_not_in_format: {
+    title: 'No security event token can say {type}.',
+    cause:
+      'RFC 9967 has words for users and groups that are created, changed, activated, deactivated or deleted, and for nothing else.',
+    next: 'Leave the type out, or take the format json.',
+    status: 400,
+    exitCode: 2,
+  },
   snapshot_page_invalid: {
     title: 'This is no page of a snapshot of this tenant.',
     cause:

@@ -104,7 +104,7 @@ export const membershipErrors = {
     status: 409,
     exitCode: 6,
   },
-  person_not_found: {
+  product_person_not_found: {
     title: 'There is no person {person}.',
     cause: 'Nobody in the product has this id.',
     next: 'Use the id of a person, as "rollcall member list" shows it.',

@@ -24,14 +24,14 @@ export const eventTypes = [
   'resource.updated',
   'resource.removed',
   'connection.created',
-  'connection.tested',
-  'connection.healthy',
-  'connection.failing',
+  'connection.changed',
   'connection.paused',
   'connection.resumed',
   'connection.token_expiring',
   'connection.token_used_first',
   'connection.decommissioned',
+  'sync.held',
+  'sync.cancelled',
   'sync.completed',
 ] as const
 export type EventType = (typeof eventTypes)[number]

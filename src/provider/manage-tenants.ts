@@ -61,14 +61,14 @@ export async function updateConnection(
   if (!connection) throw new RollcallError('tenant_not_found', { tenant: idOrName })
   if (change.profile !== undefined) knownProfile(change.profile, ports)
   const changed = { ...connection, ...change, settings: { ...connection.settings, ...change.settings } }
-  await ports.tenants.updateConnection(changed)
+  await ports.tenants.updateConnection(changed, ports.now())
   return changed
 }
 
 /** Deletes a tenant, its tokens and everything its connections sent. Persons stay. Throws `tenant_not_found`. */
 export async function removeTenant(idOrName: string, ports: ManagementPorts): Promise<void> {
   const tenant = await findTenant(idOrName, ports)
-  await ports.tenants.removeTenant(tenant.id)
+  await ports.tenants.removeTenant(tenant.id, ports.now())
 }
 
 function knownProfile(profile: string, ports: ManagementPorts): string {

@@ -10,14 +10,14 @@ export interface TenantStore {
   /** By id or by name, whatever the case of the name. */
   findTenant(idOrName: string): Promise<Tenant | undefined>
   listConnections(tenantId: string): Promise<Connection[]>
-  updateConnection(connection: Connection): Promise<void>
+  updateConnection(connection: Connection, at: Date): Promise<void>
   /** Schemas and resource types of the tenant's own, by kind and name. */
   listDefinitions(tenantId: string): Promise<Definition[]>
   /** Adds one, or replaces the one of that kind and name. Every node serves it at once. */
   putDefinition(tenantId: string, definition: NamedDefinition): Promise<void>
   removeDefinition(tenantId: string, kind: DefinitionKind, name: string): Promise<void>
   /** Deletes the tenant and all it holds. Persons stay. */
-  removeTenant(tenantId: string): Promise<void>
+  removeTenant(tenantId: string, at: Date): Promise<void>
   /** Adds a token; with `replaces`, the old one ends at `overlapUntil` at the latest, in the same transaction. */
   addToken(token: NewToken, replaces?: { tokenId: string; overlapUntil: Date }): Promise<void>
   listTokens(tenantId: string): Promise<Token[]>

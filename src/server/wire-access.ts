@@ -6,12 +6,15 @@ import { type AccessDependencies, cookieNameOf } from '../api/access-dependencie
 import { presentPasswordLink } from '../api/access-shapes.ts'
 import type { TenantStore } from '../provider/tenant-store.ts'
 import { createAccessStore } from '../store/access/access-store.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { writeInvitation } from './mail/write-invitation.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** Who may use the management API, over this server's database. */
 export async function wireAccess(
-  { database, dataDirectory, now }: ServerContext,
+  { database, dataDirectory, now, config, baseUrl }: ServerContext,
   tenants: Pick<TenantStore, 'findTenant'>,
+  mailer: Pick<Mailer, 'post'>,
 ): Promise<AccessDependencies['access']> {
   const store = createAccessStore(database)
   return {
@@ -19,6 +22,12 @@ export async function wireAccess(
     operatorKey: dataDirectory.apiKey,
     cookieName: cookieNameOf(await store.installationId()),
     tenantIdOf: async (reference) => (await tenants.findTenant(reference))?.id,
+    tenantNameOf: async (tenantId) => (await tenants.findTenant(tenantId))?.name,
+    async mailPasswordLink(mail) {
+      const link = new URL(mail.path, baseUrl()).href
+      await mailer.post({ to: mail.admin.email, ...writeInvitation(mail, baseUrl()), link })
+      return config.smtpUrl === undefined ? 'kept' : 'sent'
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import type { AccessStore } from '../access/store.ts'
 import type { LiveEvents } from '../api/live-events.ts'
 import { presentApplication, presentCycle } from '../api/present-engine.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
@@ -6,6 +7,7 @@ import type { Notice } from '../engine/notice.ts'
 import type { EngineEvents } from '../engine/ports.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { openEngineStore } from '../store/engine/engine-store.ts'
+import { auditOwnSteps } from './audit-own-steps.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** The engine over this server's database, telling its progress to whoever looks at the console. */
@@ -13,6 +15,7 @@ export function wireEngine(
   context: ServerContext,
   live: LiveEvents,
   notify: (notice: Notice) => Promise<void>,
+  audit: Pick<AccessStore, 'intendAudit' | 'addAudit'>,
 ): Engine {
   const { config, logger } = context
   const store = openEngineStore(context.database)
@@ -44,6 +47,7 @@ export function wireEngine(
     secrets: context.secretBox,
     events,
     notify,
+    audited: auditOwnSteps(audit, context.now),
     // A node over its own PostgreSQL is alone there (the data directory is locked) and goes on at once after a crash.
     owner: config.databaseUrl === undefined ? 'the only node' : `${hostname()}:${process.pid}`,
     version: context.version,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { FastifyPluginAsync } from 'fastify'
 import { v7 } from 'uuid'
 import type { WebhookDependencies } from '../api/webhooks.ts'
 import type { JobKind } from '../jobs/jobs.ts'
@@ -6,6 +7,8 @@ import type { LedgerNews, LedgerReader } from '../provider/ledger/ports.ts'
 import { createWebhookSender } from '../provider/notify/send-webhook.ts'
 import type { EndpointKey } from '../provider/webhooks/endpoint.ts'
 import { runEndpoint } from '../provider/webhooks/run-endpoint.ts'
+import { createSetIssuer, type SetIssuer } from '../provider/webhooks/set-issuer.ts'
+import { createKeyStore } from '../store/provider/webhooks/signing-keys.ts'
 import { createWebhookStore } from '../store/provider/webhooks/webhook-store.ts'
 import type { ServerContext } from './server-context.ts'
 
@@ -25,6 +28,8 @@ const lostEveryMs = 15_000
 
 export interface WiredWebhooks {
   readonly ports: WebhookDependencies['webhooks']
+  /** Where the keys of security event tokens are published. */
+  readonly keySet: FastifyPluginAsync
   start(): void
   stop(): Promise<void>
 }
@@ -35,13 +40,20 @@ export function wireWebhooks(context: ServerContext, ledger: LedgerReader, news:
   const store = createWebhookStore(database)
   const sender = createWebhookSender()
   const send = sender.send
+  const sets = createSetIssuer({
+    keys: createKeyStore(database),
+    secrets: secretBox,
+    now,
+    newId: v7,
+    issuer: context.baseUrl,
+  })
   const wake = async ({ tenantId, id }: EndpointKey): Promise<void> => {
     await jobs.send(delivery, { tenant: tenantId, endpoint: id }, { key: id })
   }
   jobs.define(delivery, ({ data: { tenant, endpoint }, signal }) =>
     runEndpoint(
       { tenantId: tenant, id: endpoint },
-      { store, ledger, send, secrets: secretBox, now, chance: Math.random },
+      { store, ledger, send, sets, secrets: secretBox, now, chance: Math.random },
       signal,
     ),
   )
@@ -69,7 +81,8 @@ export function wireWebhooks(context: ServerContext, ledger: LedgerReader, news:
   }
 
   return {
-    ports: { store, ledger, send, secrets: secretBox, now, newId: v7, random: randomBytes, wake },
+    keySet: keySetRoute(sets),
+    ports: { store, ledger, send, sets, secrets: secretBox, now, newId: v7, random: randomBytes, wake },
     start() {
       stopListening = news.subscribe(hear)
       timers[0] = setInterval(() => wakeAll(() => store.dueEndpoints(now())), dueEveryMs)
@@ -81,5 +94,14 @@ export function wireWebhooks(context: ServerContext, ledger: LedgerReader, news:
       for (const timer of timers) clearTimeout(timer)
       await sender.close()
     },
+  }
+}
+
+/** Receivers look keys up here, and again when a token names one they do not know. */
+function keySetRoute(sets: Pick<SetIssuer, 'keySet'>): FastifyPluginAsync {
+  return async (app) => {
+    app.get('/.well-known/jwks.json', { schema: { hide: true } }, async (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=300').send(await sets.keySet()),
+    )
   }
 }

@@ -7,6 +7,7 @@ import { type ApiDependencies, apiRoutes } from '../api/routes.ts'
 import { buildApi } from '../api/server.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
 import { defineDailyWork } from './daily-work.ts'
+import { defineEngineMails } from './engine-mails.ts'
 import { healthRoutes } from './health.ts'
 import { openLedgerBell } from './ledger-bell.ts'
 import { createMailer } from './mail/mailer.ts'
@@ -54,11 +55,12 @@ export async function wire(context: ServerContext): Promise<Wired> {
     from: context.config.mailFrom,
     secrets: context.secretBox,
   })
-  const access = await wireAccess(context, scim.provider.ports.tenants)
-  const engine = wireEngine(context, events, (notice) => mailer.notify(notice))
+  const access = await wireAccess(context, scim.provider.ports.tenants, mailer)
+  const engine = wireEngine(context, events, (notice) => mailer.notify(notice), access.ports.store)
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const reminders = defineTokenReminders(context, access.ports.store, mailer)
   const dailyWork = defineDailyWork(context, directory, access.ports.store, webhooks.ports.store)
+  const engineMails = defineEngineMails(context, engine.ports)
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
@@ -81,7 +83,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     logger: context.logger,
     hosts: [...context.config.hosts, ...publicHost(context.config.publicUrl)],
     trustProxy: context.config.trustedProxies,
-    mounts: [healthRoutes(context), scim.mount, scim.oauth],
+    mounts: [healthRoutes(context), scim.mount, scim.oauth, webhooks.keySet],
   })
   return {
     app,
@@ -90,6 +92,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
       await engine.start()
       await dailyWork.start()
       await reminders.start()
+      await engineMails.start()
       await scim.start()
       webhooks.start()
     },

@@ -146,6 +146,30 @@ describe('rollcall login', () => {
     expect(await rollcall('logout', { elsewhere: true })).toMatchObject({ code: 5 })
   })
 
+  it('takes a password instead, begins a session that may change things, and logout ends it', async () => {
+    const elsewhere = true
+    const { body } = await api.request('POST', '/admins', { body: { email: 'pat@corp.test', role: 'admin' } })
+    const password = 'correct horse battery staple'
+    const choice = { code: body.link.path.split('#')[1], password }
+    await api.request('POST', '/password-links/spend', { key: null, body: choice })
+    const line = `login ${url} --email pat@corp.test --password-stdin`
+    const wrong = await rollcall(line, { elsewhere, input: 'not this one\n' })
+    expect(wrong).toMatchObject({ code: 4, stderr: expect.stringContaining('sign_in_refused') })
+    const login = await rollcall(line, { elsewhere, input: `${password}\n` })
+    expect([login.code, login.stdout]).toEqual([0, `Logged in to ${url} as pat (admin).\n`])
+    const file = join(home, 'config', 'rollcall', 'servers.json')
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const kept = await readFile(file, 'utf8')
+    expect(kept).not.toContain(password)
+    expect((await rollcall('tenant create ByPassword', { elsewhere })).code).toBe(0)
+    expect((await rollcall('logout', { elsewhere })).code).toBe(0)
+    await writeFile(file, kept)
+    expect((await rollcall('tenant list', { elsewhere })).code).toBe(4)
+    await rm(file)
+    const nothing = await rollcall(`login ${url} --email pat@corp.test`, { elsewhere })
+    expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('--password-stdin') })
+  })
+
   it('sends no key unencrypted to another machine', async () => {
     const login = await rollcall('login http://rollcall.example --token-stdin', {
       elsewhere: true,

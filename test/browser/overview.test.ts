@@ -44,7 +44,7 @@ afterEach(async () => {
 
 async function openContext(options: Parameters<Browser['newContext']>[0]): Promise<void> {
   await context?.close()
-  context = await browser.newContext({ timezoneId: 'Europe/Berlin', ...options })
+  context = await browser.newContext({ timezoneId: 'Europe/Berlin', locale: 'en-US', ...options })
   context.setDefaultTimeout(10_000)
   page = await context.newPage()
   complaints = []

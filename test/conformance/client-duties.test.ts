@@ -3,17 +3,18 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { disablePerson, setPerson } from '../../src/directory/edit-person.ts'
 import { answerRules } from '../../src/engine/outcome.ts'
+import { readTarget } from '../../src/engine/read-target.ts'
 import { HttpFailure } from '../../src/engine/target/http-client.ts'
 import { openTarget, readUrl } from '../../src/engine/target/open-target.ts'
 import type { Target } from '../../src/engine/target/target.ts'
-import { readListResponse } from '../../src/scim/index.ts'
+import { readListResponse, urns } from '../../src/scim/index.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { applicationInTest, engineInTest, fillDirectory, settingsInTest } from '../engine/engine-in-test.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
+import { type ChaosOptions, type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
 
 /** What RFC 7643 and 7644 ask of a client: the engine's side of the wire. The target's journal is the witness. */
 let target: ChaosTarget
@@ -260,5 +261,82 @@ describe('the SCIM client', () => {
       await client.close()
     }
     target.assertFaultsFired()
+  })
+})
+
+describe('a list of everything at a target', () => {
+  const people = (count: number, chaos: ChaosTarget) => {
+    for (let index = 0; index < count; index += 1) {
+      const id = randomUUID()
+      chaos.add('Users', { schemas: [urns.user], id, userName: `${id}@example.com` })
+    }
+  }
+  /** The ids of each page, with something happening at the target after each. */
+  async function pages(of: Target, afterEach: (page: number) => void = () => {}): Promise<string[][]> {
+    const read: string[][] = []
+    for await (const page of readTarget(of, 'person')) {
+      if (page.kind === 'failed') throw new Error(page.detail)
+      read.push(page.resources.map(({ id }) => id))
+      afterEach(read.length)
+    }
+    return read
+  }
+  const starts = (chaos: ChaosTarget) => chaos.requests('GET').map(({ query }) => query.get('startIndex'))
+  const another = async (options: ChaosOptions) => {
+    const chaos = await startChaosTarget(options)
+    onTestFinished(() => chaos.close())
+    return chaos
+  }
+
+  it('CLI-08, CUR-12: goes on by what came, when fewer come than were asked for and nothing announced that', async () => {
+    const chaos = await another({ pageSize: 40 })
+    people(90, chaos)
+    const read = await pages(open('rfc', { url: chaos.url }))
+    expect(read.map((ids) => ids.length)).toEqual([40, 40, 10])
+    expect(new Set(read.flat()).size).toBe(90)
+    expect(starts(chaos)).toEqual(['1', '41', '81'])
+  })
+
+  it('PAG-08: ends at the total or at an empty page, though people come and go meanwhile', async () => {
+    const chaos = await another({ pageSize: 40 })
+    people(90, chaos)
+    const shrinking = await pages(open('rfc', { url: chaos.url }), () => {
+      const first = [...chaos.users.keys()][0] ?? ''
+      chaos.remove('Users', first)
+    })
+    expect(shrinking.map((ids) => ids.length)).toEqual([40, 40, 8])
+    chaos.clearJournal()
+    const growing = await pages(open('rfc', { url: chaos.url }), (page) => people(page < 3 ? 10 : 0, chaos))
+    expect(new Set(growing.flat()).size).toBe(107)
+  })
+
+  it('PAG-08: an empty page ends it, whatever the total promises', async () => {
+    const chaos = await another({ pageSize: 40, totalIsOffBy: 25 })
+    people(60, chaos)
+    expect((await pages(open('rfc', { url: chaos.url }))).map((ids) => ids.length)).toEqual([40, 20, 0])
+  })
+})
+
+it('CLI-02: a PUT carries what is required and all that was there, but for what only the target sets', async () => {
+  target.add('Users', {
+    schemas: [urns.user],
+    id: 'u-1',
+    userName: 'ada@example.com',
+    nickName: 'Ada',
+    title: 'Countess',
+    meta: { resourceType: 'User' },
+    groups: [{ value: 'g-1' }],
+  })
+  const id = [...target.users.keys()][0] ?? ''
+  const reply = await open('okta').update('person', id, [{ op: 'replace', path: 'title', value: 'Poet' }])
+  expect(reply).toMatchObject({ kind: 'answer', status: 200 })
+  const [put, ...others] = target.requests('PUT')
+  expect(others).toEqual([])
+  expect(put?.body).toEqual({
+    schemas: [urns.user],
+    id,
+    userName: 'ada@example.com',
+    nickName: 'Ada',
+    title: 'Poet',
   })
 })

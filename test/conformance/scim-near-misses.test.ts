@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   createResourceType,
+  extendResourceType,
   groupType,
   type JsonObject,
   matchesFilter,
@@ -65,12 +66,84 @@ describe('near misses', () => {
     ])
     const removal = failure(() => patch(badge, [{ op: 'remove', path }], { type: badgeType }))
     expect(removal).toMatchObject({ status: 400, scimType: 'mutability' })
+    const emptied = failure(() => patch(badge, [{ op: 'replace', path, value: null }], { type: badgeType }))
+    expect(emptied).toMatchObject({ status: 400, scimType: 'mutability' })
+  })
+
+  it('PAT-35, PAT-51, CHR-01: a required sub-attribute without a filter is neither removed nor emptied', () => {
+    const options = { type: badgeType }
+    for (const path of ['core.code', 'parts.code']) {
+      const removal = failure(() => patch(badge, [{ op: 'remove', path }], options))
+      expect(removal, path).toMatchObject({ status: 400, scimType: 'mutability' })
+      const emptied = failure(() => patch(badge, [{ op: 'replace', path, value: null }], options))
+      expect(emptied, path).toMatchObject({ status: 400, scimType: 'invalidValue' })
+      const { core: _core, parts: _parts, ...bare } = badge
+      expect(patch(bare, [{ op: 'remove', path }], options).changes, path).toEqual([])
+      const label = path.replace('code', 'label')
+      expect(patch(badge, [{ op: 'remove', path: label }], options).changes, label).toHaveLength(1)
+    }
+  })
+
+  it('PAT-51, CHR-01: a required list is not replaced by an empty one, and one that is not required may be', () => {
+    const schema = schemaFromJson({
+      id: badgeUrn,
+      name: 'Badge',
+      attributes: [
+        { name: 'doors', type: 'string', multiValued: true, required: true },
+        { name: 'floors', type: 'string', multiValued: true },
+      ],
+    })
+    const type = createResourceType({ name: 'Badge', endpoint: '/Badges', schema })
+    const open = { schemas: [badgeUrn], id: 'b', doors: ['A'], floors: ['1'] }
+    const emptied = failure(() => patch(open, [{ op: 'replace', path: 'doors', value: [] }], { type }))
+    expect(emptied).toMatchObject({
+      status: 400,
+      scimType: 'invalidValue',
+      detail: expect.stringContaining('doors is required'),
+    })
+    expect(patch(open, [{ op: 'replace', path: 'floors', value: [] }], { type }).resource).not.toHaveProperty(
+      'floors',
+    )
+  })
+
+  it('PAT-35, CHR-01: a required extension stays, though nothing in it is required', () => {
+    const schema = schemaFromJson({ id: 'urn:acme:2.0:User', name: 'Acme', attributes: [{ name: 'badge' }] })
+    const user = {
+      schemas: [urns.user, schema.id],
+      id: 'u',
+      userName: 'ada',
+      [schema.id]: { badge: '7' },
+    } satisfies JsonObject
+    const remove = (required: boolean) => () =>
+      patch(user, [{ op: 'remove', path: schema.id }], {
+        type: extendResourceType(userType, [{ schema, required }]),
+      })
+    expect(failure(remove(true))).toMatchObject({
+      scimType: 'mutability',
+      detail: expect.stringContaining('is required'),
+    })
+    expect(remove(false)().resource).toEqual({ schemas: [urns.user], id: 'u', userName: 'ada' })
+  })
+
+  it('PAT-38: what a remove names by value is removed where clients do so, and refused strictly', () => {
+    const user = { schemas: [urns.user], id: 'u', userName: 'ada', roles: [{ value: 'a' }, { value: 'b' }] }
+    const operations = [{ op: 'remove', path: 'roles', value: [{ value: 'a' }] }]
+    expect(patch(user, operations).resource['roles']).toEqual([{ value: 'b' }])
+    const refused = failure(() => patch(user, operations, { profile: 'strict' }))
+    expect(refused).toMatchObject({ status: 400, scimType: 'invalidValue' })
   })
 
   it('ATR-03, CHR-10: of an attribute that is always returned, a named sub-attribute comes alone', () => {
     const shown = projectResource(badge, badgeType, { attributes: ['core.label'] })
     expect(shown['core']).toEqual({ label: 'L' })
     expect(projectResource(badge, badgeType, { attributes: ['parts'] })['core']).toEqual(badge['core'])
+  })
+
+  it('Q-38: the old names of schemas are understood in a path, and names of the same length are not', () => {
+    const user = { schemas: [urns.user], id: 'u', userName: 'ada' }
+    const add = (urn: string) => patch(user, [{ op: 'add', path: `${urn}:title`, value: 'Countess' }])
+    expect(add('urn:scim:schemas:core:1.0').resource['title']).toBe('Countess')
+    expect(add('urn:acme:schemas:core:1.0').changes).toEqual([])
   })
 
   it('FLT-30: whoever lacks an attribute matches eq null, any ne, and nothing else', () => {

@@ -167,7 +167,7 @@ export function settingsInTest(change: Partial<ApplicationSettings> = {}): Appli
       hard_deleted: { action: 'delete', afterDays: 0 },
     },
     userNameFormat: 'as_mapped',
-    notifications: { email: '', onFailure: false },
+    notifications: { email: '', onFailure: false, digest: false },
     approvals: { create: false, update: false, delete: false },
     cycleIntervalMinutes: 40,
     deletionThreshold: { count: 20, percent: 10 },

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { disablePerson } from '../../src/directory/edit-person.ts'
+import { disablePerson, setPerson } from '../../src/directory/edit-person.ts'
 import { type EditingServer, startEditingServer } from '../editing/editing-server.ts'
 import { rollcall } from '../support/command-line.ts'
 import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
@@ -68,9 +68,43 @@ describe('the command line', () => {
       'Leaves.',
     ]
     expect((await run(...reject)).stdout).toContain('1 rejected')
+    const rejected = await run('approval', 'rejected', '--app', 'Asks', '--json')
+    expect(JSON.parse(rejected.stdout).items).toMatchObject([
+      {
+        subject: { kind: 'person', name: 'person-1@example.com' },
+        action: 'create',
+        reason: 'Leaves.',
+        by: expect.stringContaining('API key'),
+      },
+    ])
+    expect((await run('approval', 'rejected')).stdout).toContain('Leaves.')
+    const accounts = await server.request('GET', '/directory/people/person-1@example.com/applications')
+    expect(accounts.body.items[0].kept).toMatchObject({ reason: 'Leaves.' })
     expect((await run('approval', 'approve', '--app', 'Asks')).stdout).toContain('1 approved')
     await server.engine.runner.run(app.id)
     expect([...target.users.values()].map((one) => one['userName'])).toEqual(['person-2@example.com'])
+
+    await server.request('POST', '/applications/Asks/restart', { reset: ['watermark'] })
+    await server.engine.runner.run(app.id)
+    const log = await run('log', 'list', '--app', 'Asks', '--person', 'person-1@example.com', '--json')
+    expect(log.stdout).toContain('Reason: Leaves.')
+    await setPerson(server.directory, 'main', 'person-1@example.com', { attributes: { displayName: 'Else' } })
+    await server.engine.runner.run(app.id)
+    const none = await run('approval', 'rejected')
+    expect(none.stdout + none.stderr).toContain('Nothing is rejected.')
+  })
+
+  it('takes when the token ends, shows it, and forgets it with the token', async () => {
+    await applicationInTest(server.engine, target, {}, 'Ends soon')
+    const run = (...args: string[]) => rollcall(server.folder, [...args, '--api', server.url])
+    const endsAt = async () =>
+      (await server.request('GET', '/applications/Ends soon')).body.connection.tokenExpiresAt
+    expect(await endsAt()).toBeNull()
+    expect((await run('app', 'set', 'Ends soon', '--token-expires', '2041-03-01')).code).toBe(0)
+    expect(await endsAt()).toBe('2041-03-01T00:00:00.000Z')
+    expect((await run('app', 'set', 'Ends soon', '--token-expires', 'next year')).code).toBe(2)
+    await server.request('PATCH', '/applications/Ends soon/connection', { token: 'another' })
+    expect(await endsAt()).toBeNull()
   })
 
   it('disconnects an application only under its name', async () => {

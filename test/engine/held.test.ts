@@ -48,10 +48,10 @@ describe('a mail about what is held', () => {
   it('is written when something begins to wait, and not again until nothing does', async () => {
     await fillDirectory(store.database, 10)
     const counts: number[] = []
-    const notify: EnginePorts['notify'] = async ({ kind, count }) =>
-      void (kind === 'held' && counts.push(count))
+    const notify: EnginePorts['notify'] = async ({ news }) =>
+      void (news.kind === 'held' && counts.push(news.count))
     const engine = engineInTest(store.database, { now: () => clock, notify })
-    const notifications = { email: 'it@corp.test', onFailure: true }
+    const notifications = { email: 'it@corp.test', onFailure: true, digest: false }
     const app = await applicationInTest(engine, target, { ...strict, notifications })
     const run = () => engine.runner.run(app.id)
     await run()

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { resumeApplication } from '../../src/engine/applications.ts'
+import { createCycleRunner } from '../../src/engine/cycle-runner.ts'
 import type { Notice } from '../../src/engine/notice.ts'
 import { createWindow } from '../../src/engine/window.ts'
 import { createMailer } from '../../src/server/mail/mailer.ts'
@@ -20,7 +21,7 @@ beforeEach(async () => {
   }
 })
 
-const notifications = { email: 'it@corp.test', onFailure: true }
+const notifications = { email: 'it@corp.test', onFailure: true, digest: false }
 
 describe('quarantine', () => {
   it('tells of transitions only, keeps its beginning when the reason changes, and stops after 28 days', async () => {
@@ -43,13 +44,44 @@ describe('quarantine', () => {
     expect(await engine.runner.run(app.id)).toMatchObject({ state: 'failed' })
     // The canary alone: nothing else is asked and nothing is written.
     expect(target.journal).toHaveLength(1)
-    expect(notices.map((one) => one.kind)).toEqual(['quarantined'])
+    expect(notices.map((one) => one.news.kind)).toEqual(['quarantined'])
     expect((await find())?.breaker).toMatchObject({ code: 'target_token_refused', since: began, count: 2 })
 
     for (let n = 0; n < 27; n += 1) day()
     await engine.runner.run(app.id)
-    expect(notices.map((one) => one.kind)).toEqual(['quarantined', 'quarantine_stopped'])
+    expect(notices.map((one) => one.news.kind)).toEqual(['quarantined', 'quarantine_stopped'])
     expect(await find()).toMatchObject({ power: 'paused' })
+  })
+
+  it('writes into the audit log that it paused an application, the intention before it does', async () => {
+    let clock = new Date()
+    const steps: unknown[] = []
+    const engine = engineInTest(store.database, { now: () => clock })
+    const app = await applicationInTest(engine, target, {}, 'Moqups')
+    const find = () => engine.ports.store.findApplication(app.id)
+    const runner = createCycleRunner({
+      ...engine.ports,
+      async audited(step, work) {
+        steps.push(step, (await find())?.power)
+        await work()
+        steps.push((await find())?.power)
+      },
+    })
+    await fillDirectory(store.database, 5)
+    target.fault({ kind: 'unauthorized', method: 'GET', times: 60 })
+    await runner.run(app.id)
+    expect(steps).toEqual([])
+    clock = new Date(clock.getTime() + 28 * 86_400_000)
+    await runner.run(app.id)
+    expect(steps).toEqual([
+      {
+        action: 'application.paused_by_quarantine',
+        application: { id: app.id, name: 'Moqups' },
+        changes: [{ path: 'power', from: 'on', to: 'paused' }],
+      },
+      'on',
+      'paused',
+    ])
   })
 
   it('is left without a full cycle: an incremental one goes on where it was', async () => {
@@ -68,7 +100,7 @@ describe('quarantine', () => {
       counts: { created: 3 },
     })
     expect((await engine.ports.store.findApplication(app.id))?.breaker).toBeNull()
-    expect(notices.map((one) => one.kind)).toEqual(['quarantined', 'quarantine_left'])
+    expect(notices.map((one) => one.news.kind)).toEqual(['quarantined', 'quarantine_left'])
     await resumeApplication(engine.ports, app.id)
   })
 
@@ -105,11 +137,12 @@ describe('quarantine', () => {
 
 describe('mail', () => {
   const notice: Notice = {
-    kind: 'quarantined',
     application: { id: 'app_1', name: 'Moqups' },
     email: 'it@corp.test',
-    error: { code: 'target_token_refused', details: { detail: 'Bad token.' } },
-    count: 0,
+    news: {
+      kind: 'quarantined',
+      error: { code: 'target_token_refused', details: { detail: 'Bad token.' } },
+    },
   }
   const baseUrl = () => 'http://127.0.0.1:4664'
   const jobs = (sent: string[]) => ({

@@ -23,9 +23,9 @@ export interface PageRun {
   readonly host?: string
 }
 
-/** The commands of a page under `docs/how-to/`, in order. */
-export function readPage(page: string): PageStep[] {
-  const text = readFileSync(join(root, 'docs', 'how-to', page), 'utf8')
+/** The commands of a page under `docs/how-to/` (or elsewhere in the repository), in order. */
+export function readPage(page: string, folder = 'docs/how-to'): PageStep[] {
+  const text = readFileSync(join(root, folder, page), 'utf8')
   const blocks = /```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g
   return [...text.matchAll(blocks)].map(([, commands = '', printed = '']) => {
     const lines = printed.split('\n').filter((line) => line.trim() !== '')
@@ -76,7 +76,7 @@ function inShell(commands: string, { folder, data }: PageRun): Promise<{ code: n
     ROLLCALL_DATA: data,
     NO_COLOR: '1',
   }
-  const script = `set -e\nrollcall() { "$NODE" "$BIN" "$@"; }\n${commands}`
+  const script = `set -e\nrollcall() { "$NODE" "$BIN" "$@"; }\nnpx() { "$@"; }\n${commands}`
   const child = spawn('bash', ['-c', script], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -19,7 +19,7 @@ async function memberOf(tenant: TenantInTest, userName: string) {
 }
 
 describe('the last owner and emergency access', () => {
-  it('are refused inside the transaction with a sentence that says what to do, and nothing changes', async () => {
+  it('DEL-08: are refused inside the transaction with a sentence that says what to do, and nothing changes', async () => {
     const tenant = await app.tenant()
     const ada = await tenant.scim.user('ada@example.org')
     const { id } = await memberOf(tenant, 'ada@')

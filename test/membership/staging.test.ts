@@ -30,7 +30,10 @@ const eventsOf = async (tenant: TenantInTest) =>
   (
     await app.api.database
       .forTenant(tenant.id)
-      .rows<{ event: string }>('select event from scim_change where tenant_id = $1 order by seq', [tenant.id])
+      .rows<{ event: string }>(
+        `select event from scim_change where tenant_id = $1 and event not like 'connection.%' order by seq`,
+        [tenant.id],
+      )
   ).map(({ event }) => event)
 
 const active = (tenant: TenantInTest, id: string, value: boolean) =>

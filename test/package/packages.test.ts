@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { webhookHeaders, webhookSecret } from '../../src/events/sign-webhook.ts'
 import {
   checkTypes,
   installWhole,
@@ -101,13 +102,13 @@ describe('rollcall, installed into an empty folder', () => {
     expect(names.filter((name) => /(?<!\.d)\.tsx?$|\.test\.|^src|^test/.test(name))).toEqual([])
   })
 
-  it('offers the core, the provider and nothing that may change without notice', async () => {
+  it('offers the core, the provider, the client and nothing that may change without notice', async () => {
     const script = (name: string) => [
       '--input-type=module',
       '-e',
       `console.log(Object.keys(await import('${name}')).length > 5)`,
     ]
-    for (const name of ['rollcall/scim', 'rollcall/provider']) {
+    for (const name of ['rollcall/scim', 'rollcall/provider', 'rollcall/client']) {
       expect((await run(process.execPath, script(name), { cwd: home })).stdout, name).toBe('true\n')
     }
     for (const name of ['rollcall/dist/engine/run-cycle.js', 'rollcall/engine']) {
@@ -133,6 +134,37 @@ describe('rollcall, installed into an empty folder', () => {
     })
     expect(created.status).toBe(201)
     expect((await fetch(`${scimUrl}/Users`)).status).toBe(401)
+  })
+
+  it('runs the receiver of the client’s README, and its types check', async () => {
+    const [snippet = ''] = snippetsOf('src/client/README.md')
+    const file = join(home, 'receiver.ts')
+    writeFileSync(file, snippet)
+    await checkTypes(file, ['--types', 'node'])
+    const [port, secret] = [await freePort(), webhookSecret(Buffer.alloc(32, 3))]
+    const env = { ...process.env, PORT: String(port), WEBHOOK_SECRET: secret }
+    const child = spawn(process.execPath, [file], { cwd: home, env, stdio: ['ignore', 'pipe', 'inherit'] })
+    started.push(child)
+    const id = 'evt_1_mb0'
+    const member = { userName: 'ada@example.org', emails: [{ value: 'ada@example.org' }] }
+    const body = JSON.stringify({
+      id,
+      type: 'member.provisioned',
+      subject: { kind: 'member' },
+      data: { member },
+    })
+    const headers = webhookHeaders({ id, timestamp: Math.floor(Date.now() / 1000), body }, [secret])
+    let answer: Response | undefined
+    while (answer === undefined) {
+      answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body }).catch(
+        () => undefined,
+      )
+    }
+    expect(answer.status).toBe(204)
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+    expect(line).toBe('in ada@example.org')
+    const wrong = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: `${body} ` })
+    expect([wrong.status, await wrong.text()]).toEqual([400, 'signature_wrong'])
   })
 
   it('runs the examples of the repository', async () => {

@@ -86,8 +86,12 @@ describe('the feed', () => {
     )
     const { items, more } = await read()
     expect(more).toBe(false)
-    expect(items.map(({ type }) => type)).toEqual(['member.provisioned', 'member.deactivated'])
-    expect(items[1]).toMatchObject({
+    expect(items.map(({ type }) => type)).toEqual([
+      'connection.created',
+      'member.provisioned',
+      'member.deactivated',
+    ])
+    expect(items[2]).toMatchObject({
       tenantId: client.tenantId,
       connection: 1,
       version: 2,
@@ -98,15 +102,15 @@ describe('the feed', () => {
         changes: { active: { before: true, after: false } },
       },
     })
-    expect(new Set(items.map(({ id }) => id)).size).toBe(2)
+    expect(new Set(items.map(({ id }) => id)).size).toBe(3)
     expect((await read()).items).toEqual(items)
   })
 
   it('goes on where it ended, page by page, and passes over what is not asked for', async () => {
     for (const name of ['a', 'b', 'c']) await client.user(`${name}@pages.org`)
     const group = await client.group('Pages')
-    const first = await read({ limit: 2 })
-    expect(first.items).toHaveLength(2)
+    const first = await read({ limit: 3 })
+    expect(first.items).toHaveLength(3)
     expect(first.more).toBe(true)
     const rest = await read({ after: first.cursor })
     expect(rest.items.map(({ subject }) => subject.kind)).toEqual(['member', 'group'])
@@ -129,8 +133,8 @@ describe('the feed', () => {
   })
 
   it('shows a tenant its own events, and all of them to who reads for every tenant', async () => {
-    const { cursor } = await read({ after: 'latest' })
     const other = await app.client()
+    const { cursor } = await read({ after: 'latest' })
     await client.user('mine@example.org')
     await other.user('theirs@example.org')
     expect((await read({ after: cursor })).items.map(({ tenantId }) => tenantId)).toEqual([client.tenantId])

@@ -279,6 +279,34 @@ describe('several hooks', () => {
   })
 })
 
+it('ROL-05: a product that knows its roles refuses another, and one too many, before they are stored', async () => {
+  const app = await startTestProvider('memory')
+  onTestFinished(() => app.close())
+  const own = await app.client()
+  const known = ['editor', 'reader']
+  const provider = createProvider({
+    credentials: app.provider.credentials,
+    store: app.provider.store,
+    beforeCommit: ({ after }) => {
+      const roles = (after?.['roles'] ?? []) as { value: string }[]
+      const unknown = roles.find(({ value }) => !known.includes(value))
+      if (unknown) return { decision: 'refuse', detail: `There is no role ${unknown.value}.` }
+      return roles.length > 1 ? { decision: 'refuse', detail: 'One role at most.' } : { decision: 'accept' }
+    },
+  })
+  const client = clientWith(provider, own.token, own.tenantId, own.tokenId)
+  const { id } = await client.user('ada@example.org', { roles: [{ value: 'editor' }] })
+  const add = (value: string) =>
+    client.send('PATCH', `/v2/Users/${id}`, patchOf({ op: 'add', path: 'roles', value: [{ value }] }))
+  for (const [role, detail] of [
+    ['emperor', 'There is no role emperor.'],
+    ['reader', 'One role at most.'],
+  ] as const) {
+    expect(await add(role)).toMatchObject({ status: 400, body: { detail } })
+  }
+  expect((await client.send('GET', `/v2/Users/${id}`)).body.roles).toEqual([{ value: 'editor' }])
+})
+
 describe('a hook over HTTP', () => {
   const secret = webhookSecret(Buffer.alloc(32, 7))
   const sender = createWebhookSender()

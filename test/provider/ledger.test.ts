@@ -160,21 +160,22 @@ describe('events that are no write of an identity provider', () => {
     await database?.transaction((tx) =>
       appendEvents(tx, [
         { ...entry, tenantId },
-        { ...entry, tenantId, event: 'connection.healthy', data: null },
+        { ...entry, tenantId, event: 'connection.resumed', data: null },
       ]),
     )
     const undone = database?.transaction(async (tx) => {
-      await appendEvents(tx, [{ ...entry, tenantId, event: 'connection.failing' }])
+      await appendEvents(tx, [{ ...entry, tenantId, event: 'connection.paused' }])
       throw new Error('not after all')
     })
     await expect(undone).rejects.toThrow('not after all')
     const rows = await app.database?.look<Row>(
-      `select event, data, action from scim_change where tenant_id = $1 and resource_id is null order by seq`,
+      `select event, data, action from scim_change where tenant_id = $1 and resource_id is null
+         and event <> 'connection.created' order by seq`,
       [tenantId],
     )
     expect(rows).toEqual([
       { event: 'sync.completed', data: { applied: 3 }, action: null },
-      { event: 'connection.healthy', data: null, action: null },
+      { event: 'connection.resumed', data: null, action: null },
     ])
   })
 

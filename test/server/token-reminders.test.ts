@@ -62,7 +62,7 @@ beforeEach(async () => {
   queued = []
   smtp.received.length = 0
   await store.database.rows('delete from mail; delete from access_admin')
-  for (const tenant of await ports.tenants.listTenants()) await ports.tenants.removeTenant(tenant.id)
+  for (const tenant of await ports.tenants.listTenants()) await ports.tenants.removeTenant(tenant.id, now)
   tenantId = (await createTenant({ name: `Acme ${v7()}` }, ports)).id
   await anAdmin('it@acme.example', 'customer_admin', tenantId)
   await anAdmin('ops@corp.test', 'operator', null)

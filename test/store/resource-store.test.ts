@@ -122,6 +122,31 @@ describe.each<StoreKind>(['postgres', 'memory'])('the resource store (%s)', (kin
     )
   })
 
+  it('tells a change from a request that changes nothing', async () => {
+    await fresh()
+    const { id } = await client.user('idle@example.org', { title: 'Countess' })
+    const group = await client.group('Idle', [id])
+    const outcomes: unknown[] = []
+    for (const [url, operation] of [
+      [`/v2/Users/${id}`, { op: 'replace', path: 'title', value: 'Countess' }],
+      [`/v2/Users/${id}`, { op: 'replace', path: 'title', value: 'Poet' }],
+      [`/v2/Groups/${group.id}`, { op: 'add', path: 'members', value: [{ value: id }] }],
+      [`/v2/Groups/${group.id}`, { op: 'replace', path: 'displayName', value: 'Idle' }],
+      [`/v2/Groups/${group.id}`, { op: 'remove', path: 'members', value: [{ value: id }] }],
+    ] as const) {
+      await client.send('PATCH', url, patchOf(operation))
+      const touched = app.records.at(-1)?.touched[0]
+      outcomes.push([touched?.outcome, touched?.changed])
+    }
+    expect(outcomes).toEqual([
+      ['unchanged', []],
+      ['updated', ['title']],
+      ['unchanged', []],
+      ['unchanged', []],
+      ['updated', ['members']],
+    ])
+  })
+
   it('gives a userName free again when its user is deleted, under a new id', async () => {
     await fresh()
     const first = await client.user('again@example.org')

@@ -23,6 +23,8 @@ export async function accessOver(
     operatorKey,
     cookieName: cookieNameOf(await store.installationId()),
     tenantIdOf: async (reference) => (await tenants.findTenant(reference))?.id,
+    tenantNameOf: async (tenantId) => (await tenants.findTenant(tenantId))?.name,
+    mailPasswordLink: async () => 'kept',
   }
 }
 

@@ -94,6 +94,8 @@ async function openWindow(
   const context = await browser.newContext({
     viewport: { width: 1360, height: 900 },
     timezoneId: 'Europe/Berlin',
+    // What a headless browser calls its language otherwise is none.
+    locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
     reducedMotion: 'reduce',
     ...options,

@@ -69,6 +69,8 @@ export async function startConsoleServer(
   }
 }
 
+const nothingWaits = { shownAt: '2026-01-01T00:00:00.000Z', groups: [], items: [] }
+
 function stagedRoutes(stage: Stage): FastifyPluginAsyncTypebox {
   const querystring = Type.Object({
     application: Type.String(),
@@ -78,6 +80,10 @@ function stagedRoutes(stage: Stage): FastifyPluginAsyncTypebox {
   })
   const byId = Type.Object({ id: Type.String() })
   return async (app) => {
+    app.get('/held', async () => nothingWaits)
+    app.get('/approvals', async () => nothingWaits)
+    app.get('/attention', async () => ({ items: [] }))
+    app.get('/logs/outcomes', async () => ({ items: [] }))
     app.get('/applications', async () => ({ items: stage.applications }))
     app.get('/applications/:id/failures', { schema: { params: byId } }, async ({ params }) => ({
       items: groupFailures(stage.entries.filter((entry) => entry.applicationId === params.id)),

@@ -136,7 +136,8 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
     let found: JsonObject[]
     if (filter === null || ignoreFilter) {
       const from = Number(query.get('startIndex') ?? 1) - 1
-      found = [...all.values()].slice(from, from + Number(query.get('count') ?? 100))
+      const most = Math.min(Number(query.get('count') ?? 100), options.pageSize ?? Number.POSITIVE_INFINITY)
+      found = [...all.values()].slice(from, from + most)
       return listOf(found, all.size + (options.totalIsOffBy ?? 0))
     } else {
       const wanted = String(JSON.parse(filter[2] ?? '""')).toLowerCase()

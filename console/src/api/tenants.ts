@@ -71,7 +71,10 @@ export const connectionsQuery = (tenant: string) =>
   listQuery<Connection>('connections', tenant, 'connections')
 export const oauthClientsQuery = (tenant: string) =>
   listQuery<OauthClient>('oauth-clients', tenant, 'oauth-clients')
-export const setupLinksQuery = (tenant: string) => listQuery<SetupLink>('setup-links', tenant, 'setup-links')
+export const setupLinksQuery = (tenant: string) => ({
+  ...listQuery<SetupLink>('setup-links', tenant, 'setup-links'),
+  refetchInterval: observeMs,
+})
 export const setupQuery = (tenant: string) => oneQuery<SetupProgress>('setup', tenant, '/setup')
 export const provisioningQuery = (tenant: string) =>
   oneQuery<Provisioning>('provisioning', tenant, '/provisioning')

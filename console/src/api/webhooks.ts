@@ -68,7 +68,8 @@ export const feedQuery = (tenant: string, types: string | undefined, after: stri
       return get<FeedPage>(`${tenantPath(tenant)}/feed?${query}`, signal)
     },
     initialPageParam: after,
-    getNextPageParam: (last) => (last.more ? last.cursor : undefined),
+    // There is always a next page: what has not happened yet.
+    getNextPageParam: (last) => last.cursor,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })

@@ -1,10 +1,11 @@
 import { Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router'
 import { pollMs, useLive } from '../api/live.tsx'
 import { type Application, applicationsQuery, type EntryAddress } from '../api/queries.ts'
 import { failureOf } from '../api/request.ts'
 import { useMay, useWho } from '../api/session.ts'
+import { ActButton } from '../parts/act-button.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { ApplicationCard } from '../parts/application-card.tsx'
 import { CopyCommand } from '../parts/copy-command.tsx'
@@ -12,8 +13,13 @@ import { EntryDrawer } from '../parts/entry-drawer.tsx'
 import { NotAllowed } from '../parts/not-allowed.tsx'
 import { BrokenState, LoadingCards, OnlyState } from '../parts/states.tsx'
 import { TabStatus } from '../parts/tab-status.tsx'
+import { WeekByOutcome } from '../parts/week-by-outcome.tsx'
 import { en } from '../text/en.ts'
 import { formatClock } from '../text/format.ts'
+import { pictures } from '../text/pictures.ts'
+import { AttentionList } from './across/attention-list.tsx'
+
+const first = pictures.empty
 
 /** What the URL of this page holds: the entry that is open, if one is. */
 export interface OverviewSearch {
@@ -27,7 +33,7 @@ function addressOf({ entry, application, subject }: OverviewSearch): EntryAddres
   return application !== undefined && subject !== undefined ? { application, subject } : undefined
 }
 
-/** `/`: every application's cycle, live. */
+/** `/`: what needs attention, every application's cycle, live, and the last week. */
 export function Overview() {
   const who = useWho()
   const may = useMay()
@@ -63,7 +69,15 @@ function Everything() {
         {en.nav.overview}
       </Title>
       {error !== null && <StaleBanner since={new Date(dataUpdatedAt).toISOString()} />}
-      {data.length === 0 ? <NoApplication /> : <Cards applications={data} />}
+      {data.length === 0 ? (
+        <NoApplication />
+      ) : (
+        <Stack gap="md">
+          <AttentionList applications={data} />
+          <Cards applications={data} />
+          <WeekByOutcome />
+        </Stack>
+      )}
       <EntryDrawer address={address} onClose={() => void navigate({ search: {}, resetScroll: false })} />
     </>
   )
@@ -86,9 +100,39 @@ const StaleBanner = ({ since }: { readonly since: string }) => (
   </div>
 )
 
+/** First use: the two ways to begin, and the commands that do the same. */
 const NoApplication = () => (
   <OnlyState title={en.empty.title}>
     <Text size="md">{en.empty.text}</Text>
+    <div className="two begin">
+      <section>
+        <Title order={2}>{first.out}</Title>
+        <Text size="sm" mb="xs">
+          {first.outText}
+        </Text>
+        <ActButton
+          may="applications.change"
+          size="sm"
+          renderRoot={(props) => <Link to="/outbound/applications/new" {...props} />}
+        >
+          {first.add}
+        </ActButton>
+      </section>
+      <section>
+        <Title order={2}>{first.receive}</Title>
+        <Text size="sm" mb="xs">
+          {first.receiveText}
+        </Text>
+        <ActButton
+          may="tenants.manage"
+          size="sm"
+          variant="default"
+          renderRoot={(props) => <Link to="/inbound/tenants" search={{ new: '1' }} {...props} />}
+        >
+          {first.addTenant}
+        </ActButton>
+      </section>
+    </div>
     <CopyCommand command={en.empty.command} />
     <Text size="md">{en.empty.or}</Text>
     <CopyCommand command={en.empty.demo} />

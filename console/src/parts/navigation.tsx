@@ -22,7 +22,10 @@ export const destinations = [
   },
   {
     section: en.nav.inbound,
-    links: [{ to: '/inbound/tenants', label: en.nav.tenants, key: 't', needs: 'tenants.read' }],
+    links: [
+      { to: '/inbound/tenants', label: en.nav.tenants, key: 't', needs: 'tenants.read' },
+      { to: '/inbound/webhooks', label: en.nav.webhooks, key: 'e', needs: 'events.read' },
+    ],
   },
   {
     section: across.nav.administration,

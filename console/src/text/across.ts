@@ -134,7 +134,7 @@ export const across = {
       outcome: 'Outcome',
       changes: 'Changed',
     },
-    via: { console: 'Console', api: 'API', cli: 'Command line' },
+    via: { console: 'Console', api: 'API', cli: 'Command line', server: 'The server itself' },
     outcome: { done: 'Done', refused: 'Refused', failed: 'Failed', unknown: 'Not known' },
     actorKind: {
       operator_key: 'operator key',
@@ -142,6 +142,7 @@ export const across = {
       api_key: 'API key',
       nobody: 'nobody signed in',
       setup_link: 'setup link',
+      rollcall: 'Rollcall itself',
     },
     filters: {
       actor: 'Who did it',

@@ -54,7 +54,7 @@ export const directory = {
     held: 'Held',
     notInScope: 'Not in scope.',
     inScope: 'In scope.',
-    timeline: 'Timeline',
+    log: 'Provisioning log',
     disable: 'Disable',
     enable: 'Enable',
     delete: 'Delete',

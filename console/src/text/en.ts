@@ -20,6 +20,7 @@ export const en = {
     sources: 'Sources',
     inbound: 'Inbound',
     tenants: 'Tenants',
+    webhooks: 'Webhooks',
   },
   palette: {
     open: 'Go to…',

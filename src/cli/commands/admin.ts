@@ -3,7 +3,7 @@ import type { AdminJson, PasswordLinkJson } from '../../api/access-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 
-type WithLink = AdminJson & { readonly link: PasswordLinkJson }
+type WithLink = AdminJson & { readonly link: PasswordLinkJson; readonly mail: 'sent' | 'kept' | 'none' }
 
 /** `rollcall admin …`: the people who may use the console and the management API. */
 export function adminCommands(program: Command, context: CliContext): void {
@@ -29,11 +29,12 @@ function firstLinkCommand(admin: Command, context: CliContext): void {
 function inviteCommand(admin: Command, context: CliContext): void {
   const command = admin
     .command('invite <email>')
-    .description('add an admin; prints the link to set the password with')
+    .description('add an admin, who is mailed the link to set the password with; prints it, too')
     .requiredOption('--role <role>', 'operator, admin, approver, auditor or customer_admin')
     .option('--name <name>', 'name of the person')
     .option('--tenant <tenant>', 'name or id; for customer_admin')
-    .action(async (email: string, flags: { role: string; name?: string; tenant?: string }) => {
+    .option('--no-mail', 'mail nothing')
+    .action(async (email: string, flags: { role: string; name?: string; tenant?: string; mail: boolean }) => {
       const { link, ...made } = await context.api().post<WithLink>('/admins', { email, ...flags })
       await reportLink(link, made, context)
     })
@@ -97,9 +98,12 @@ function switchCommands(admin: Command, context: CliContext): void {
 function resetCommand(admin: Command, context: CliContext): void {
   const command = admin
     .command('reset <email>')
-    .description('print a link to set a new password with')
-    .action(async (email: string) => {
-      const { link, ...made } = await context.api().post<WithLink>(`${pathOf(email)}/password-link`)
+    .description('mail and print a link to set a new password with')
+    .option('--no-mail', 'mail nothing')
+    .action(async (email: string, { mail }: { readonly mail: boolean }) => {
+      const { link, ...made } = await context
+        .api()
+        .post<WithLink>(`${pathOf(email)}/password-link${mail ? '' : '?mail=false'}`)
       await reportLink(link, made, context)
     })
   withExamples(command, 'rollcall admin reset ada@example.com')
@@ -108,11 +112,13 @@ function resetCommand(admin: Command, context: CliContext): void {
 /** The link is a secret: it stands on standard output alone, for whoever asked. */
 async function reportLink(
   link: PasswordLinkJson,
-  made: Partial<AdminJson>,
+  made: Partial<AdminJson & Pick<WithLink, 'mail'>>,
   context: CliContext,
 ): Promise<void> {
   const url = new URL(link.path, await context.api().url()).href
   context.output.result({ ...made, url, expiresAt: link.expiresAt }, [url])
+  if (made.mail === 'sent') context.output.message(`It is mailed to ${made.email}.`)
+  if (made.mail === 'kept') context.output.message('No mail server is set (SMTP_URL): nothing was mailed.')
   context.output.message(
     `It works once, until ${link.expiresAt}. Hand it to nobody but the person it is for.`,
   )

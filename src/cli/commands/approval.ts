@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { HeldListJson } from '../../api/held-shapes.ts'
+import type { HeldListJson, RejectedJson } from '../../api/held-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import { listGroups, listItems, selectionOf } from './held.ts'
@@ -49,6 +49,29 @@ export function approvalCommands(program: Command, context: CliContext): void {
     reject,
     'rollcall approval reject --app Moqups --who ada@example.com --reason "Contract ends."',
   )
+  rejectedCommand(approval, context)
+}
+
+function rejectedCommand(approval: Command, context: CliContext): void {
+  const columns = [
+    { title: 'APP', value: (one: RejectedJson) => one.application.name },
+    { title: 'WHO', value: (one: RejectedJson) => one.subject.name },
+    { title: 'WOULD', value: (one: RejectedJson) => one.action ?? '' },
+    { title: 'REASON', value: (one: RejectedJson) => one.reason },
+    { title: 'BY', value: (one: RejectedJson) => one.by ?? '' },
+    { title: 'AT', value: (one: RejectedJson) => one.at ?? '' },
+  ]
+  const rejected = approval
+    .command('rejected')
+    .description('what somebody has said no to, and why; as long as nothing has changed since')
+    .option('--app <app>', 'only this application')
+    .action(async ({ app }: { readonly app?: string }) => {
+      const { items } = await context
+        .api()
+        .get<{ items: RejectedJson[] }>('/approvals/rejected', { application: app })
+      context.output.list(items, columns, 'Nothing is rejected.')
+    })
+  withExamples(rejected, 'rollcall approval rejected', 'rollcall approval rejected --app Moqups')
 }
 
 function selectable(command: Command): Command {

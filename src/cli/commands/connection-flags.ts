@@ -10,6 +10,7 @@ type Auth = NonNullable<Application['connection']['auth']>
 /** The flags that say how an application is reached. */
 export interface ConnectionFlags extends SecretFlags {
   readonly url?: string
+  readonly tokenExpires?: string
   readonly allowPrivateAddress?: boolean
   readonly auth?: string
   readonly userName?: string
@@ -34,6 +35,7 @@ const kinds: Readonly<Record<string, Auth['kind']>> = {
 export function withConnectionFlags(command: Command): Command {
   return withSecretFlags(command)
     .option('--allow-private-address', 'the application lives in your own network or on this machine')
+    .option('--token-expires <date>', 'when the token ends there, to be warned before; "" when it does not')
     .option('--auth <kind>', `how requests are authorised: ${Object.keys(kinds).join(', ')}`)
     .option('--user-name <name>', 'basic: the user name; the password is read as the token')
     .option('--header-name <name>', 'header: which header holds the token, such as X-Api-Key')
@@ -57,6 +59,7 @@ export async function readConnection(
   return {
     ...(flags.url === undefined ? {} : { url: flags.url }),
     ...(token === undefined ? {} : { token }),
+    ...(flags.tokenExpires === undefined ? {} : { tokenExpiresAt: readExpiry(flags.tokenExpires) }),
     ...(auth === undefined ? {} : { auth }),
     ...(flags.header === undefined ? {} : { headers: headersOf(flags.header) }),
     ...(flags.caFile === undefined ? {} : { caCertificate: await readCertificate(flags.caFile) }),
@@ -100,6 +103,14 @@ function headersOf(lines: readonly string[]): Record<string, string> {
       return [line.slice(0, at).trim(), line.slice(at + 1).trim()]
     })
   return Object.fromEntries(pairs)
+}
+
+/** A day is its beginning, in UTC: told too early is better than too late. */
+function readExpiry(text: string): string | null {
+  if (text === '') return null
+  const at = new Date(text)
+  if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(at.getTime())) return at.toISOString()
+  throw wrong(`--token-expires takes a date such as 2027-03-01; this is ${text}.`)
 }
 
 async function readCertificate(path: string): Promise<string> {

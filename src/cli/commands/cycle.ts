@@ -7,6 +7,7 @@ import { exitCodeOfTarget } from '../exit-code-of-target.ts'
 import { withExamples } from '../help.ts'
 import { sumUp } from '../sum-up-cycles.ts'
 import { warnIncomplete } from './drift.ts'
+import { paceCommand } from './pictures.ts'
 import { restartCommand } from './restart.ts'
 
 interface CycleFlags {
@@ -44,6 +45,7 @@ export function cycleCommands(program: Command, context: CliContext): void {
   listCommand(cycle, context)
   reconcileCommand(cycle, context)
   restartCommand(cycle, context)
+  paceCommand(cycle, context)
   const stop = cycle
     .command('stop')
     .description('stop the running cycle after the people in hand')

@@ -27,7 +27,7 @@ export function demoCommand(program: Command, context: CliContext): void {
       const server = await serve({ ...flags, logger, ...(data === undefined ? {} : { data }) })
       try {
         const api = createClient({
-          server: async () => ({ url: server.url, key: server.context.dataDirectory.apiKey }),
+          server: async () => ({ url: server.url, credential: { key: server.context.dataDirectory.apiKey } }),
           timeoutMs: () => 120_000,
         })
         output.lines(`Rollcall runs at ${server.url}, with its data in ${server.config.dataDirectory}`)

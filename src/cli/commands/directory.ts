@@ -7,6 +7,7 @@ import { directoryImportCommand } from './directory-import.ts'
 import { directoryImportsCommand } from './directory-imports.ts'
 import { attributeLines, personState } from './directory-lines.ts'
 import { directoryPersonCommands } from './directory-person.ts'
+import { directoryPictureCommands } from './pictures.ts'
 import { showPerson } from './show-person.ts'
 
 /** `rollcall directory …`: people and groups, where they come from, what changed. */
@@ -20,6 +21,7 @@ export function directoryCommands(program: Command, context: CliContext): void {
   setDomainCommand(directory, context)
   directoryPersonCommands(directory, context)
   directoryGroupCommands(directory, context)
+  directoryPictureCommands(directory, context)
 }
 
 function setDomainCommand(directory: Command, context: CliContext): void {

@@ -6,6 +6,7 @@ import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import { logExportCommand } from './log-export.ts'
 import { type LogFilterFlags, logQueryOf, withLogFilters } from './log-flags.ts'
+import { outcomesCommand } from './pictures.ts'
 
 interface ListFlags extends LogFilterFlags {
   readonly limit: string
@@ -14,6 +15,7 @@ interface ListFlags extends LogFilterFlags {
 /** `rollcall log …`: the provisioning log. */
 export function logCommands(program: Command, context: CliContext): void {
   const log = program.command('log').description('the provisioning log: what was done about whom, and why')
+  outcomesCommand(log, context)
   const list = withLogFilters(
     log
       .command('list')

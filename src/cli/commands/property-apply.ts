@@ -77,6 +77,8 @@ async function waitForApply(
 function applyLines({ state, progress, changed, problems }: PropertyRunJson): string[] {
   const { done, total, percent } = progress
   const first =
-    state === 'done' ? `Applied to ${done} members.` : `Applying: ${done} of ${total} (${percent} %)`
+    state === 'done'
+      ? `Applied to ${done} ${done === 1 ? 'member' : 'members'}.`
+      : `Applying: ${done} of ${total} (${percent} %)`
   return [first, `${changed} changed, ${problems} values do not fit.`]
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { AttentionJson } from '../../api/attention-shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import type { Paint } from '../output.ts'
@@ -42,10 +43,12 @@ export function statusCommand(program: Command, context: CliContext): void {
       const url = await api.url()
       const about = await api.get<{ version: string; startedAt: string }>('/about')
       const { items } = await api.get<{ items: Application[] }>('/applications')
+      const attention = await api.get<{ items: AttentionJson[] }>('/attention')
       const applications = items.toSorted((a, b) => urgency.indexOf(a.status) - urgency.indexOf(b.status))
-      context.output.result({ server: { url, ...about }, applications }, [
+      context.output.result({ server: { url, ...about }, applications, attention: attention.items }, [
         `Rollcall ${about.version} at ${url}`,
         ...applications.flatMap((application) => applicationLines(application, context.output.paint)),
+        ...attention.items.map((one) => attentionLine(one, context.output.paint)),
       ])
       if (applications.length === 0) {
         context.output.message(
@@ -66,4 +69,15 @@ function applicationLines({ name, status, reasons, cycle }: Application, paint: 
   const painted = (colors[status] ?? String)(words[status] ?? status)
   const counts = cycle === null ? '' : `  ${cycle.counts.inScope} in scope, ${cycle.counts.failed} failed`
   return [`${painted}  ${paint.bold(name)}${counts}`, ...reasons.map(({ text }) => `    ${text}`)]
+}
+
+/** One line of the app side: what ends, or what waits. */
+function attentionLine(one: AttentionJson, paint: Paint): string {
+  const tenant = paint.bold(one.tenant.name)
+  if (one.kind === 'staged') {
+    const conflicts = one.conflicts === 0 ? '' : `, ${one.conflicts} in conflict`
+    return `${paint.yellow('Staged')}  ${tenant}  ${one.count} people wait for Synchronize${conflicts}`
+  }
+  const word = one.kind === 'expired' ? paint.red('Expired') : paint.yellow('Expires soon')
+  return `${word}  ${tenant}  ${one.description} (${one.expiresAt?.slice(0, 10)})`
 }

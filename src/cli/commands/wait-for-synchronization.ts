@@ -47,6 +47,6 @@ export function runLines(run: SynchronizationJson): string[] {
     ]
   }
   if (run.state === 'cancelled') return ['Given up; nothing was applied.', '']
-  if (run.state === 'done') return [`Synchronized ${done} people.`, result]
+  if (run.state === 'done') return [`Synchronized ${done} ${done === 1 ? 'person' : 'people'}.`, result]
   return [`Synchronizing: ${done} of ${total} (${percent} %)`, result]
 }

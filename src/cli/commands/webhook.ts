@@ -18,6 +18,7 @@ interface SettingFlags extends TenantFlag {
   readonly description?: string
   readonly types?: string
   readonly allowPrivateAddress?: boolean
+  readonly format?: string
 }
 
 /** `rollcall webhook …`: where the product is told what happened. */
@@ -38,12 +39,14 @@ const withSettings = (command: Command): Command =>
     .option('--description <text>', 'what it is for')
     .option('--types <types>', 'only these: member.deactivated,group.* ("" for everything)')
     .option('--allow-private-address', 'it may be in your own network, and without TLS')
+    .option('--format <format>', 'json, or set: security event tokens (RFC 9967)')
 
-function bodyOf({ description, types, allowPrivateAddress }: SettingFlags): object {
+function bodyOf({ description, types, allowPrivateAddress, format }: SettingFlags): object {
   return {
     ...(description === undefined ? {} : { description }),
     ...(types === undefined ? {} : { types: types.split(',').filter((type) => type !== '') }),
     ...(allowPrivateAddress === undefined ? {} : { allowPrivateAddress }),
+    ...(format === undefined ? {} : { format }),
   }
 }
 

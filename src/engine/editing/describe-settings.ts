@@ -120,6 +120,11 @@ const lines: readonly Line[] = [
   },
   { path: 'notifications.email', summary: 'Who is told.', accepts: 'an e-mail address' },
   { path: 'notifications.onFailure', summary: 'Mail when provisioning fails.', accepts: truth },
+  {
+    path: 'notifications.digest',
+    summary: 'Mail once a day: what was done, and what waits.',
+    accepts: truth,
+  },
   ...(['create', 'update', 'delete'] as const).map((action) => ({
     path: `approvals.${action}`,
     summary: `An admin approves before Rollcall may ${action}.`,

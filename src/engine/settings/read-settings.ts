@@ -175,6 +175,7 @@ const settings: Shape<ApplicationSettings> = object<ApplicationSettings>({
     object<ApplicationSettings['notifications']>({
       email: otherwise(email, notifications.email),
       onFailure: otherwise(truth, notifications.onFailure),
+      digest: otherwise(truth, notifications.digest),
     }),
     notifications,
   ),

@@ -87,7 +87,11 @@ function decideLeaving(
   const outcome = outcomeOf(action, at)
   const hasAccess = membership.state === 'active'
   if (membership.state === 'removed') return { kind: 'nothing' }
-  if (!hasAccess && outcome.state === 'deactivated') return { kind: 'nothing' }
+  if (!hasAccess && outcome.state === 'deactivated') {
+    // Without access already; the day of removal is still to be set, unless an earlier word has set one.
+    if (outcome.due === null || membership.due !== null) return { kind: 'nothing' }
+    return { kind: 'change', ...outcome, event: null }
+  }
   const refusal = refuseLeaving(membership, otherActiveOwners)
   if (refusal) return { kind: 'refuse', refusal }
   if (hasAccess && membership.due !== null) return { kind: 'nothing' }

@@ -73,7 +73,7 @@ export interface OwnMemberRequest {
   readonly owner?: boolean | undefined
 }
 
-/** Makes a member without an identity provider. Throws `person_not_found`, `person_invalid`, `membership_refused`. */
+/** Makes a member without an identity provider. Throws `product_person_not_found`, `person_invalid`, `membership_refused`. */
 export async function addOwnMember(
   tenant: string,
   request: OwnMemberRequest,
@@ -87,7 +87,7 @@ export async function addOwnMember(
     { tenantId: id, personId, owner: request.owner === true },
     decision,
   )
-  if (result.kind === 'missing') throw new RollcallError('person_not_found', { person: personId })
+  if (result.kind === 'missing') throw new RollcallError('product_person_not_found', { person: personId })
   demand(result, personId, tenant)
   return await findMember(id, personId, ports)
 }

@@ -4,32 +4,32 @@ import { checkEmail } from './manage-members.ts'
 import type { Person } from './member-store.ts'
 import type { MembershipPorts as Ports } from './ports.ts'
 
-/** A person with every place the person has. Throws `person_not_found`. */
+/** A person with every place the person has. Throws `product_person_not_found`. */
 export async function findProductPerson(personId: string, ports: Ports): Promise<Person> {
   const found = await ports.members.findPerson(personId)
-  if (!found) throw new RollcallError('person_not_found', { person: personId })
+  if (!found) throw new RollcallError('product_person_not_found', { person: personId })
   return found
 }
 
-/** Notes an address of a person, and whether the person has shown that it is theirs. Throws `person_not_found`, `person_invalid`. */
+/** Notes an address of a person, and whether the person has shown that it is theirs. Throws `product_person_not_found`, `person_invalid`. */
 export async function putEmail(
   personId: string,
   email: string,
   verified: boolean,
   ports: Ports,
 ): Promise<Person> {
-  const known = await ports.members.putEmail(personId, { email: checkEmail(email), verified })
-  if (!known) throw new RollcallError('person_not_found', { person: personId })
+  const known = await ports.members.putEmail(personId, { email: checkEmail(email), verified }, ports.now())
+  if (!known) throw new RollcallError('product_person_not_found', { person: personId })
   return await findProductPerson(personId, ports)
 }
 
 /**
  * Deletes a person out of the product and out of every tenant. Nothing that belongs to one tenant leads here. Throws
- * `person_not_found`, and `membership_refused` where the person is the last owner or has emergency access.
+ * `product_person_not_found`, and `membership_refused` where the person is the last owner or has emergency access.
  */
 export async function deleteProductPerson(personId: string, by: string, ports: Ports): Promise<void> {
   const result = await ports.members.deletePerson(personId, { at: ports.now(), by })
-  if (result.kind === 'missing') throw new RollcallError('person_not_found', { person: personId })
+  if (result.kind === 'missing') throw new RollcallError('product_person_not_found', { person: personId })
   if (result.kind === 'refused') {
     throw new RollcallError('membership_refused', {
       refusal: result.refusal,

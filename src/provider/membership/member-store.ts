@@ -108,7 +108,7 @@ export interface MemberStore {
     at: Date,
   ): Promise<void>
   /** Adds an address or says whether it is verified. False: there is no such person. */
-  putEmail(personId: string, email: PersonEmail): Promise<boolean>
+  putEmail(personId: string, email: PersonEmail, at: Date): Promise<boolean>
   findPerson(personId: string): Promise<Person | undefined>
   /** Takes a person out of the product: memberships in every tenant, addresses, everything but what directories sent. */
   deletePerson(personId: string, decision: Decision): Promise<VerbResult>

@@ -8,6 +8,7 @@ import {
   type AttemptError,
   type Message,
   maskExcerpt,
+  setMediaType,
 } from '../webhooks/attempt.ts'
 
 /** More of an answer is not read: enough for an excerpt. */
@@ -85,7 +86,7 @@ async function exchange(
       error,
       status,
       durationMs: took(),
-      excerpt: maskExcerpt(text),
+      excerpt: maskExcerpt(refusalOfSet(message, status, text) ?? text),
       retryAfterMs: retryAfter(answer.headers['retry-after']),
       mediaType: String(answer.headers['content-type'] ?? ''),
       text: text.length >= longestBytes ? '' : text,
@@ -99,6 +100,21 @@ async function exchange(
 function errorOf(status: number): AttemptError | null {
   if (status >= 200 && status < 300) return null
   return status >= 300 && status < 400 ? 'redirected' : 'refused_by_endpoint'
+}
+
+/** Why a security event token was not taken, as RFC 8935 §2.3 has receivers say it. */
+function refusalOfSet({ headers }: Message, status: number, text: string): string | undefined {
+  if (headers['content-type'] !== setMediaType || status !== 400) return undefined
+  try {
+    const { err, description } = JSON.parse(text) as {
+      readonly err?: unknown
+      readonly description?: unknown
+    }
+    if (typeof err !== 'string') return undefined
+    return typeof description === 'string' ? `${err}: ${description}` : err
+  } catch {
+    return undefined
+  }
 }
 
 /** An address that stands in the URL itself is never looked up. */

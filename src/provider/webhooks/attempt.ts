@@ -1,3 +1,6 @@
+/** Of a security event token (RFC 8417 §7.2). */
+export const setMediaType = 'application/secevent+jwt'
+
 /** What is sent, to where. */
 export interface Message {
   readonly url: string

@@ -2,12 +2,20 @@ import { isIP } from 'node:net'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import { matchEventTypes } from '../../events/event-types.ts'
 import { isPrivateAddress } from '../../network/private-address.ts'
+import { typesOf, type WebhookFormat } from './endpoint.ts'
 
 /** Types of events as somebody wants to be told or asked about. Throws `event_type_unknown`. */
 export function checkTypes(types: readonly string[]): readonly string[] {
   const found = matchEventTypes(types)
   if ('unknown' in found) throw new RollcallError('event_type_unknown', { type: found.unknown.slice(0, 60) })
   return [...new Set(types)]
+}
+
+/** Returns the types. Throws `event_type_not_in_format` when one of them can never be said in this format. */
+export function checkFormat(types: readonly string[], format: WebhookFormat): readonly string[] {
+  const never = types.find((type) => typesOf({ types: [type], format })?.length === 0)
+  if (never !== undefined) throw new RollcallError('event_type_not_in_format', { type: never })
+  return types
 }
 
 /**

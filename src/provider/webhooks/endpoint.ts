@@ -1,4 +1,5 @@
 import { type EventType, matchEventTypes } from '../../events/event-types.ts'
+import { eventTypesOfSets } from './describe-set.ts'
 
 /** How a message is written: as an event, or as a security event token (RFC 8417, RFC 9967). */
 export const webhookFormats = ['json', 'set'] as const
@@ -65,11 +66,21 @@ export interface Delivery {
   readonly excerpt: string | null
 }
 
-/** The types somebody wants to hear of; undefined: all. A word that is no type any more matches nothing; it was one when it was accepted. */
-export function typesOf({ types }: { readonly types: readonly string[] }): readonly EventType[] | undefined {
-  if (types.length === 0) return undefined
-  return types.flatMap((type) => {
+/**
+ * The types somebody wants to hear of; undefined: all. A word that is no type any more matches nothing; it was one when it
+ * was accepted. A security event token can say only some.
+ */
+export function typesOf({
+  types,
+  format = 'json',
+}: {
+  readonly types: readonly string[]
+  readonly format?: WebhookFormat
+}): readonly EventType[] | undefined {
+  if (types.length === 0) return format === 'set' ? eventTypesOfSets : undefined
+  const wanted = types.flatMap((type) => {
     const found = matchEventTypes([type])
     return 'types' in found ? found.types : []
   })
+  return format === 'set' ? wanted.filter((type) => eventTypesOfSets.includes(type)) : wanted
 }

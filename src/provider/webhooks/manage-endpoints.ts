@@ -2,10 +2,11 @@ import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { LedgerReader } from '../ledger/ports.ts'
 import { numberOfEvent } from '../ledger/present-event.ts'
 import type { Attempt, SendMessage } from './attempt.ts'
-import { checkTypes, checkUrl } from './check-endpoint.ts'
+import { checkFormat, checkTypes, checkUrl } from './check-endpoint.ts'
 import { encodeMessage, secretContext } from './encode-message.ts'
 import type { Delivery, EndpointKey, WebhookEndpoint, WebhookFormat } from './endpoint.ts'
 import { inOverlap, newSecret, type SecretPorts } from './secrets.ts'
+import type { SetIssuer } from './set-issuer.ts'
 import type { EndpointChange, WebhookStore } from './store.ts'
 
 export interface WebhookPorts {
@@ -13,6 +14,7 @@ export interface WebhookPorts {
   readonly ledger: LedgerReader
   readonly send: SendMessage
   readonly secrets: SecretPorts['secrets']
+  readonly sets?: Pick<SetIssuer, 'sign'> | undefined
   readonly now: () => Date
   readonly newId: () => string
   readonly random: SecretPorts['random']
@@ -56,7 +58,7 @@ export async function createEndpoint(
     id,
     url: checkUrl(request.url, allowPrivateAddress),
     description: (request.description ?? '').slice(0, 200),
-    types: checkTypes(request.types ?? []),
+    types: checkFormat(checkTypes(request.types ?? []), request.format ?? 'json'),
     format: request.format ?? 'json',
     allowPrivateAddress,
     secrets: [{ sealed, endsAt: null }],
@@ -92,6 +94,7 @@ export async function changeEndpoint(
 ): Promise<WebhookEndpoint> {
   const endpoint = await findEndpoint(key, ports)
   const allowPrivateAddress = request.allowPrivateAddress ?? endpoint.allowPrivateAddress
+  checkFormat(request.types ?? endpoint.types, request.format ?? endpoint.format)
   const change: EndpointChange = {
     url: checkUrl(request.url ?? endpoint.url, allowPrivateAddress),
     allowPrivateAddress,
@@ -159,7 +162,9 @@ export async function testEndpoint(key: EndpointKey, ports: WebhookPorts): Promi
     cause: { requestId: null, tokenId: null },
     data: { note: 'This is a test. Nothing has happened.' },
   } as const
-  return await ports.send(encodeMessage(endpoint, event, ports), AbortSignal.timeout(60_000))
+  const message = await encodeMessage(endpoint, event, ports)
+  if (message === undefined) throw new Error('A test can be said in every format.')
+  return await ports.send(message, AbortSignal.timeout(60_000))
 }
 
 /** The newest deliveries first. */

@@ -89,7 +89,14 @@ async function sendOne(
     }
   }
   const startedAt = ports.now()
-  const attempt = await ports.send(encodeMessage(endpoint, presentEvent(row), ports), signal)
+  const message = await encodeMessage(endpoint, presentEvent(row), ports)
+  // Nothing to be said of it in this format: nothing to be sent, and nothing to wait for.
+  if (message === undefined) {
+    return {
+      delivery: { ...delivery, state: 'dead', nextAt: null, lastAt: startedAt, error: 'not_in_format' },
+    }
+  }
+  const attempt = await ports.send(message, signal)
   // Cut off because this node stops: whether it arrived nobody knows, and it is sent again.
   if (!attempt.ok && signal.aborted) return { delivery }
   return { delivery: noteAttempt(delivery, attempt, startedAt, endpoint, ports), attempt }

@@ -1,4 +1,5 @@
 import type { Change, ChangeKind, ChangeWhat } from '../../directory/change.ts'
+import type { NamedChange } from '../../directory/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Sql } from '../database.ts'
 import { type ChangeRow, toChange } from './rows.ts'
@@ -80,4 +81,20 @@ export async function readChanges(
     throw new RollcallError('changes_gone', { since, last: directory?.last_seq ?? 0 })
   }
   return []
+}
+
+/** The last changes of one person or group, newest first, with what the group of a membership is called. */
+export async function readChangesOf(
+  sql: Sql,
+  directoryId: string,
+  subjectId: string,
+  limit: number,
+): Promise<readonly NamedChange[]> {
+  const rows = await sql.rows<ChangeRow & { group_name: string | null }>(
+    `select c.seq, c.kind, c.subject_id, c.group_id, c.what, c.detail, c.at, g.display_name as group_name
+     from directory_change c left join directory_group g on g.directory_id = c.directory_id and g.id = c.group_id
+     where c.directory_id = $1 and c.subject_id = $2 order by c.seq desc limit $3`,
+    [directoryId, subjectId, limit],
+  )
+  return rows.map((row) => ({ ...toChange(row), groupName: row.group_name }))
 }

@@ -1,6 +1,6 @@
 import type { DirectoryStore, ImportBatches } from '../../directory/store.ts'
 import type { Database, Sql } from '../database.ts'
-import { lockDirectory, readChanges } from './change-log.ts'
+import { lockDirectory, readChanges, readChangesOf } from './change-log.ts'
 import { readDefaultDomain, setDefaultDomain } from './default-domain.ts'
 import { createGroup, editGroup, purgeGroups } from './edit-groups.ts'
 import { addMembers, removeMembers } from './edit-members.ts'
@@ -25,6 +25,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
     readDefaultDomain: (directoryId) => readDefaultDomain(database, directoryId),
     setDefaultDomain: (directoryId, domain) => setDefaultDomain(database, directoryId, domain),
     changesSince: (directoryId, since, limit) => readChanges(database, directoryId, since, limit),
+    changesOf: (directoryId, subjectId, limit) => readChangesOf(database, directoryId, subjectId, limit),
     createPerson: (directoryId, input) => createPerson(database, directoryId, input),
     editPerson: (directoryId, id, at, decide) => editPerson(database, directoryId, id, at, decide),
     createGroup: (directoryId, input) => createGroup(database, directoryId, input),

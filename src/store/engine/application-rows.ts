@@ -13,6 +13,9 @@ type ApplicationRows = Pick<
   | 'saveSettings'
   | 'saveConnection'
   | 'saveCredential'
+  | 'saveCredentialExpiry'
+  | 'noteCredentialTold'
+  | 'noteDigest'
   | 'saveCapabilities'
   | 'allowVanished'
   | 'setPower'
@@ -36,6 +39,9 @@ interface ApplicationRow {
   credential: string | null
   credential_origin: string | null
   credential_set_at: Date | null
+  credential_expires_at: Date | null
+  credential_told_days: number | null
+  digest_until: Date | null
   power: ApplicationRecord['power']
   watermark: number | null
   scan_needed: boolean
@@ -131,12 +137,24 @@ export function applicationRows(database: Database): ApplicationRows {
         [id, JSON.stringify(connection)],
       )
     },
-    async saveCredential(id, sealed, origin) {
+    async saveCredential(id, sealed, origin, expiresAt) {
       await database.rows(
-        `update application set credential = $2, credential_origin = $3, credential_set_at = now(), updated_at = now()
-         where id = $1`,
-        [id, sealed, origin],
+        `update application set credential = $2, credential_origin = $3, credential_set_at = now(), updated_at = now(),
+           credential_expires_at = $4, credential_told_days = null where id = $1`,
+        [id, sealed, origin, expiresAt],
       )
+    },
+    async saveCredentialExpiry(id, expiresAt) {
+      await database.rows(
+        `update application set credential_expires_at = $2, credential_told_days = null, updated_at = now() where id = $1`,
+        [id, expiresAt],
+      )
+    },
+    async noteCredentialTold(id, days) {
+      await database.rows('update application set credential_told_days = $2 where id = $1', [id, days])
+    },
+    async noteDigest(id, until) {
+      await database.rows('update application set digest_until = $2 where id = $1', [id, until])
     },
     async saveCapabilities(id, capabilities, readAt) {
       await database.rows('update application set capabilities = $2, capabilities_at = $3 where id = $1', [
@@ -249,7 +267,14 @@ function toRecord(row: ApplicationRow): ApplicationRecord {
     credential:
       row.credential === null || row.credential_origin === null || row.credential_set_at === null
         ? null
-        : { sealed: row.credential, origin: row.credential_origin, setAt: row.credential_set_at },
+        : {
+            sealed: row.credential,
+            origin: row.credential_origin,
+            setAt: row.credential_set_at,
+            expiresAt: row.credential_expires_at,
+            toldDays: row.credential_told_days,
+          },
+    digestUntil: row.digest_until,
     watermark: row.watermark,
     scanNeeded: row.scan_needed,
     initialDoneAt: row.initial_done_at,

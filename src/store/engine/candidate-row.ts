@@ -37,6 +37,7 @@ export interface CandidateRow {
   allowed_until: Date | null
   allowed_plan: string | null
   kept_for: string | null
+  kept_reason: string | null
 }
 
 /** `roles`: those of the application, by id. */
@@ -71,6 +72,7 @@ export function toCandidate(
         ? null
         : { plan: row.allowed_plan, until: row.allowed_until },
     keptFor: row.kept_for,
+    keptReason: row.kept_reason,
     link: row.linked ? toLink(row, kind) : null,
   }
 }

@@ -223,7 +223,7 @@ function columns(kind: TargetKind, id: string): string {
     a.list as assignments, coalesce(a.key, '') as assignments_key,
     l.source_id is not null as linked, l.target_id, l.ownership, l.state, l.applied, l.applied_fp, l.intent, l.uncertain,
     l.attempts, l.next_due_at, l.error_code, l.in_scope, l.waiting_for, l.rematch, l.left_at, l.ungrouped, l.via,
-    l.allowed_until, l.allowed_plan, l.kept_for`
+    l.allowed_until, l.allowed_plan, l.kept_for, l.kept_reason`
 }
 
 function joins(scope: ScopeOfApplication, kind: TargetKind, id: string): string {

@@ -14,6 +14,7 @@ import { leaseRows } from './lease-rows.ts'
 import { logRows } from './log-rows.ts'
 import { memberRows } from './member-rows.ts'
 import { newsRows } from './news-rows.ts'
+import { pictureRows } from './picture-rows.ts'
 import { reconciliationRows } from './reconciliation-rows.ts'
 import { restartRows } from './restart-rows.ts'
 import { settleRows } from './settle-rows.ts'
@@ -40,5 +41,6 @@ export function openEngineStore(database: Database): EngineStore {
     ...reconciliationRows(database),
     ...restartRows(database),
     ...waitingRows(database),
+    ...pictureRows(database),
   }
 }

@@ -1,11 +1,11 @@
-import type { HeldItem, HeldQuery } from '../../engine/held-store.ts'
+import type { HeldItem, HeldQuery, KeptItem } from '../../engine/held-store.ts'
 import type { HoldCause } from '../../engine/hold-cause.ts'
 import type { AttributeChange } from '../../engine/log-entry.ts'
 import type { EngineStore } from '../../engine/store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { Database, Sql } from '../database.ts'
 
-type HeldRows = Pick<EngineStore, 'listHeld' | 'allowHeld' | 'keepHeld'>
+type HeldRows = Pick<EngineStore, 'listHeld' | 'allowHeld' | 'keepHeld' | 'listKept'>
 
 interface HeldRow {
   application_id: string
@@ -26,7 +26,8 @@ export function heldRows(database: Database): HeldRows {
   return {
     listHeld: (query, limit) => listHeld(database, query, limit),
     allowHeld: (query, until) => database.transaction((tx) => allowHeld(tx, query, until)),
-    keepHeld: (query, reason) => database.transaction((tx) => keepHeld(tx, query, reason)),
+    keepHeld: (query, reason, by) => database.transaction((tx) => keepHeld(tx, query, reason, by ?? null)),
+    listKept: (applicationId, limit) => listKept(database, applicationId, limit),
   }
 }
 
@@ -106,16 +107,40 @@ export async function allowHeld(tx: Sql, query: HeldQuery, until: Date): Promise
 }
 
 /** What stands at the link was seen when the plan was held; the engine compares it with what it sees then. */
-async function keepHeld(tx: Sql, query: HeldQuery, reason: string): Promise<number> {
+async function keepHeld(tx: Sql, query: HeldQuery, reason: string, by: string | null): Promise<number> {
   const links = await tx.rows(
     `update link l set kept_for = coalesce(l.seen_seq, 0) || ':' || coalesce(l.seen_assignments, '') || ':' || l.held_plan,
-       kept_reason = $7, held_at = null, held_action = null, held_by = null, allowed_until = null, allowed_plan = null
+       kept_reason = $7, kept_by = $8, kept_at = now(), kept_action = held_action, held_at = null, held_action = null, held_by = null, allowed_until = null, allowed_plan = null
      where ${ofLinks} returning source_id`,
-    [...valuesOf(query), reason],
+    [...valuesOf(query), reason, by],
   )
   const members = await tx.rows(
     `update link_member m set kept = true where ${ofMembers} and $7::text is not null returning member_id`,
     [...valuesOf(query), reason],
   )
   return links.length + members.length
+}
+
+/** A no stands as long as nothing has changed since: not the source, not the assignments, and nothing is held anew. */
+export const keptStill = `l.kept_for is not null and l.held_at is null
+  and starts_with(l.kept_for, coalesce(l.seen_seq, 0) || ':' || coalesce(l.seen_assignments, '') || ':')`
+
+async function listKept(sql: Sql, applicationId: string | null, limit: number): Promise<readonly KeptItem[]> {
+  const rows = await sql.rows<
+    Omit<KeptItem, 'application'> & { application_id: string; application_name: string }
+  >(
+    `select a.id as application_id, a.name as application_name, l.kind, l.source_id as "sourceId",
+            coalesce(p.user_name, g.display_name, l.source_id::text) as name, l.kept_action as action,
+            coalesce(l.kept_reason, '') as reason, l.kept_by as by, l.kept_at as at
+     from link l join application a on a.id = l.application_id
+     left join directory_person p on l.kind = 'person' and p.directory_id = a.directory_id and p.id = l.source_id
+     left join directory_group g on l.kind = 'group' and g.directory_id = a.directory_id and g.id = l.source_id
+     where ${keptStill} and ($1::text is null or l.application_id = $1)
+     order by l.kept_at desc nulls last, l.source_id limit $2`,
+    [applicationId, limit],
+  )
+  return rows.map(({ application_id, application_name, ...row }) => ({
+    ...row,
+    application: { id: application_id, name: application_name },
+  }))
 }

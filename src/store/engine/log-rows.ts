@@ -7,7 +7,7 @@ import type { Database, Sql } from '../database.ts'
 import { listLogStatement } from './list-log.ts'
 import { readByIndex } from './read-by-index.ts'
 
-type LogRows = Pick<EngineStore, 'listLog' | 'groupFailures'>
+type LogRows = Pick<EngineStore, 'listLog' | 'groupFailures' | 'countOutcomes'>
 
 interface LogRow {
   application_id: string
@@ -36,6 +36,16 @@ interface LogRow {
 export function logRows(database: Database): LogRows {
   return {
     listLog: (query) => listLog(database, query),
+    async countOutcomes(applicationId, since, until) {
+      const rows = await readByIndex<{ outcome: string; count: number }>(
+        database,
+        `select outcome, count(*) as count from provisioning_log
+         where application_id = $1 and at >= $2 and at < $3 and outcome <> 'no_change'
+         group by outcome order by count(*) desc, outcome`,
+        [applicationId, since, until],
+      )
+      return Object.fromEntries(rows.map((row) => [row.outcome, row.count]))
+    },
     async groupFailures(applicationId) {
       const rows = await database.rows<{
         code: ErrorCode

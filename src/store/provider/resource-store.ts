@@ -232,7 +232,7 @@ async function gateOf(
 ): Promise<UpdateGate | 'needs a lock'> {
   if (stage) return 'needs a lock'
   const { staged, careful, onlyDomains, version, policy, properties } = await policies.get(database, reach)
-  if (row.staged || staged || onlyDomains) return 'needs a lock'
+  if (row.staged || row.offered || staged || onlyDomains) return 'needs a lock'
   const membership = moveOf(storedKeys(type, row.document), keys)
   const suspends = policy.leaving.onDeactivate.do === 'suspend' && policy.graceHours === 0
   if (membership !== 'stays' && (careful || !suspends || row.person_id === null)) return 'needs a lock'

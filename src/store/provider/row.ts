@@ -15,10 +15,12 @@ export interface ResourceRow {
   readonly person_id: string | null
   /** Whether the record is not what its membership is; see `staged_record`. */
   readonly staged: boolean
+  /** Whether it is only shown for import: the product's own person, whom no identity provider has changed. */
+  readonly offered: boolean
 }
 
 export const columns =
-  'r.resource_type, r.id, r.version, r.created_at, r.last_modified, r.document, r.hidden, r.person_id, r.staged'
+  'r.resource_type, r.id, r.version, r.created_at, r.last_modified, r.document, r.hidden, r.person_id, r.staged, r.offered'
 
 /**
  * The groups of a user, as JSON text, or null. `base` is the placeholder of the base URL. The rows that tie members to

@@ -2,6 +2,7 @@ import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Connection, ConnectionSettings, Credential, Tenant, Token } from '../../provider/tenant.ts'
 import type { NewToken, TenantStore, TokenUse } from '../../provider/tenant-store.ts'
 import type { Database, Sql } from '../database.ts'
+import { tellOfChange, tellOfConnection } from './connection-events.ts'
 import {
   credentialChannel,
   definitionsText,
@@ -32,13 +33,14 @@ export function createTenantStore(database: Database): TenantStore {
     listTenants: () => selectTenants(every, 'order by name_key', []),
     findTenant: (idOrName) => findTenant(every, idOrName),
     listConnections: (tenantId) => listConnections(database.forTenant(tenantId), tenantId),
-    updateConnection: (connection) => updateConnection(database, connection).then(() => forget(undefined)),
+    updateConnection: (connection, at) =>
+      updateConnection(database, connection, at).then(() => forget(undefined)),
     listDefinitions: (tenantId) => listDefinitions(database.forTenant(tenantId), tenantId),
     putDefinition: (tenantId, definition) =>
       putDefinition(database, tenantId, definition).then(() => forget(undefined)),
     removeDefinition: (tenantId, kind, name) =>
       removeDefinition(database, tenantId, kind, name).then(() => forget(undefined)),
-    removeTenant: (tenantId) => removeTenant(database, tenantId).then(() => forget(undefined)),
+    removeTenant: (tenantId, at) => removeTenant(database, tenantId, at).then(() => forget(undefined)),
     addToken: (token, replaces) => addToken(database, token, replaces).then(forget),
     listTokens: (tenantId) =>
       selectTokens(database.forTenant(tenantId), 'tenant_id = $1 and oauth_client is null', [tenantId]),
@@ -103,6 +105,9 @@ async function addTenant(database: Database, tenant: Tenant, connection: Connect
         tenant.createdAt,
       ],
     )
+    const { name, profile } = connection
+    const data = { tenant: tenant.name, name, profile }
+    await tellOfConnection(tx, 'connection.created', connection, tenant.createdAt, { data })
   })
 }
 
@@ -123,31 +128,30 @@ function nameKey(name: string): string {
 }
 
 async function listConnections(sql: Sql, tenantId: string): Promise<Connection[]> {
-  return await sql.rows<Connection>(
-    `select tenant_id as "tenantId", connection, name, profile, settings, enabled
-       from scim_connection where tenant_id = $1 order by connection`,
-    [tenantId],
-  )
+  return await sql.rows<Connection>(`${selectConnections} order by connection`, [tenantId])
 }
 
-async function updateConnection(database: Database, connection: Connection): Promise<void> {
-  await database
-    .forTenant(connection.tenantId)
-    .rows(
+const selectConnections = `select tenant_id as "tenantId", connection, name, profile, settings, enabled
+  from scim_connection where tenant_id = $1`
+
+async function updateConnection(database: Database, connection: Connection, at: Date): Promise<void> {
+  const { tenantId, connection: number, name, profile, settings, enabled } = connection
+  await database.forTenant(tenantId).transaction(async (tx) => {
+    const [before] = await tx.rows<Connection>(`${selectConnections} and connection = $2 for update`, [
+      tenantId,
+      number,
+    ])
+    if (!before) return
+    await tx.rows(
       'update scim_connection set name = $3, profile = $4, settings = $5, enabled = $6 where tenant_id = $1 and connection = $2',
-      [
-        connection.tenantId,
-        connection.connection,
-        connection.name,
-        connection.profile,
-        JSON.stringify(connection.settings),
-        connection.enabled,
-      ],
+      [tenantId, number, name, profile, JSON.stringify(settings), enabled],
     )
+    await tellOfChange(tx, before, connection, at)
+  })
   await database.notify(channel, '')
 }
 
-async function removeTenant(database: Database, tenantId: string): Promise<void> {
+async function removeTenant(database: Database, tenantId: string, at: Date): Promise<void> {
   await database.forTenant(tenantId).transaction(async (tx) => {
     for (const table of [
       'scim_member',
@@ -169,7 +173,13 @@ async function removeTenant(database: Database, tenantId: string): Promise<void>
     ]) {
       await tx.rows(`delete from ${table} where tenant_id = $1`, [tenantId])
     }
-    await tx.rows('delete from tenant where id = $1', [tenantId])
+    const [gone] = await tx.rows<{ name: string }>('delete from tenant where id = $1 returning name', [
+      tenantId,
+    ])
+    // What the tenant's events told is gone; consumers that serve every tenant learn that it is.
+    if (!gone) return
+    const of = { tenantId, connection: null }
+    await tellOfConnection(tx, 'connection.decommissioned', of, at, { data: { tenant: gone.name } })
   })
   await database.notify(channel, '')
 }
@@ -252,13 +262,25 @@ async function findCredential(sql: Sql, lookupId: string): Promise<Credential | 
   return row
 }
 
+/** In one statement, with the events of tokens that were never used before: the first sign of a customer's set-up. */
 async function markUsed(sql: Sql, uses: readonly TokenUse[]): Promise<void> {
   await sql.rows(
-    `update scim_token t set last_used_at = u.at, last_used_address = u.address, last_used_client = u.client,
-         last_used_profile = coalesce(u.profile, t.last_used_profile)
-       from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
-            as u (tenant_id, id, at, address, client, profile)
-      where t.tenant_id = u.tenant_id and t.id = u.id and (t.last_used_at is null or t.last_used_at < u.at)`,
+    `with uses as (
+       select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
+         as u (tenant_id, id, at, address, client, profile)
+     ), before as (
+       select t.tenant_id, t.id, t.connection, t.description from scim_token t join uses u using (tenant_id, id)
+        where t.last_used_at is null order by t.tenant_id, t.id for update of t
+     ), used as (
+       update scim_token t set last_used_at = u.at, last_used_address = u.address, last_used_client = u.client,
+           last_used_profile = coalesce(u.profile, t.last_used_profile)
+         from uses u
+        where t.tenant_id = u.tenant_id and t.id = u.id and (t.last_used_at is null or t.last_used_at < u.at)
+     )
+     insert into scim_change (tenant_id, event, at, connection, token_id, data)
+     select b.tenant_id, 'connection.token_used_first', u.at, b.connection, b.id,
+            jsonb_build_object('description', b.description, 'client', u.client, 'profile', u.profile)
+       from before b join uses u using (tenant_id, id)`,
     [
       uses.map((use) => use.tenantId),
       uses.map((use) => use.tokenId),

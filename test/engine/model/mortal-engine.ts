@@ -1,17 +1,7 @@
-import type { EngineStore } from '../../../src/engine/store.ts'
 import type { Target, TargetReply } from '../../../src/engine/target/target.ts'
+import type { Database } from '../../../src/store/database.ts'
+import { withBoundaries } from '../../support/durable-boundaries.ts'
 import type { Death } from './world.ts'
-
-const boundaries = new Set<string>([
-  'beginCycle',
-  'intend',
-  'settle',
-  'saveScan',
-  'settleMembers',
-  'endCycle',
-  'collectDue',
-  'setBreaker',
-])
 
 const neverSent: TargetReply = {
   kind: 'failure',
@@ -36,6 +26,10 @@ export function mortal(death: Death | undefined) {
     if (death.at === moment) dead = true
   }
 
+  function live(): void {
+    if (dead) throw new Error('the process is dead')
+  }
+
   return {
     died: () => dead || death?.at === 'stop',
     onStop(work: () => void) {
@@ -47,21 +41,19 @@ export function mortal(death: Death | undefined) {
       passed += 1
       if (passed === death.nth) dead = true
     },
-    store: (store: EngineStore): EngineStore =>
-      new Proxy(store, {
-        get(all, name: keyof EngineStore & string) {
-          const real = all[name] as (...input: unknown[]) => Promise<unknown>
-          return async (...input: unknown[]) => {
-            const counts = boundaries.has(name) && death?.at !== 'executed'
-            if (counts) passed += 1
-            if (counts) boundary('before')
-            if (dead) throw new Error('the process is dead')
-            const result = await real(...input)
-            if (counts) boundary('after')
-            if (dead) throw new Error('the process is dead')
-            return result
-          }
+    database: (database: Database): Database =>
+      withBoundaries(database, {
+        async around(write) {
+          const counts = death?.at !== 'executed'
+          if (counts) passed += 1
+          if (counts) boundary('before')
+          live()
+          const result = await write()
+          if (counts) boundary('after')
+          live()
+          return result
         },
+        reading: live,
       }),
     target: (target: Target): Target =>
       new Proxy(target, {

@@ -99,7 +99,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('death'),
       at: fc.constantFrom<Death['at']>('before', 'after', 'executed', 'stop'),
-      nth: fc.integer({ min: 1, max: 9 }),
+      nth: fc.integer({ min: 1, max: 20 }),
     }),
   },
   {

@@ -7,6 +7,7 @@ import { createCycleRunner } from '../../../src/engine/cycle-runner.ts'
 import type { EnginePorts } from '../../../src/engine/ports.ts'
 import { provisionOnDemand } from '../../../src/engine/provision-on-demand.ts'
 import type { TargetKind } from '../../../src/engine/target/target.ts'
+import type { Database } from '../../../src/store/database.ts'
 import { createDirectoryStore } from '../../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../../target/chaos-target.ts'
@@ -17,6 +18,7 @@ import {
   settingsInTest,
   userMappings,
 } from '../engine-in-test.ts'
+import { readFacts } from './facts.ts'
 import { mortal } from './mortal-engine.ts'
 import { readOnly, watchTarget } from './watch-target.ts'
 
@@ -89,8 +91,7 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
     executed = process.executed
     const watch = watchTarget(store.database, applicationId, violations, edits.foreign)
     const life: EnginePorts = {
-      ...ports,
-      store: process.store(ports.store),
+      ...engineInTest(process.database(store.database), { clock }).ports,
       openTarget: (application, options) =>
         process.target(watch.target(ports.openTarget(application, options))),
     }
@@ -101,6 +102,8 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       return null
     })
     await watch.idle()
+    if (ended?.state === 'done' || ended?.state === 'done_with_failures')
+      violations.push(...(await unresolvedIntents(store.database, applicationId)))
     executed = () => {}
     return ended
   }
@@ -162,6 +165,14 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
       await store.drop()
     },
   }
+}
+
+/** I2: a cycle that came to its end leaves no intent unresolved, so that the next one is the only one. */
+async function unresolvedIntents(database: Database, applicationId: string): Promise<string[]> {
+  const { links } = await readFacts(database, applicationId)
+  return links
+    .filter((one) => one.intent !== null)
+    .map((one) => `I2: an intent is unresolved after the cycle: ${JSON.stringify(one)}`)
 }
 
 function uuidOf(n: number): string {

@@ -9,6 +9,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { useAction } from '../../parts/use-action.ts'
+import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { directory } from '../../text/directory.ts'
 import { en } from '../../text/en.ts'
 import { PrincipalLink } from '../outbound/assignment-editor.tsx'
@@ -42,7 +43,17 @@ export function GroupMembers({ group: { id, deletedAt } }: { readonly group: Gro
           <Text size="md">{text.emptyText}</Text>
         </EmptyState>
       )}
-      {all.length > 0 && <Table members={all} onRemove={(member) => change.mutate({ remove: member })} />}
+      {all.length > 0 && (
+        <Table
+          members={all}
+          onRemove={(member) => change.mutate({ remove: member })}
+          onNearEnd={
+            members.hasNextPage && !members.isFetchingNextPage
+              ? () => void members.fetchNextPage()
+              : undefined
+          }
+        />
+      )}
       {members.hasNextPage && (
         <Button
           size="xs"
@@ -110,13 +121,13 @@ function AddMember({ change }: { readonly change: ReturnType<typeof useMembers> 
   )
 }
 
-const Table = ({
-  members,
-  onRemove,
-}: {
+interface TableProps {
   readonly members: readonly Member[]
   readonly onRemove: (member: Member) => void
-}) => (
+  readonly onNearEnd: (() => void) | undefined
+}
+
+const Table = ({ members, onRemove, onNearEnd }: TableProps) => (
   <div className="scroll">
     <table className="table">
       <thead>
@@ -128,9 +139,13 @@ const Table = ({
           </th>
         </tr>
       </thead>
-      <tbody>
-        {members.map((member) => (
-          <tr key={member.id}>
+      <VirtualRows
+        items={members}
+        keyOf={({ id }) => id}
+        columns={3}
+        onNearEnd={onNearEnd}
+        row={(member, props) => (
+          <tr {...props}>
             <th scope="row">
               <PrincipalLink {...member} />
             </th>
@@ -147,8 +162,8 @@ const Table = ({
               </ActButton>
             </td>
           </tr>
-        ))}
-      </tbody>
+        )}
+      />
     </table>
   </div>
 )

@@ -10,7 +10,7 @@ import { TabTitle } from '../../parts/tab-status.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { directory } from '../../text/directory.ts'
 import { formatNumber } from '../../text/format.ts'
-import { cleanFilter, DirectoryList } from './directory-list.tsx'
+import { type Column, cleanFilter, DirectoryList } from './directory-list.tsx'
 import { InBin } from './person-state.tsx'
 
 const text = directory.groups
@@ -34,11 +34,12 @@ export function Groups() {
         curl={curlLine('GET', '/directory/groups')}
       />
       <DirectoryList
+        label={text.title}
         filter={filter}
         onFilter={(next) => void navigate({ search: cleanFilter(next), replace: true })}
         query={query}
         empty={<Empty inBin={filter.which === 'deleted'} />}
-        table={(groups) => <Table groups={groups} />}
+        columns={columns}
       />
     </>
   )
@@ -59,30 +60,22 @@ const Empty = ({ inBin }: { readonly inBin: boolean }) =>
     </EmptyState>
   )
 
-const Table = ({ groups }: { readonly groups: readonly Group[] }) => (
-  <div className="scroll">
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.name}</th>
-          <th scope="col">{text.columns.changed}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map((group) => (
-          <tr key={group.id}>
-            <th scope="row" className="ellipsis">
-              <Link to="/outbound/directory/groups/$group" params={{ group: group.id }}>
-                {group.displayName}
-              </Link>{' '}
-              {group.deletedAt !== null && <InBin />}
-            </th>
-            <td className="nowrap">
-              <RelativeTime at={group.updatedAt} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-)
+const columns: readonly Column<Group>[] = [
+  {
+    title: text.columns.name,
+    className: 'ellipsis',
+    cell: ({ id, displayName, deletedAt }) => (
+      <>
+        <Link to="/outbound/directory/groups/$group" params={{ group: id }}>
+          {displayName}
+        </Link>{' '}
+        {deletedAt !== null && <InBin />}
+      </>
+    ),
+  },
+  {
+    title: text.columns.changed,
+    className: 'nowrap',
+    cell: ({ updatedAt }) => <RelativeTime at={updatedAt} />,
+  },
+]

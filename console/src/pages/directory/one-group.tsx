@@ -13,6 +13,7 @@ import { useAction } from '../../parts/use-action.ts'
 import { directory } from '../../text/directory.ts'
 import { en } from '../../text/en.ts'
 import { AccountsTable } from './accounts-table.tsx'
+import { Belongs } from './belongs.tsx'
 import { GroupMembers } from './group-members.tsx'
 import { InBin } from './person-state.tsx'
 
@@ -32,6 +33,7 @@ export function OneGroup() {
     <div className="stack">
       <TabTitle title={group.displayName} />
       <Head group={group} />
+      <Belongs kind="group" id={group.id} />
       <GroupMembers group={group} />
       <section className="card card-part" aria-labelledby="applications">
         <Title order={2} id="applications" mb={6}>

@@ -20,7 +20,9 @@ import { directory } from '../../text/directory.ts'
 import { en } from '../../text/en.ts'
 import { LogTable } from '../outbound/log-table.tsx'
 import { AccountsTable } from './accounts-table.tsx'
+import { Belongs } from './belongs.tsx'
 import { PersonState } from './person-state.tsx'
+import { Timeline } from './timeline.tsx'
 
 const text = directory.person
 
@@ -44,15 +46,13 @@ export function OnePerson() {
         </Title>
         <AccountsTable kind="person" id={person.id} none={text.noApplications} />
       </section>
+      <Belongs kind="person" id={person.id} />
+      <Timeline person={person.id} />
       <div className="two">
         <Attributes person={person} />
         <Groups person={person} />
       </div>
-      <LogTable
-        filter={{ subject: person.id, outcome: everyOutcome }}
-        title={text.timeline}
-        withApplication
-      />
+      <LogTable filter={{ subject: person.id, outcome: everyOutcome }} title={text.log} withApplication />
     </div>
   )
 }

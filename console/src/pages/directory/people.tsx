@@ -11,7 +11,7 @@ import { TabTitle } from '../../parts/tab-status.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { directory } from '../../text/directory.ts'
 import { formatNumber } from '../../text/format.ts'
-import { cleanFilter, DirectoryList } from './directory-list.tsx'
+import { type Column, cleanFilter, DirectoryList } from './directory-list.tsx'
 import { PersonState } from './person-state.tsx'
 
 const text = directory.people
@@ -39,11 +39,12 @@ export function People() {
         <ImportButton />
       </PageHead>
       <DirectoryList
+        label={text.title}
         filter={filter}
         onFilter={(next) => void navigate({ search: cleanFilter(next), replace: true })}
         query={query}
         empty={<Empty inBin={filter.which === 'deleted'} />}
-        table={(people) => <Table people={people} />}
+        columns={columns}
       />
     </>
   )
@@ -72,39 +73,31 @@ const Empty = ({ inBin }: { readonly inBin: boolean }) =>
     </EmptyState>
   )
 
-const Table = ({ people }: { readonly people: readonly Person[] }) => (
-  <div className="scroll">
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.name}</th>
-          <th scope="col">{text.columns.userName}</th>
-          <th scope="col">{text.columns.department}</th>
-          <th scope="col">{text.columns.title}</th>
-          <th scope="col">{text.columns.state}</th>
-          <th scope="col">{text.columns.changed}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {people.map((person) => (
-          <tr key={person.id}>
-            <th scope="row" className="ellipsis">
-              <Link to="/outbound/directory/people/$person" params={{ person: person.id }}>
-                {nameOf(person)}
-              </Link>
-            </th>
-            <td className="ellipsis">{person.userName}</td>
-            <td className="ellipsis">{String(person.attributes['department'] ?? '')}</td>
-            <td className="ellipsis">{String(person.attributes['jobTitle'] ?? '')}</td>
-            <td>
-              <PersonState person={person} />
-            </td>
-            <td className="nowrap">
-              <RelativeTime at={person.updatedAt} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-)
+const columns: readonly Column<Person>[] = [
+  {
+    title: text.columns.name,
+    className: 'ellipsis',
+    cell: (person) => (
+      <Link to="/outbound/directory/people/$person" params={{ person: person.id }}>
+        {nameOf(person)}
+      </Link>
+    ),
+  },
+  { title: text.columns.userName, className: 'ellipsis', cell: ({ userName }) => userName },
+  {
+    title: text.columns.department,
+    className: 'ellipsis',
+    cell: ({ attributes }) => String(attributes['department'] ?? ''),
+  },
+  {
+    title: text.columns.title,
+    className: 'ellipsis',
+    cell: ({ attributes }) => String(attributes['jobTitle'] ?? ''),
+  },
+  { title: text.columns.state, cell: (person) => <PersonState person={person} /> },
+  {
+    title: text.columns.changed,
+    className: 'nowrap',
+    cell: ({ updatedAt }) => <RelativeTime at={updatedAt} />,
+  },
+]

@@ -1,5 +1,6 @@
 import { Button, Text, Title } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type Member, type MemberEvent, memberHistoryQuery } from '../../api/members.ts'
 import { failureOf } from '../../api/request.ts'
 import type { Tenant } from '../../api/tenants.ts'
@@ -36,9 +37,13 @@ export function MemberHistory({ tenant, member }: MemberHistoryProps) {
               <Moment at={event.at} />
               <strong>{text.events[event.event] ?? event.event}</strong>
               {event.requestId !== null && (
-                <span className="dim">
+                <Link
+                  to="/inbound/tenants/$tenant/requests"
+                  params={{ tenant: tenant.id }}
+                  search={{ request: event.requestId }}
+                >
                   {text.request} {event.requestId}
-                </span>
+                </Link>
               )}
             </div>
             <Detail event={event} />

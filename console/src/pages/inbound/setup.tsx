@@ -122,7 +122,7 @@ function Progress({ tenant }: { readonly tenant: Tenant }) {
       {progress?.steps.find(({ step }) => step === 'first_person')?.done === true && (
         <Text size="md" mt={10}>
           <strong>{text.next}</strong>{' '}
-          <Link to="/inbound/tenants/$tenant" params={{ tenant: tenant.id }}>
+          <Link to="/inbound/tenants/$tenant/settings" params={{ tenant: tenant.id }}>
             {text.nextText}
           </Link>
         </Text>

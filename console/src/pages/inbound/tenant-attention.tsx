@@ -26,7 +26,7 @@ const places = {
   setup: ['/inbound/tenants/$tenant/setup', text.toSetup],
   tokens: ['/inbound/tenants/$tenant/tokens', text.toTokens],
   staged: ['/inbound/tenants/$tenant/staged', text.toStaged],
-  requests: ['/inbound/tenants/$tenant/setup', text.toRequests],
+  requests: ['/inbound/tenants/$tenant/requests', text.toRequests],
 } as const
 
 interface Item {

@@ -7,6 +7,7 @@ import { CyclePanel } from '../../parts/cycle-panel.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { RelativeTime } from '../../parts/time.tsx'
+import { WeekByOutcome } from '../../parts/week-by-outcome.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
 import { CycleActions } from './cycle-actions.tsx'
@@ -53,6 +54,7 @@ export function ApplicationOverview() {
       </section>
       <Failures id={id} />
       <LogTable filter={{ application: id }} title={text.lastDay} short />
+      <WeekByOutcome application={id} />
     </div>
   )
 }

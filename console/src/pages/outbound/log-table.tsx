@@ -8,6 +8,7 @@ import { EntryDrawer } from '../../parts/entry-drawer.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { OutcomeLabel } from '../../parts/status-label.tsx'
 import { Moment } from '../../parts/time.tsx'
+import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { en } from '../../text/en.ts'
 import { formatDuration } from '../../text/format.ts'
 import { outbound } from '../../text/outbound.ts'
@@ -71,7 +72,15 @@ export function LogTable({
       {log.isPending && log.error === null && <LoadingRows />}
       {log.isSuccess && <News filter={filter} newest={entries[0]?.id ?? '0'} />}
       {log.isSuccess && shown.length === 0 && <Empty filters={filters} onClear={onClear} />}
-      {shown.length > 0 && <Rows entries={shown} withApplication={withApplication} />}
+      {shown.length > 0 && (
+        <Rows
+          entries={shown}
+          withApplication={withApplication}
+          onNearEnd={
+            !short && log.hasNextPage && !log.isFetchingNextPage ? () => void log.fetchNextPage() : undefined
+          }
+        />
+      )}
       {!short && shown.length > 0 && (
         <footer className="card-foot">
           {log.hasNextPage ? (
@@ -136,9 +145,10 @@ function Empty({
 interface RowsProps {
   readonly entries: readonly LogEntry[]
   readonly withApplication: boolean
+  readonly onNearEnd: (() => void) | undefined
 }
 
-function Rows({ entries, withApplication }: RowsProps) {
+function Rows({ entries, withApplication, onNearEnd }: RowsProps) {
   const { data: applications = [] } = useQuery(applicationsQuery)
   const names = new Map(applications.map(({ id, name }) => [id, name]))
   return (
@@ -159,9 +169,13 @@ function Rows({ entries, withApplication }: RowsProps) {
             </th>
           </tr>
         </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.id}>
+        <VirtualRows
+          items={entries}
+          keyOf={({ id }) => id}
+          columns={withApplication ? 7 : 6}
+          onNearEnd={onNearEnd}
+          row={(entry, props) => (
+            <tr {...props}>
               <td className="nowrap">
                 <Moment at={entry.at} />
               </td>
@@ -187,8 +201,8 @@ function Rows({ entries, withApplication }: RowsProps) {
                 {entry.durationMs === null ? '–' : formatDuration(entry.durationMs)}
               </td>
             </tr>
-          ))}
-        </tbody>
+          )}
+        />
       </table>
     </div>
   )

@@ -7,6 +7,7 @@ import { PageHead } from '../../parts/page-head.tsx'
 import { BrokenState, LoadingRows, NoSuchThing } from '../../parts/states.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
+import { CyclePace } from './cycle-pace.tsx'
 import { LogTable } from './log-table.tsx'
 import { useApplication } from './use-application.tsx'
 
@@ -31,6 +32,7 @@ export function OneCycle() {
         </PageHead>
         <CyclePanel cycle={cycle} name={name} />
       </section>
+      <CyclePace cycle={cycle} />
       <LogTable filter={{ application: id, cycle: cycle.id }} title={outbound.cycles.entries} />
     </div>
   )

@@ -1,4 +1,3 @@
-import { registryFor } from '../../../provider/definitions.ts'
 import type { StagedRow } from '../../../provider/staging/staged.ts'
 import {
   noCounts,
@@ -6,9 +5,7 @@ import {
   type SynchronizationCounts,
 } from '../../../provider/staging/synchronization.ts'
 import type { Reach } from '../../../provider/tenant.ts'
-import { type ResourceType, userType } from '../../../scim/index.ts'
 import type { Database, Sql } from '../../database.ts'
-import { definitionsText } from '../definitions.ts'
 import { appendEvents } from '../ledger.ts'
 import { retryConflicts } from '../write-conflicts.ts'
 import { applyStaged, type RecordRow, type StagedWork } from './apply-staged.ts'
@@ -16,6 +13,7 @@ import { readPolicyToHold } from './policy-cache.ts'
 import { stagedColumns } from './staged-rows.ts'
 import { isInRun, synchronizationColumns, toSynchronization } from './synchronizations.ts'
 import { lockMemberships } from './tenant-lock.ts'
+import { userTypeOf } from './user-type-of.ts'
 
 /** Records a transaction: few enough that an identity provider's write never waits long for it. */
 const batchSize = 50
@@ -110,7 +108,7 @@ async function nextRows(tx: Sql, reach: Reach, run: RunRow): Promise<Next> {
   const ids = found.map(({ id }) => id)
   if (ids.length === 0) return { found: 0, last: null, rows: [] }
   const records = await tx.rows<RecordRow>(
-    `select id, document, person_id, version from scim_resource
+    `select id, document, person_id, version, offered from scim_resource
       where tenant_id = $1 and connection = $2 and resource_type = 'User' and id = any($3::uuid[])
       order by id for no key update`,
     [...key, ids],
@@ -127,15 +125,6 @@ async function nextRows(tx: Sql, reach: Reach, run: RunRow): Promise<Next> {
     last: ids.at(-1) ?? null,
     rows: rows.map((staged) => ({ staged, record: byId.get(staged.resourceId) })),
   }
-}
-
-/** The type of users of a tenant, with its own extensions. */
-export async function userTypeOf(tx: Sql, tenantId: string): Promise<ResourceType> {
-  const [row] = await tx.rows<{ definitions: string | null }>(
-    `select ${definitionsText('$1')} as definitions`,
-    [tenantId],
-  )
-  return registryFor(row?.definitions).byName('User') ?? userType
 }
 
 async function tellCompleted(

@@ -19,6 +19,7 @@ import {
   moveMembership,
   noteRecordGone,
 } from './membership-rows.ts'
+import { acceptOffer } from './offers.ts'
 import type { WritePolicy } from './policy-cache.ts'
 
 /** A record as it is now, or as it last was when `wanted` is `gone`. */
@@ -134,6 +135,7 @@ async function adopt(
     change,
     applying.at,
   )
+  await acceptOffer(tx, applying.newId, reach, record.id, personId, applying.at)
   if (membership && membership.origin !== 'product') {
     // Re-linked: a member of this connection before.
     const event = (effect.kind === 'change' ? effect.event : null) ?? 'member.updated'

@@ -19,6 +19,7 @@ export interface RecordRow {
   readonly document: string
   readonly person_id: string | null
   readonly version: number
+  readonly offered: boolean
 }
 
 export interface StagedWork {
@@ -40,7 +41,8 @@ export async function applyStaged(
   row: RecordRow | undefined,
 ): Promise<{ readonly count: keyof SynchronizationCounts; readonly applied: Applied }> {
   const record = recordOf(work.type, staged, row)
-  const applied = await applyLeaving(tx, work, record)
+  const who = row?.offered && row.person_id !== null ? { personId: row.person_id } : work.applying.who
+  const applied = await applyLeaving(tx, { ...work, applying: { ...work.applying, who } }, record)
   await putStaged(tx, work.reach, staged.resourceId, leftOver(staged, applied))
   if (applied.kind === 'applied') {
     if (row && row.person_id !== applied.personId) {
@@ -52,6 +54,11 @@ export async function applyStaged(
   if (applied.kind === 'conflict') {
     await appendEvents(tx, [
       entryOf(work, staged, row, { event: 'member.conflict', data: null, personId: null }),
+      entryOf(work, staged, row, {
+        event: 'member.adoption_proposed',
+        data: { persons: applied.proposals.map(({ personId }) => personId) },
+        personId: null,
+      }),
     ])
   }
   return { count: countOf(applied), applied }

@@ -9,6 +9,7 @@ import { tellRecord } from '../roles/tell-roles.ts'
 import { isUuid } from '../row.ts'
 import { countOtherOwners, countSeats } from './guard-counts.ts'
 import { lockMembership, moveMembership } from './membership-rows.ts'
+import { refreshOffers } from './offers.ts'
 import { raisePolicyVersions } from './policies.ts'
 import { putStaged, unlinkedRow } from './staged-rows.ts'
 import { lockMemberships } from './tenant-lock.ts'
@@ -48,6 +49,7 @@ async function lockPlace(tx: Sql, tenantId: string, personId: string): Promise<P
 /** Deactivates, reactivates or removes a member because a person says so. The record of the connection stays as it is. */
 export async function changeMember(
   tx: Sql,
+  newId: () => string,
   tenantId: string,
   personId: string,
   verb: MemberVerb,
@@ -81,6 +83,7 @@ export async function changeMember(
       )
     } else if (outcome.state === 'active') await dropUnlinked(tx, reach, place.resourceId)
   }
+  await refreshOffers(tx, newId, tenantId, personId, decision.at)
   await tell(tx, tenantId, personId, place, outcome.event, decision)
   return { kind: 'done' }
 }
@@ -157,6 +160,7 @@ export async function markMember(
 /** Makes somebody of the product's own a member. A connection's member stays the connection's. */
 export async function addOwnMember(
   tx: Sql,
+  newId: () => string,
   { tenantId, personId, owner }: OwnMember,
   decision: Decision,
 ): Promise<VerbResult> {
@@ -181,6 +185,7 @@ export async function addOwnMember(
     [tenantId, personId, decision.at, owner, person.name ?? person.email, person.email],
   )
   await raisePolicyVersions(tx, tenantId)
+  await refreshOffers(tx, newId, tenantId, personId, decision.at)
   const nowhere: Place = { connection: null, resourceId: null, hasRecord: false, active: null }
   await tell(tx, tenantId, personId, nowhere, 'member.provisioned', decision, { origin: 'product' })
   return { kind: 'done' }

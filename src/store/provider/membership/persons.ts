@@ -8,6 +8,7 @@ import { tellRecord } from '../roles/tell-roles.ts'
 import { isUuid } from '../row.ts'
 import { countOtherOwners } from './guard-counts.ts'
 import { lockMembership } from './membership-rows.ts'
+import { refreshOffers } from './offers.ts'
 import { putStaged, unlinkedRow } from './staged-rows.ts'
 import { lockMemberships } from './tenant-lock.ts'
 
@@ -107,6 +108,11 @@ class Guarded extends Error {
   }
 }
 
+/** Nothing is offered of somebody who goes. */
+function noNewId(): never {
+  throw new Error('A person who is deleted is offered to nobody.')
+}
+
 async function leaveTenant(tx: Sql, tenantId: string, personId: string, { at, by }: Decision): Promise<void> {
   await tx.rows(`select set_config('rollcall.tenant', $1, true)`, [tenantId])
   await lockMemberships(tx, tenantId)
@@ -133,6 +139,11 @@ async function leaveTenant(tx: Sql, tenantId: string, personId: string, { at, by
     )
     await putStaged(tx, reach, id, unlinkedRow(id, 'person_deleted', at, null))
   }
+  await tx.rows(
+    `update membership set state = 'removed' where tenant_id = $1 and person_id = $2 and connection is null`,
+    [tenantId, personId],
+  )
+  await refreshOffers(tx, noNewId, tenantId, personId, at)
   await tx.rows('update staged_record set person_id = null where tenant_id = $1 and person_id = $2', [
     tenantId,
     personId,

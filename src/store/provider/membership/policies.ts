@@ -7,6 +7,8 @@ import type {
   VerifiedDomain,
 } from '../../../provider/membership/policy-store.ts'
 import type { Database, Sql } from '../../database.ts'
+import { changesOf, tellOfConnection } from '../connection-events.ts'
+import { catchUpOffers } from './offers.ts'
 
 interface ConnectionRow extends Omit<ConnectionWithPolicy, 'policy'> {
   readonly policy: PolicyChange
@@ -16,27 +18,36 @@ const selectConnection = `select tenant_id as "tenantId", connection, name, prof
   from scim_connection where tenant_id = $1`
 
 /** Policies and guards in PostgreSQL. */
-export function createPolicyStore(database: Database): PolicyStore {
+export function createPolicyStore(database: Database, newId: () => string): PolicyStore {
   return {
     async listConnections(tenantId) {
       const own = database.forTenant(tenantId)
       const rows = await own.rows<ConnectionRow>(`${selectConnection} order by connection`, [tenantId])
       return rows.map(toConnection)
     },
-    changePolicy: (tenantId, connection, at, change) =>
-      database.forTenant(tenantId).transaction(async (tx) => {
+    async changePolicy(tenantId, connection, at, change) {
+      const changed = await database.forTenant(tenantId).transaction(async (tx) => {
         const key = [tenantId, connection]
         const [row] = await tx.rows<ConnectionRow>(`${selectConnection} and connection = $2 for update`, key)
         if (!row) return undefined
         const policy = change(completePolicy(row.policy))
         await tx.rows(
           `update scim_connection set policy = $3, policy_version = policy_version + 1,
-              scheduled_run_at = case when policy -> 'apply' is distinct from $3::jsonb -> 'apply' then $4 else scheduled_run_at end
+              scheduled_run_at = case when policy -> 'apply' is distinct from $3::jsonb -> 'apply' then $4 else scheduled_run_at end,
+              offers_behind = offers_behind or policy -> 'importVisible' is distinct from $3::jsonb -> 'importVisible'
             where tenant_id = $1 and connection = $2`,
           [...key, JSON.stringify(policy), at],
         )
+        const before = completePolicy(row.policy)
+        const changes = changesOf({ ...before }, { ...policy }, Object.keys(policy))
+        if (changes)
+          await tellOfConnection(tx, 'connection.changed', { tenantId, connection }, at, { changes })
         return { ...row, policy }
-      }),
+      })
+      // What a node that dies here leaves behind is caught up with within a minute.
+      if (changed) await catchUpIfBehind(database, newId, tenantId, at)
+      return changed
+    },
     readGuards: (tenantId) => readGuards(database.forTenant(tenantId), tenantId),
     changeGuards: (tenantId, change) => changeGuards(database, tenantId, change),
     verifyDomain: (tenantId, domain, at) =>
@@ -57,6 +68,18 @@ export function createPolicyStore(database: Database): PolicyStore {
         return gone.length > 0
       }),
   }
+}
+
+async function catchUpIfBehind(
+  database: Database,
+  newId: () => string,
+  tenantId: string,
+  at: Date,
+): Promise<void> {
+  const [behind] = await database
+    .forTenant(tenantId)
+    .rows('select 1 from scim_connection where tenant_id = $1 and offers_behind limit 1', [tenantId])
+  if (behind) await catchUpOffers(database, newId, tenantId, at)
 }
 
 /** Makes every write that was decided on what was known before be decided again. */

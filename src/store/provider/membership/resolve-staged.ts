@@ -6,13 +6,13 @@ import type { Reach } from '../../../provider/tenant.ts'
 import type { Sql } from '../../database.ts'
 import { appendEvents } from '../ledger.ts'
 import { isUuid } from '../row.ts'
-import { userTypeOf } from './apply-next.ts'
 import type { Applying } from './apply-record.ts'
 import { applyStaged, type RecordRow, type StagedWork } from './apply-staged.ts'
 import { findCandidates } from './candidates.ts'
 import { readPolicyToHold, type WritePolicy } from './policy-cache.ts'
 import { lockStaged, putStaged } from './staged-rows.ts'
 import { lockMemberships } from './tenant-lock.ts'
+import { userTypeOf } from './user-type-of.ts'
 
 /** Which decisions there are for which kind of record. */
 const decisions: Readonly<Record<StagedRow['kind'], readonly Resolution['how'][]>> = {
@@ -70,7 +70,7 @@ export async function resolveStaged(
 
 async function lockRecord(tx: Sql, reach: Reach, recordId: string): Promise<RecordRow | undefined> {
   const [row] = await tx.rows<RecordRow>(
-    `select id, document, person_id, version from scim_resource
+    `select id, document, person_id, version, offered from scim_resource
       where tenant_id = $1 and connection = $2 and resource_type = 'User' and id = $3 for no key update`,
     [reach.tenantId, reach.connection, recordId],
   )

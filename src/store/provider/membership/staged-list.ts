@@ -6,8 +6,8 @@ import type { Reach } from '../../../provider/tenant.ts'
 import type { ResourceType } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { isUuid } from '../row.ts'
-import { userTypeOf } from './apply-next.ts'
 import { stagedColumns } from './staged-rows.ts'
+import { userTypeOf } from './user-type-of.ts'
 
 const none: StagedCounts = { new: 0, changed: 0, leaving: 0, conflict: 0, unlinked: 0, held: 0 }
 

@@ -12,8 +12,8 @@ export function membershipStores(
   newId: () => string,
 ): Pick<MembershipPorts, 'policies' | 'members' | 'staging' | 'properties' | 'roles'> {
   return {
-    policies: createPolicyStore(database),
-    members: createMemberStore(database),
+    policies: createPolicyStore(database, newId),
+    members: createMemberStore(database, newId),
     staging: createStagingStore(database, newId),
     properties: createPropertyStore(database),
     roles: createRoleStore(database),

@@ -3,7 +3,9 @@ import { lastRun } from '../../../provider/staging/next-run.ts'
 import type { Decision, SynchronizationRequest } from '../../../provider/staging/staging-store.ts'
 import { noCounts, type Synchronization } from '../../../provider/staging/synchronization.ts'
 import type { Reach } from '../../../provider/tenant.ts'
+import type { JsonObject } from '../../../scim/index.ts'
 import type { Database, Sql } from '../../database.ts'
+import { appendEvents } from '../ledger.ts'
 import { isUuid } from '../row.ts'
 import { readPolicyToHold } from './policy-cache.ts'
 
@@ -59,8 +61,23 @@ export async function beginSynchronization(
         total,
       ],
     )
-    return rows[0] && toSynchronization(rows[0])
+    const [begun] = rows
+    if (begun?.state === 'held') {
+      await tellOfRun(tx, 'sync.held', request, at, { total, stopAbove, cause: request.cause })
+    }
+    return begun && toSynchronization(begun)
   })
+}
+
+/** The product learns what became of a run. The request of the event is the run. */
+async function tellOfRun(
+  tx: Sql,
+  event: 'sync.held' | 'sync.cancelled',
+  { tenantId, connection, id }: Pick<Synchronization, 'tenantId' | 'connection' | 'id'>,
+  at: Date,
+  data: JsonObject,
+): Promise<void> {
+  await appendEvents(tx, [{ tenantId, connection, at, event, resource: null, data, requestId: id }])
 }
 
 export async function findSynchronization(
@@ -90,19 +107,20 @@ export async function listSynchronizations(
 }
 
 export async function decideHeld(
-  sql: Sql,
+  tx: Sql,
   tenantId: string,
   id: string,
   word: 'allow' | 'cancel',
   { at, by }: Decision,
 ): Promise<Synchronization | undefined> {
   if (!isUuid(id)) return undefined
-  const rows = await sql.rows<SynchronizationRow>(
+  const [decided] = await tx.rows<SynchronizationRow>(
     `update synchronization set state = $3, requested_by = $4, ended_at = case when $3 = 'cancelled' then $5::timestamptz end
       where tenant_id = $1 and id = $2 and state = 'held' returning ${synchronizationColumns}`,
     [tenantId, id, word === 'allow' ? 'waiting' : 'cancelled', by, at],
   )
-  return rows[0] && toSynchronization(rows[0])
+  if (decided && word === 'cancel') await tellOfRun(tx, 'sync.cancelled', decided, at, { by })
+  return decided && toSynchronization(decided)
 }
 
 /** What a node that died may have left, in every tenant. */

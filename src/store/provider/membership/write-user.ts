@@ -87,6 +87,8 @@ export async function settleRemoval(
   row: ResourceRow,
   context: WriteContext,
 ): Promise<Told> {
+  // The identity provider does without somebody it never had: the member stays the product's own.
+  if (row.offered) return { event: 'member.updated', data: { offeredForImport: false } }
   const keys = storedKeys(type, row.document)
   const record: RecordNow = {
     id: row.id,
@@ -129,7 +131,8 @@ async function settle(writing: Writing, row: ResourceRow, record: RecordNow): Pr
     await putStaged(tx, reach, row.id, staged && { ...staged, ...held })
     return toldOfStaging(context)
   }
-  const applied = await applyRecord(tx, reach, record, applyingOf(writing))
+  const who = row.offered && row.person_id !== null ? { personId: row.person_id } : undefined
+  const applied = await applyRecord(tx, reach, record, { ...applyingOf(writing), who })
   const told = toldOf(applied, writing, record)
   if (applied.kind === 'applied' && applied.personId !== row.person_id && record.wanted !== 'gone') {
     await setRecordPerson(tx, reach, row.id, applied.personId)

@@ -1,7 +1,7 @@
 import type { Property, PropertyDefinition } from '../../../provider/properties/property.ts'
 import type { PropertyStore } from '../../../provider/properties/property-store.ts'
 import type { Database, Sql } from '../../database.ts'
-import { userTypeOf } from '../membership/apply-next.ts'
+import { userTypeOf } from '../membership/user-type-of.ts'
 import { retryConflicts } from '../write-conflicts.ts'
 import { listProblems, previewProperties, seenAttributes } from './look-through.ts'
 import { beginRun, findRun, lastRun, listUnfinishedRuns, runNext } from './property-runs.ts'

@@ -1,0 +1,266 @@
+import { Button, Group, Select, Text } from '@mantine/core'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { X } from 'lucide-react'
+import { failureOf } from '../../api/request.ts'
+import { type RequestFilter, requestNewsQuery, requestsQuery, type ScimRequest } from '../../api/requests.ts'
+import { type Tenant, tenantPath } from '../../api/tenants.ts'
+import { CopyCommand } from '../../parts/copy-command.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { SearchField } from '../../parts/search-field.tsx'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
+import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
+import { Moment } from '../../parts/time.tsx'
+import { en } from '../../text/en.ts'
+import { formatDuration } from '../../text/format.ts'
+import { requestText as text } from '../../text/requests.ts'
+import { RequestDrawer } from './request-drawer.tsx'
+import { RequestStatus } from './request-status.tsx'
+import { scimCurl } from './scim-curl.ts'
+import { useTenant } from './use-tenant.ts'
+
+const from = '/inbound/tenants/$tenant/requests'
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** What the server counts exactly of what is new. */
+const manyNews = 100
+
+/** `…/requests`: what the identity provider sent. Filters and the open request are in the URL. */
+export function Requests() {
+  const tenant = useTenant()
+  const { request, ...filter } = useSearch({ from })
+  const navigate = useNavigate({ from })
+  const log = useInfiniteQuery(requestsQuery(tenant.id, filter))
+  const requests = log.data?.pages.flatMap(({ items }) => items) ?? []
+  const show = (next: RequestFilter & { readonly request?: string }, replace = true) =>
+    void navigate({ search: next, replace, resetScroll: false })
+  const step = (by: -1 | 1) => {
+    const next = requests[requests.findIndex(({ id }) => id === request) + by]
+    if (next !== undefined) show({ ...filter, request: next.id })
+  }
+  return (
+    <div className="stack">
+      <section className="card card-part">
+        <PageHead
+          order={2}
+          title={text.title}
+          about={text.about}
+          cli={cliLine('request', 'list', '--tenant', tenant.name, ...flagsOf(filter))}
+          curl={curlLine('GET', `${tenantPath(tenant.id)}/requests`)}
+        />
+        <Filters filter={filter} onChange={show} />
+      </section>
+      <section className="card" aria-label={text.title}>
+        {log.error !== null && (
+          <BrokenState failure={failureOf(log.error)} onRetry={() => void log.refetch()} />
+        )}
+        {log.isPending && log.error === null && <LoadingRows />}
+        {log.isSuccess && <News tenant={tenant} filter={filter} newest={requests[0]?.number ?? '0'} />}
+        {log.isSuccess && requests.length === 0 && (
+          <Empty tenant={tenant} filter={filter} onClear={() => show({})} />
+        )}
+        {requests.length > 0 && <Table requests={requests} />}
+        {requests.length > 0 && (
+          <footer className="card-foot">
+            {log.hasNextPage ? (
+              <Button
+                size="xs"
+                variant="default"
+                loading={log.isFetchingNextPage}
+                onClick={() => void log.fetchNextPage()}
+              >
+                {en.page.more}
+              </Button>
+            ) : (
+              <Text size="sm" c="dimmed">
+                {text.end}
+              </Text>
+            )}
+          </footer>
+        )}
+      </section>
+      <RequestDrawer tenant={tenant} request={request} onClose={() => show(filter, false)} onStep={step} />
+    </div>
+  )
+}
+
+interface NewsProps {
+  readonly tenant: Tenant
+  readonly filter: RequestFilter
+  readonly newest: string
+}
+
+/** "12 new requests: show". Nothing in the list moves until somebody asks for it. */
+function News({ tenant, filter, newest }: NewsProps) {
+  const queryClient = useQueryClient()
+  const { data: count = 0 } = useQuery(requestNewsQuery(tenant.id, filter, newest))
+  return (
+    <div className="news" role="status">
+      {count > 0 && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          onClick={() =>
+            void queryClient.resetQueries({ queryKey: requestsQuery(tenant.id, filter).queryKey })
+          }
+        >
+          {text.news(count, count >= manyNews)}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+interface EmptyProps {
+  readonly tenant: Tenant
+  readonly filter: RequestFilter
+  readonly onClear: () => void
+}
+
+function Empty({ tenant, filter, onClear }: EmptyProps) {
+  const words = Object.entries(filter).map(([name, value]) => describe(name, String(value)))
+  if (words.length > 0) return <NoResults filters={words} onClear={onClear} />
+  return (
+    <EmptyState title={text.empty}>
+      <Text size="md">{text.emptyText}</Text>
+      <CopyCommand command={scimCurl(tenant.scimUrl)} />
+    </EmptyState>
+  )
+}
+
+interface FiltersProps {
+  readonly filter: RequestFilter
+  readonly onChange: (filter: RequestFilter) => void
+}
+
+function Filters({ filter, onChange }: FiltersProps) {
+  const change = (name: keyof RequestFilter, value: string | null) => {
+    const { [name]: _, ...rest } = filter
+    onChange(value === null || value === '' ? rest : { ...rest, [name]: value })
+  }
+  const select = (
+    name: 'method' | 'refused' | 'outcome' | 'since',
+    words: Readonly<Record<string, string>>,
+  ) => (
+    <Select
+      size="xs"
+      label={text.filters[name]}
+      placeholder={text.filters.any}
+      clearable
+      clearButtonProps={{ 'aria-label': text.filters.clear(text.filters[name]) }}
+      value={filter[name] ?? null}
+      onChange={(value) => change(name, value)}
+      data={withValue(words, filter[name])}
+    />
+  )
+  const chips = (['status', 'resource', 'token', 'profile', 'tolerance'] as const).flatMap((name) => {
+    const value = filter[name]
+    return value === undefined ? [] : [{ name, label: describe(name, value) }]
+  })
+  return (
+    <>
+      <Group gap="xs" align="flex-end">
+        <SearchField
+          label={text.filters.search}
+          value={filter.search ?? ''}
+          onChange={(value) => change('search', value)}
+        />
+        {select('method', Object.fromEntries(methods.map((method) => [method, method])))}
+        {select('refused', text.refusedChoices)}
+        {select('outcome', text.outcomes)}
+        {select('since', text.sinceChoices)}
+      </Group>
+      <div className="chips">
+        {chips.map(({ name, label }) => (
+          <Button
+            key={name}
+            size="compact-xs"
+            variant="light"
+            aria-label={text.filters.remove(label)}
+            rightSection={<X size={12} aria-hidden />}
+            onClick={() => change(name, null)}
+          >
+            {label}
+          </Button>
+        ))}
+      </div>
+    </>
+  )
+}
+
+/** A word of the URL that is none of the usual ones stays what it is. */
+function withValue(words: Readonly<Record<string, string>>, value: string | undefined) {
+  const known = Object.entries(words).map(([one, label]) => ({ value: one, label }))
+  return value === undefined || value in words ? known : [...known, { value, label: value }]
+}
+
+/** A filter in words. */
+function describe(name: string, value: string): string {
+  const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    refused: text.refusedChoices,
+    outcome: text.outcomes,
+    since: text.sinceChoices,
+  }
+  if (name === 'status') return text.filters.status(value)
+  if (name === 'profile') return text.filters.profile(value)
+  if (name === 'tolerance') return text.filters.tolerance(value)
+  if (name === 'resource' || name === 'token') return text.filters[name]
+  return words[name]?.[value] ?? (name === 'search' ? `“${value}”` : value)
+}
+
+/** The command line knows `--refused` only without a value, and calls a resource a person. */
+const flagsOf = (filter: RequestFilter): readonly string[] =>
+  Object.entries(filter).flatMap(([name, value]) => {
+    if (value === undefined || name === 'outcome') return []
+    if (name === 'refused') return value === 'true' ? ['--refused'] : []
+    return [name === 'resource' ? '--person' : `--${name}`, String(value)]
+  })
+
+const Table = ({ requests }: { readonly requests: readonly ScimRequest[] }) => (
+  <div className="scroll">
+    <table className="table">
+      <thead>
+        <tr>
+          <th scope="col">{text.columns.time}</th>
+          <th scope="col">{text.columns.request}</th>
+          <th scope="col">{text.columns.status}</th>
+          <th scope="col">{text.columns.person}</th>
+          <th scope="col">{text.columns.outcome}</th>
+          <th scope="col">{text.columns.client}</th>
+          <th scope="col" className="number">
+            {text.columns.duration}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {requests.map(({ id, at, method, path, status, subject, outcome, client, profile, durationMs }) => (
+          <tr key={id}>
+            <td className="nowrap">
+              <Moment at={at} />
+            </td>
+            <th scope="row" className="ellipsis">
+              <Link
+                to="."
+                search={(before: Record<string, unknown>) => ({ ...before, request: id }) as never}
+                resetScroll={false}
+                aria-label={text.open(method, path, status)}
+              >
+                <code>
+                  {method} {path}
+                </code>
+              </Link>
+            </th>
+            <td className="nowrap">
+              <RequestStatus status={status} />
+            </td>
+            <td className="ellipsis">{subject === null ? '' : (subject.name ?? subject.id)}</td>
+            <td>{outcome === null ? '' : text.outcomes[outcome]}</td>
+            <td className="ellipsis" title={client ?? ''}>
+              {profile ?? client}
+            </td>
+            <td className="number nowrap dim">{formatDuration(durationMs)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+)

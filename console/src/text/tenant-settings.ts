@@ -1,0 +1,81 @@
+import { plural } from './plural.ts'
+
+const days = plural({ one: '# day', other: '# days' })
+
+/** The sentences of a tenant's settings. */
+export const tenantSettings = {
+  save: 'Save',
+  saved: 'Saved. It counts from the next request on.',
+  reset: 'Undo changes',
+  identity: {
+    title: 'Identity provider',
+    about: 'How it is understood, and what is kept of what it sends.',
+    profile: 'Speaks like',
+    profileHint: 'Recognised by itself unless you say otherwise. Each profile names the tolerances it needs.',
+    keepBodies: 'Keep what is sent and answered',
+    keepBodiesHint:
+      'Sealed and for some days, so that a request can be shown and replayed. It holds personal data, so it is off unless you say so.',
+    importVisible: 'Shows the product’s own people',
+    importVisibleHint:
+      'Identity providers that import people, such as Okta, then see those whom the product made members.',
+  },
+  leaving: {
+    title: 'When somebody leaves',
+    about:
+      'What becomes of a member, by what the identity provider did. The person and other tenants are never touched.',
+    causes: {
+      onDeactivate: 'Deactivated there (active: false)',
+      onDelete: 'Deleted there',
+      onConnectionRemoved: 'The connection ends',
+    },
+    actions: {
+      suspend: 'Deactivate: stays, without access',
+      remove: 'Remove the membership',
+      keep: 'Deactivate, remove later',
+      transfer: 'Remove, hand over what was theirs',
+    },
+    days: 'Days until removed',
+    to: 'To whom: id of a member',
+    grace: 'Hours of grace',
+    graceHint: 'Access goes on for so long; a mistake undone meanwhile never took effect. 0: at once.',
+    reactivation: 'Days to come back',
+    reactivationHint: 'Whoever comes back within this time is the same member; later they are somebody new.',
+  },
+  guards: {
+    title: 'Guards against mistakes',
+    about: 'Nothing large happens without a word. What a guard stops stands under Staged.',
+    brake: 'Hold people when too many leave at once',
+    brakeHint: 'More than both numbers within the time: the surplus is held for a person to decide.',
+    people: 'People',
+    percent: 'Percent of all',
+    minutes: 'Within minutes',
+    stopAbove: 'Largest Synchronize without a word',
+    stopAboveHint: 'A run with more changes is held and asks. Empty: none is too large.',
+    adoption: 'Somebody who was here before',
+    adoptions: {
+      ask: 'Ask a person each time',
+      verified_domain: 'Link by an address verified in one of the tenant’s domains',
+    },
+    always:
+      'Always on: the last owner keeps access, and so does emergency access (break-glass). Both are marked on the member.',
+  },
+  seats: {
+    title: 'Seats and domains',
+    about: 'What the product has sold and verified. Set by those who run it, not by the customer.',
+    limit: 'Most active members',
+    limitHint: 'Empty: what the plan says. Newcomers above it stay staged.',
+    taken: (taken: string, allowed: string) => `${taken} of ${allowed} taken`,
+    unlimited: (taken: string) => `${taken} taken, no limit`,
+    only: 'Only people of verified domains',
+    onlyHint: 'Others are refused with a reason.',
+    domains: 'Verified domains',
+    noDomains: 'None yet.',
+    add: 'Add domain',
+    domain: 'Domain',
+    verified: 'verified',
+    forget: (domain: string) => `Take back ${domain}`,
+    forgetText:
+      'People with an address in it are not linked by it any more. With “only verified domains”, newcomers are refused.',
+  },
+  days: (count: number) => days(count),
+} as const
