@@ -287,10 +287,16 @@ const tenantRoutes = [
   }),
   createRoute({ getParentRoute: ofTenant, path: '/members/$member', component: inbound('OneMember') }),
   createRoute({
-    ...needs('events.read'),
     getParentRoute: ofTenant,
     path: '/groups',
+    validateSearch: search('search'),
     component: inbound('TenantGroups'),
+  }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/attributes',
+    validateSearch: search('property', 'attribute'),
+    component: inbound('Attributes'),
   }),
   createRoute({
     getParentRoute: ofTenant,

@@ -75,8 +75,12 @@ function readingRoutes(app: Api, ports: Ports): void {
       },
     },
     async ({ params }) => {
-      const { examined, items } = await listSeen(params.tenant, ports)
-      return { examined, items: items.map((one) => ({ ...one, mappedTo: [...one.mappedTo] })) }
+      const { examined, items, notKept } = await listSeen(params.tenant, ports)
+      return {
+        examined,
+        items: items.map((one) => ({ ...one, mappedTo: [...one.mappedTo] })),
+        notKept: notKept.map(({ lastSeenAt, ...one }) => ({ ...one, lastSeenAt: lastSeenAt.toISOString() })),
+      }
     },
   )
   app.get(

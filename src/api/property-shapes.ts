@@ -118,6 +118,14 @@ export const seenSchema = Type.Object({
       mappedTo: Type.Array(Type.String(), { description: 'properties that take it' }),
     }),
   ),
+  notKept: Type.Array(
+    Type.Object({
+      attribute: Type.String(),
+      count: Type.Integer({ description: 'requests that had it, among the latest that had any' }),
+      lastSeenAt: Type.String(),
+    }),
+    { description: 'received and left out, because no schema of the tenant defines them' },
+  ),
 })
 export type SeenJson = Static<typeof seenSchema>
 

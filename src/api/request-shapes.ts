@@ -52,6 +52,7 @@ export const requestSchema = Type.Object({
       rfc: nullable(Type.String({ description: 'section the refusal rests on' })),
     }),
   ),
+  unknown: texts('attributes that no schema knows; they were left out'),
   codes: texts(
     'what the application’s hook had to do with it: hook_refused, hook_staged (kept, and somebody has to decide), hook_unanswered (it gave no answer in time)',
   ),
@@ -109,6 +110,7 @@ export function presentRequest(entry: NumberedEntry): RequestJson {
     skippedMembers: [...entry.skippedMembers],
     parts: entry.parts.map((part) => ({ ...part, changed: [...part.changed] })),
     error: detail === null ? null : { detail, scimType, rfc },
+    unknown: [...entry.unknown],
     codes: [...entry.codes],
     missed: entry.missed,
     hasBodies: entry.hasBodies,

@@ -39,6 +39,13 @@ export interface EventData {
   }
   /** Of `member.removed`: the groups it was in; they have lost it with this event. */
   readonly groups?: readonly string[]
+  /** Of events about a member: the product's own properties, complete, as they were then. Missing where there are none. */
+  readonly properties?: JsonDocument
+  /** Of `role.granted` and `role.revoked`: which role of the product, and the group that gives it. */
+  readonly role?: string
+  readonly origin?: Json
+  /** From how many other groups the member has the same role. */
+  readonly alsoFrom?: number
   readonly [more: string]: unknown
 }
 

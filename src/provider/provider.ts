@@ -138,6 +138,8 @@ export interface RequestRecord {
   readonly refusedToken: RefusedToken | undefined
   /** What else there is to say, as stable words. */
   readonly codes: readonly RequestCode[]
+  /** Attributes that no schema knows and that were left out, by name. */
+  readonly unknown: readonly string[]
   /** What it was about: one resource, or the first of a bulk request's. */
   readonly touched: readonly Touched[]
 }

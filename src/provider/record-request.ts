@@ -17,6 +17,15 @@ export interface RequestLog {
   error?: unknown
 }
 
+const mostUnknown = 50
+
+function unknownOf(notes: readonly Note[]): string[] {
+  const names = notes
+    .filter(({ tolerance }) => tolerance === 'unknown_attributes')
+    .map(({ detail }) => detail)
+  return [...new Set(names)].slice(0, mostUnknown)
+}
+
 /** Hands the semantic record of a request to whoever keeps a request log. No query, no body, no token is in it. */
 export function recordRequest(
   request: ScimRequest,
@@ -48,6 +57,7 @@ export function recordRequest(
     rfc: error instanceof ScimError ? error.rfc : undefined,
     refusedToken: refusedTokenOf(error),
     codes: [...new Set(log.codes)],
+    unknown: unknownOf(log.notes),
     touched: log.touched,
   }
   try {

@@ -63,7 +63,8 @@ describe('readFeed', () => {
   })
 
   it('reads all that is kept from the oldest on, or only some types', async () => {
-    expect(typesOf(await stepsOf({ after: 'oldest' })).slice(0, 3)).toEqual([
+    expect(typesOf(await stepsOf({ after: 'oldest' })).slice(0, 4)).toEqual([
+      'connection.created',
       'member.provisioned',
       'group.created',
       'group.member_added',
@@ -91,6 +92,32 @@ describe('readFeed', () => {
     ending.abort(new Error('enough'))
     await expect(reading).rejects.toThrow('enough')
     expect(seen).toContain('member.provisioned')
+  })
+
+  it('tells two consumers at once the same, each everything and in order', async () => {
+    const { cursor } = (await served.call('GET', '/tenants/Acme/feed?after=latest')).body
+    const consume = async () => {
+      const seen: string[] = []
+      const steps = readFeed({
+        ...place(),
+        tenant: 'Acme',
+        after: cursor,
+        types: ['member.*'],
+        waitSeconds: 1,
+      })
+      for await (const step of steps) {
+        if (step.kind === 'events') seen.push(...step.events.map(({ subject }) => subject.id))
+        if (seen.length >= 20) return seen
+      }
+      return seen
+    }
+    const both = Promise.all([consume(), consume()])
+    const joined = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => join(`race${index}@example.org`)),
+    )
+    const [one, other] = await both
+    expect(one).toEqual(other)
+    expect([...one].sort()).toEqual([...joined].sort())
   })
 
   it('takes the snapshot and goes on when its cursor is too old, of one tenant or of all', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  type Attribute,
   createRegistry,
   discoverySchemas,
   extendResourceType,
@@ -154,6 +155,13 @@ describe('RFC 7643 §7: Schema', () => {
   it('§31: references are case exact, displayName of a group is required', () => {
     expect(named('profileUrl')['caseExact']).toBe(true)
     expect(groupType.schema.attributes[0]).toMatchObject({ name: 'displayName', required: true })
+    const all = (attributes: readonly Attribute[]): Attribute[] =>
+      attributes.flatMap((one) => [one, ...all(one.subAttributes)])
+    const references = discoverySchemas
+      .flatMap(({ attributes }) => all(attributes))
+      .filter(({ type }) => type === 'reference')
+    expect(references.length).toBeGreaterThan(5)
+    expect(references.filter(({ caseExact }) => !caseExact).map(({ name }) => name)).toEqual([])
   })
 })
 

@@ -139,6 +139,21 @@ describe('near misses', () => {
     expect(projectResource(badge, badgeType, { attributes: ['parts'] })['core']).toEqual(badge['core'])
   })
 
+  it('PAT-15, Q-08: a value that is made out of its filter and is primary demotes the one before', () => {
+    const user = {
+      schemas: [urns.user],
+      id: 'u',
+      userName: 'ada',
+      emails: [{ value: 'a@b.c', primary: true }],
+    }
+    const path = 'emails[type eq "work" and primary eq true].value'
+    const { resource } = patch(user, [{ op: 'add', path, value: 'x@y.z' }])
+    expect(resource['emails']).toEqual([
+      { value: 'a@b.c', primary: false },
+      { value: 'x@y.z', type: 'work', primary: true },
+    ])
+  })
+
   it('Q-38: the old names of schemas are understood in a path, and names of the same length are not', () => {
     const user = { schemas: [urns.user], id: 'u', userName: 'ada' }
     const add = (urn: string) => patch(user, [{ op: 'add', path: `${urn}:title`, value: 'Countess' }])

@@ -7,20 +7,23 @@ import { readPage, runStep } from './run-page.ts'
 
 /** Run elsewhere: over a directory that is there already, and out of the installed package. */
 const others = ['change-a-mapping.md', 'decide-who-is-in-scope.md', 'add-scim-to-your-app.md']
-const pages = readdirSync(join(import.meta.dirname, '../../docs/how-to')).filter(
-  (name) => !others.includes(name),
+const docs = join(import.meta.dirname, '../../docs')
+const pages = ['tutorial', 'how-to'].flatMap((folder) =>
+  readdirSync(join(docs, folder))
+    .filter((name) => !others.includes(name))
+    .map((name) => [folder, name] as const),
 )
 
 /** A page is some dozens of processes, one after the other. */
 const longestMs = 300_000
 
-describe('a how-to page, followed with an empty server', () => {
+describe('a page, followed with an empty server', () => {
   it.each(pages)(
-    'does what it says: %s',
-    async (page) => {
+    'does what it says: %s/%s',
+    async (chapter, page) => {
       const [folder, data] = [aFolder(), aFolder()]
       const { url } = await aServer({ data })
-      const steps = readPage(page)
+      const steps = readPage(page, `docs/${chapter}`)
       expect(steps.length).toBeGreaterThan(3)
       for (const step of steps) await runStep(step, { folder, data, host: new URL(url).host })
     },

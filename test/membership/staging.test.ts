@@ -224,7 +224,7 @@ describe('rollcall staged', () => {
     const shown = await app.run(`staged show ${ada.id} --tenant ${tenant.name}`)
     expect(shown.stdout).toContain('displayName: null → "Ada"')
     const synced = await app.run(`staged sync --tenant ${tenant.name}`)
-    expect(synced).toMatchObject({ code: 0, stdout: 'Synchronized 1 people.\n1 joined\n' })
+    expect(synced).toMatchObject({ code: 0, stdout: 'Synchronized 1 person.\n1 joined\n' })
     for (const name of ['b', 'c', 'd']) await tenant.scim.user(`${name}@example.org`)
     const held = await app.run(`staged sync --tenant ${tenant.name} --json`)
     expect(held.code).toBe(7)

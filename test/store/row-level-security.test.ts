@@ -96,6 +96,23 @@ describe('row-level security, the second line behind the tenant argument', () =>
     expect([...changed, ...deleted]).toEqual([])
   })
 
+  it('shows who reads the ledger for every tenant the ledger, and lets nobody write that way', async () => {
+    const { database } = inDatabase()
+    const reader = database.forLedger()
+    const seen = await reader.rows<{ tenant_id: string }>('select distinct tenant_id from scim_change')
+    expect(seen.map(({ tenant_id }) => tenant_id)).toEqual(
+      expect.arrayContaining([mine.tenantId, theirs.tenantId]),
+    )
+    const others = [...tables, 'scim_token', 'scim_connection', 'tenant', 'membership', 'webhook_endpoint']
+    for (const table of others.filter((one) => one !== 'scim_change')) {
+      expect(await reader.rows(`select 1 from ${table}`), table).toEqual([])
+    }
+    const event = `insert into scim_change (tenant_id, event, at) values ($1, 'member.removed', now())`
+    await expect(reader.rows(event, [mine.tenantId])).rejects.toMatchObject({ code: '42501' })
+    expect(await reader.rows(`update scim_change set event = 'member.removed' returning seq`)).toEqual([])
+    expect(await reader.rows('delete from scim_change returning seq')).toEqual([])
+  })
+
   it('refuses to write a row under another tenant', async () => {
     const { database } = inDatabase()
     const write = database

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Static } from 'typebox'
-import type { SnapshotGroupJson as Group } from '../../../src/api/event-shapes.ts'
 import type {
   entrySchema,
   MemberJson as Member,
@@ -10,7 +9,7 @@ import type {
 import { get } from './request.ts'
 import { tenantPath } from './tenants.ts'
 
-export type { Group, Member }
+export type { Member }
 export type MemberDetail = Static<typeof memberDetailSchema>
 export type MemberEvent = Static<typeof memberEventSchema>
 export type Entry = Static<typeof entrySchema>
@@ -84,16 +83,4 @@ export const mayEnterQuery = (tenant: string, subject: string) =>
     queryFn: ({ signal }) =>
       get<Entry>(`${tenantPath(tenant)}/may-enter?${new URLSearchParams({ subject })}`, signal),
     enabled: subject !== '',
-  })
-
-export const groupsQuery = (tenant: string) =>
-  infiniteQueryOptions({
-    queryKey: ['tenant-groups', tenant],
-    queryFn: ({ signal, pageParam }) => {
-      const query = new URLSearchParams({ of: 'groups', limit: String(pageSize) })
-      if (pageParam !== null) query.set('page', pageParam)
-      return get<Page<Group>>(`${tenantPath(tenant)}/snapshot?${query}`, signal)
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next ?? null,
   })

@@ -18,10 +18,17 @@ export function PrincipalPicker({ kind, value, onChange, label, autoFocus = fals
   const [search, setSearch] = useState('')
   const chosen = value?.name ?? ''
   const [wanted] = useDebouncedValue(search === chosen ? '' : search, 200)
-  const { data: found = [], isFetching } = useQuery({
+  const {
+    data: answered = [],
+    isFetching,
+    isPlaceholderData,
+  } = useQuery({
     ...principalsQuery(kind, wanted),
     placeholderData: keepPreviousData,
   })
+  // Whoever types faster than the server answers must not choose out of the list before.
+  const isAnswer = !isPlaceholderData && (search === wanted || search === chosen)
+  const found = isAnswer ? answered : answered.filter((one) => fits(one, search))
   const all = value === null || found.some(({ id }) => id === value.id) ? found : [value, ...found]
   return (
     <Select
@@ -52,4 +59,9 @@ export function PrincipalPicker({ kind, value, onChange, label, autoFocus = fals
       data-autofocus={autoFocus || undefined}
     />
   )
+}
+
+function fits({ name, detail }: Principal, search: string): boolean {
+  const wanted = search.trim().toLowerCase()
+  return name.toLowerCase().includes(wanted) || detail.toLowerCase().includes(wanted)
 }

@@ -4,10 +4,13 @@ const days = plural({ one: '# day', other: '# days' })
 const tokens = plural({ one: '# working token', other: '# working tokens' })
 const people = plural({ one: '# person', other: '# people' })
 const groups = plural({ one: '# group', other: '# groups' })
-const conflicts = plural({ one: '# conflict waits for a decision', other: '# conflicts wait for a decision' })
+const conflicts = plural({
+  one: '# conflict waits for a decision.',
+  other: '# conflicts wait for a decision.',
+})
 const heldPeople = plural({
-  one: '# person leaving is held, because too many left at once',
-  other: '# people leaving are held, because too many left at once',
+  one: '# person leaving is held, because too many left at once.',
+  other: '# people leaving are held, because too many left at once.',
 })
 const stagedPeople = plural({ one: '# person waits for Synchronize', other: '# people wait for Synchronize' })
 const tokensLeft = plural({
@@ -26,6 +29,7 @@ export const inbound = {
     staged: 'Staged',
     members: 'Members',
     groups: 'Groups',
+    attributes: 'Attributes',
     requests: 'Requests',
     webhooks: 'Webhooks',
     events: 'Events',

@@ -48,6 +48,7 @@ export const staging = {
   nobody: 'Somebody without a name',
   gone: 'Deleted at the identity provider',
   brake: 'Held: too many are leaving at once.',
+  hook: (reason: string) => `Held by the application: ${reason}`,
   heldNotice: (count: number) =>
     `${held(count)}, more than the settings allow at once. Nothing happens to them until somebody decides.`,
   showHeld: 'Show only these',

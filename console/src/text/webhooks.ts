@@ -28,8 +28,9 @@ export const webhookText = {
     gone: 'The endpoint answered 410: it is gone. Nothing is sent.',
     failing: 'Nothing got through for days. Nothing is sent.',
   },
-  failing: (since: string) => `Nothing gets through since ${since}.`,
-  nextTry: (when: string) => `Next try ${when}.`,
+  failing: (when: string) => `Nothing gets through; the first failure was ${when}.`,
+  nextTry: (when: string) => `Next try: ${when}`,
+  nextNow: 'now',
   missed:
     'It was away for more than 30 days: some events will not come any more. The product has to read the snapshot.',
   back: 'All webhooks',

@@ -90,6 +90,12 @@ function seenCommand(property: Command, context: CliContext): void {
       ]
       context.output.list(seen.items, seenColumns, 'Nobody has been received yet.')
       context.output.message(`In the newest ${seen.examined} records.`)
+      if (seen.notKept.length > 0) {
+        context.output.message(
+          'Received and not kept, because no schema defines them; add one with rollcall tenant schema add:',
+          ...seen.notKept.map(({ attribute, count }) => `  ${attribute} (${count} requests)`),
+        )
+      }
     })
   withExamples(command, 'rollcall property seen --tenant Acme')
 }

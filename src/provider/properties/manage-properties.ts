@@ -4,7 +4,7 @@ import { findConnection } from '../membership/manage-policies.ts'
 import type { MembershipPorts as Ports } from '../membership/ports.ts'
 import { checkProperty } from './check-property.ts'
 import type { Property, PropertySource, PropertyType } from './property.ts'
-import type { MemberProblem, PropertyPreview, PropertyRun } from './property-store.ts'
+import type { MemberProblem, NotKeptAttribute, PropertyPreview, PropertyRun } from './property-store.ts'
 import type { SeenAttribute } from './seen-attributes.ts'
 
 /** What is said of a property; what is left out stays as it is wanted now. */
@@ -90,17 +90,19 @@ export async function listSeen(
 ): Promise<{
   readonly examined: number
   readonly items: readonly (SeenAttribute & { readonly mappedTo: readonly string[] })[]
+  readonly notKept: readonly NotKeptAttribute[]
 }> {
   const { id } = await findTenant(tenant, ports)
-  const [{ examined, items }, properties] = await Promise.all([
+  const [{ examined, items }, notKept, properties] = await Promise.all([
     ports.properties.seen(id),
+    ports.properties.notKept(id),
     ports.properties.list(id),
   ])
   const namesOf = (attribute: string) =>
     properties
       .filter(({ wanted }) => wanted?.sources.some((source) => source.attribute === attribute))
       .map(({ name }) => name)
-  return { examined, items: items.map((one) => ({ ...one, mappedTo: namesOf(one.attribute) })) }
+  return { examined, items: items.map((one) => ({ ...one, mappedTo: namesOf(one.attribute) })), notKept }
 }
 
 export async function previewProperties(tenant: string, ports: Ports): Promise<PropertyPreview> {

@@ -4,6 +4,14 @@ import type { Property, PropertyDefinition, PropertyProblem } from './property.t
 import type { PropertyDifference } from './read-properties.ts'
 import type { SeenAttribute } from './seen-attributes.ts'
 
+/** An attribute that is received and not kept, because no schema of the tenant defines it. */
+export interface NotKeptAttribute {
+  readonly attribute: string
+  /** Requests that had it, among the latest that had any. */
+  readonly count: number
+  readonly lastSeenAt: Date
+}
+
 /** One apply, which tells the product of every member whose properties it changed. */
 export interface PropertyRun {
   readonly tenantId: string
@@ -59,6 +67,8 @@ export interface PropertyStore {
   drop(tenantId: string, name: string): Promise<boolean>
   /** Attributes in the newest records of the tenant, and how many records that were. */
   seen(tenantId: string): Promise<{ readonly examined: number; readonly items: readonly SeenAttribute[] }>
+  /** Attributes of late requests that no schema knows, the commonest first. */
+  notKept(tenantId: string): Promise<NotKeptAttribute[]>
   /** What the next apply would change. */
   preview(tenantId: string): Promise<PropertyPreview>
   /** What is wanted holds from now on, for every read and every write; the run then tells member by member. */

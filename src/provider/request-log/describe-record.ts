@@ -38,6 +38,7 @@ export function describeRecord(record: RequestRecord, { request }: Exchange): Re
     scimType: record.scimType ?? null,
     rfc: record.rfc ?? null,
     codes: record.codes,
+    unknown: record.unknown.map(plain),
     missed: 0,
   }
 }

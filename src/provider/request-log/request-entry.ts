@@ -38,6 +38,8 @@ export interface RequestEntry extends Reach {
   readonly rfc: string | null
   /** What else there is to say, as stable words: `hook_refused`, `hook_staged`, `hook_unanswered`. */
   readonly codes: readonly string[]
+  /** Names of attributes that no schema knows: they were left out. */
+  readonly unknown: readonly string[]
   /** So many requests before this one could not be recorded. */
   readonly missed: number
 }

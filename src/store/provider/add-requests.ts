@@ -23,6 +23,7 @@ const logColumns: readonly Column[] = [
   ['recognised_by', 'text', (entry) => entry.recognisedBy],
   ['tolerances', 'text[]', (entry) => listLiteral(entry.tolerances)],
   ['codes', 'text[]', (entry) => listLiteral(entry.codes)],
+  ['unknown', 'text[]', (entry) => listLiteral(entry.unknown)],
   ['resource_type', 'text', (entry) => entry.resourceType],
   ['resource_id', 'text', (entry) => entry.resourceId],
   ['resource_name', 'text', (entry) => entry.resourceName],

@@ -20,6 +20,7 @@ import { formatRelative } from '../../text/format.ts'
 import { inbound } from '../../text/inbound.ts'
 import { memberText } from '../../text/members.ts'
 import { MemberHistory } from './member-history.tsx'
+import { MemberRights } from './member-rights.tsx'
 import { MemberState, nameOfMember } from './member-state.tsx'
 import { useTenant } from './use-tenant.ts'
 
@@ -44,6 +45,7 @@ export function OneMember() {
         <Facts tenant={tenant} member={member} />
         <Sent member={member} />
       </div>
+      <MemberRights tenant={tenant} member={member} />
       <MemberHistory tenant={tenant} member={member} />
     </div>
   )

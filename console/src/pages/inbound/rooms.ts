@@ -1,4 +1,5 @@
 // The pages of the inbound side in one file to load.
+export { Attributes } from './attributes.tsx'
 export { Members } from './members.tsx'
 export { OneMember } from './one-member.tsx'
 export { Requests } from './requests.tsx'

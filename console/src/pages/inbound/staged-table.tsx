@@ -97,7 +97,7 @@ interface RowProps {
 }
 
 function Row({ tenant, record, checked, onCheck, deciding, onRelink }: RowProps) {
-  const { kind, held, problem, since, person, isGone } = record
+  const { kind, held, reason, problem, since, person, isGone } = record
   const name = nameOfStaged(record)
   return (
     <tr>
@@ -126,7 +126,8 @@ function Row({ tenant, record, checked, onCheck, deciding, onRelink }: RowProps)
         <StatusLabel look={held === null ? looks[kind] : heldLook} word={staging.kind[kind]} />
       </td>
       <td className="wide-cell">
-        {held !== null && <div className="remark">{staging.brake}</div>}
+        {held === 'brake' && <div className="remark">{staging.brake}</div>}
+        {held === 'hook' && <div className="remark">{staging.hook(reason ?? '')}</div>}
         {problem !== null && <div className="remark">{problem.text}</div>}
         <Differences record={record} />
         {kind === 'conflict' && <Evidence record={record} />}

@@ -1,66 +1,79 @@
 import { Button, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type Group, groupsQuery } from '../../api/members.ts'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type ReceivedGroup, receivedGroupsQuery } from '../../api/properties.ts'
 import { failureOf } from '../../api/request.ts'
 import { tenantPath } from '../../api/tenants.ts'
 import { PageHead } from '../../parts/page-head.tsx'
-import { curlLine } from '../../parts/shell-quote.ts'
-import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
-import { RelativeTime } from '../../parts/time.tsx'
+import { SearchField } from '../../parts/search-field.tsx'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
+import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { en } from '../../text/en.ts'
 import { formatNumber } from '../../text/format.ts'
 import { memberText } from '../../text/members.ts'
+import { propertyText } from '../../text/properties.ts'
+import { ProductRoles } from './product-roles.tsx'
 import { useTenant } from './use-tenant.ts'
 
 const text = memberText.groups
+const from = '/inbound/tenants/$tenant/groups'
 
-/** `…/groups`: the groups that an identity provider has sent. */
+/** `…/groups`: the groups that identity providers have sent, and the roles they give. */
 export function TenantGroups() {
   const tenant = useTenant()
-  const list = useInfiniteQuery(groupsQuery(tenant.id))
+  const { search } = useSearch({ from })
+  const navigate = useNavigate({ from })
+  const list = useInfiniteQuery(receivedGroupsQuery(tenant.id, search))
   const groups = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const find = (wanted: string) =>
+    void navigate({ search: wanted === '' ? {} : { search: wanted }, replace: true })
   return (
-    <section className="card">
-      <div className="card-part">
-        <PageHead
-          order={2}
-          title={text.title}
-          about={text.about}
-          curl={curlLine('GET', `${tenantPath(tenant.id)}/snapshot?of=groups`)}
-        />
-      </div>
-      {list.error !== null && (
-        <BrokenState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
-      )}
-      {list.isPending && list.error === null && <LoadingRows />}
-      {list.isSuccess && groups.length === 0 && (
-        <EmptyState title={text.empty}>
-          <Text size="md">{text.emptyText}</Text>
-        </EmptyState>
-      )}
-      {groups.length > 0 && <Table groups={groups} />}
-      {list.hasNextPage && (
-        <footer className="card-foot">
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {en.page.more}
-          </Button>
-        </footer>
-      )}
-    </section>
+    <div className="stack">
+      <ProductRoles tenant={tenant} />
+      <section className="card">
+        <div className="card-part">
+          <PageHead
+            order={2}
+            title={text.title}
+            about={text.about}
+            cli={cliLine('product-role', 'groups', '--tenant', tenant.name)}
+            curl={curlLine('GET', `${tenantPath(tenant.id)}/groups`)}
+          />
+          <div className="grow">
+            <SearchField label={propertyText.roles.search} value={search ?? ''} onChange={find} />
+          </div>
+        </div>
+        {list.error !== null && (
+          <BrokenState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
+        )}
+        {list.isPending && list.error === null && <LoadingRows />}
+        {list.isSuccess && groups.length === 0 && search !== undefined && (
+          <NoResults filters={[memberText.searched(search)]} onClear={() => find('')} />
+        )}
+        {list.isSuccess && groups.length === 0 && search === undefined && (
+          <EmptyState title={text.empty}>
+            <Text size="md">{text.emptyText}</Text>
+          </EmptyState>
+        )}
+        {groups.length > 0 && <Table groups={groups} />}
+        {list.hasNextPage && (
+          <footer className="card-foot">
+            <Button
+              size="xs"
+              variant="default"
+              loading={list.isFetchingNextPage}
+              onClick={() => void list.fetchNextPage()}
+            >
+              {en.page.more}
+            </Button>
+          </footer>
+        )}
+      </section>
+    </div>
   )
 }
 
-const textOf = (group: Group, name: string): string | undefined => {
-  const value = group.group[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-const Table = ({ groups }: { readonly groups: readonly Group[] }) => (
+const Table = ({ groups }: { readonly groups: readonly ReceivedGroup[] }) => (
   <div className="scroll">
     <table className="table">
       <thead>
@@ -69,23 +82,21 @@ const Table = ({ groups }: { readonly groups: readonly Group[] }) => (
           <th scope="col" className="number">
             {text.columns.members}
           </th>
+          <th scope="col">{propertyText.roles.gives}</th>
           <th scope="col">{text.columns.externalId}</th>
-          <th scope="col">{text.columns.changed}</th>
           <th scope="col">{text.columns.id}</th>
         </tr>
       </thead>
       <tbody>
-        {groups.map((group) => (
-          <tr key={group.id}>
+        {groups.map(({ id, displayName, members, roles, externalId }) => (
+          <tr key={id}>
             <th scope="row" className="ellipsis">
-              {textOf(group, 'displayName') ?? text.unnamed}
+              {displayName ?? text.unnamed}
             </th>
-            <td className="number">{formatNumber(group.memberCount)}</td>
-            <td className="mono ellipsis">{textOf(group, 'externalId') ?? '–'}</td>
-            <td className="nowrap">
-              <RelativeTime at={group.changedAt} />
-            </td>
-            <td className="mono ellipsis">{group.id}</td>
+            <td className="number">{formatNumber(members)}</td>
+            <td>{roles.join(', ')}</td>
+            <td className="mono ellipsis">{externalId ?? '–'}</td>
+            <td className="mono ellipsis">{id}</td>
           </tr>
         ))}
       </tbody>

@@ -122,7 +122,7 @@ function Row({ token, onRotate, onRevoke }: Omit<TableProps, 'tokens'> & { reado
         <StatusLabel {...tokenLook(token, useNow())} />
       </td>
       <td>{scopes.includes('scim') ? text.everything : scopes.join(', ')}</td>
-      <td>
+      <td className="wrap">
         {lastUsedAt === null ? (
           <span className="dim">{text.never}</span>
         ) : (

@@ -18,9 +18,9 @@ import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime, useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { en } from '../../text/en.ts'
-import { formatDuration, formatRelative } from '../../text/format.ts'
+import { formatDuration } from '../../text/format.ts'
 import { webhookText } from '../../text/webhooks.ts'
-import { answerText } from './webhook-state.tsx'
+import { answerText, untilText } from './webhook-state.tsx'
 
 const text = webhookText.deliveries
 const looks = {
@@ -155,7 +155,7 @@ function Row({ delivery, isReplaying, onReplay }: RowProps) {
       </td>
       <td className="nowrap">
         {text.tries(attempts)}{' '}
-        {nextTryAt !== null && <span className="dim">{text.next(formatRelative(nextTryAt, now))}</span>}
+        {nextTryAt !== null && <span className="dim">{text.next(untilText(nextTryAt, now))}</span>}
       </td>
       <td className="nowrap">{lastTriedAt !== null && <RelativeTime at={lastTriedAt} />}</td>
       <td className="number nowrap dim">{durationMs !== null && formatDuration(durationMs)}</td>

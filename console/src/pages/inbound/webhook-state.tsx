@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, CirclePause } from 'lucide-react'
 import type { Attempt, Webhook } from '../../api/webhooks.ts'
 import { StatusLabel } from '../../parts/status-label.tsx'
+import { formatRelative } from '../../text/format.ts'
 import { webhookText } from '../../text/webhooks.ts'
 
 const looks = {
@@ -23,3 +24,7 @@ export function answerText({ status, error }: Pick<Attempt, 'status' | 'error'>)
     .filter((part) => part !== '')
     .join(' ')
 }
+
+/** `in 30 sec.`; what was due a moment ago is due now. */
+export const untilText = (at: string, now: number): string =>
+  Date.parse(at) <= now ? webhookText.nextNow : formatRelative(at, now)

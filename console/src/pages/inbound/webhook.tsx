@@ -25,7 +25,7 @@ import { webhookText as text } from '../../text/webhooks.ts'
 import { Deliveries } from './webhook-deliveries.tsx'
 import { ReplaySince, RotateSecret } from './webhook-dialogs.tsx'
 import { EditWebhook } from './webhook-form.tsx'
-import { answerText, typesText, WebhookState } from './webhook-state.tsx'
+import { answerText, typesText, untilText, WebhookState } from './webhook-state.tsx'
 
 interface OneWebhookProps {
   readonly owner: WebhookOwner
@@ -75,9 +75,9 @@ function Trouble({ webhook }: { readonly webhook: Webhook }) {
   const { status, failingSince, nextTryAt, disabledReason, missedEvents } = webhook
   const lines = [
     status === 'failing' && failingSince !== null && text.failing(formatRelative(failingSince, now)),
-    status === 'failing' && nextTryAt !== null && text.nextTry(formatRelative(nextTryAt, now)),
     disabledReason !== null && text.disabledReason[disabledReason],
     missedEvents && text.missed,
+    status === 'failing' && nextTryAt !== null && text.nextTry(untilText(nextTryAt, now)),
   ].filter((line) => line !== false)
   if (lines.length === 0) return null
   return (

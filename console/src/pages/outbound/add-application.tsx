@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { type Application, applicationQuery, applicationsQuery } from '../../api/queries.ts'
 import { failureOf } from '../../api/request.ts'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -23,6 +24,14 @@ const from = '/outbound/applications/new'
 export function AddApplication() {
   const { application: id, from: entry, step: wanted } = useSearch({ from })
   const step = steps.find((one) => one === wanted) ?? 'target'
+  const body = useRef<HTMLElement>(null)
+  const shown = useRef(`${step} ${entry}`)
+  useEffect(() => {
+    // Whoever goes on by keyboard goes on at the beginning of the page that comes, not at that of the document.
+    if (shown.current === `${step} ${entry}`) return
+    shown.current = `${step} ${entry}`
+    body.current?.focus()
+  }, [step, entry])
   return (
     <>
       <TabTitle title={text.title} />
@@ -34,7 +43,7 @@ export function AddApplication() {
         )}
       </PageHead>
       <StepList current={step} id={id} />
-      <section className="card card-part">
+      <section ref={body} tabIndex={-1} aria-label={text.steps[step]} className="card card-part wizard">
         {id !== undefined ? (
           <Existing id={id} step={step} />
         ) : entry === undefined ? (

@@ -1,6 +1,6 @@
 import { Group, SegmentedControl, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { appRolesQuery } from '../../api/app-roles.ts'
 import type { Principal } from '../../api/directory.ts'
 import { applicationPath } from '../../api/outbound.ts'
@@ -21,6 +21,7 @@ const isKind = (word: string): word is Principal['kind'] => word === 'person' ||
 export function AddAssignment({ application: { id } }: { readonly application: Application }) {
   const [kind, setKind] = useState<Principal['kind']>('person')
   const [chosen, setChosen] = useState<Principal | null>(null)
+  const form = useRef<HTMLFormElement>(null)
   const [role, setRole] = useState<string | null>(null)
   const { data: roles = [] } = useQuery(appRolesQuery(id))
   const add = useAction(
@@ -29,10 +30,21 @@ export function AddAssignment({ application: { id } }: { readonly application: A
       const { added } = await post<{ added: boolean }>(applicationPath(id, '/assignments'), body)
       return added ? text.added(principal.name) : text.already(principal.name)
     },
-    { refresh: [['assignments', id], ['accounts'], ['app-roles', id]], onDone: () => setChosen(null) },
+    {
+      refresh: [['assignments', id], ['accounts'], ['app-roles', id]],
+      onDone: () => {
+        setChosen(null)
+        // The button that had the focus cannot be pressed any more.
+        form.current?.focus()
+      },
+    },
   )
   return (
     <form
+      ref={form}
+      tabIndex={-1}
+      className="add"
+      aria-label={text.add}
       onSubmit={(event) => {
         event.preventDefault()
         if (chosen !== null) add.mutate(chosen)

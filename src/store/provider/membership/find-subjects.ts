@@ -19,12 +19,11 @@ interface SubjectRow {
 const columns = `m.person_id as "personId", m.state, m.since, r.id is not null as "hasRecord", r.active, s.kind,
   s.held is not null as held`
 
-/** Not those that are only shown for import: they say no more of anyone than the membership. */
 const fromRecords = `select ${columns} from scim_connection c
   join scim_resource r on r.tenant_id = c.tenant_id and r.connection = c.connection and r.resource_type = 'User'
   left join membership m on m.tenant_id = r.tenant_id and m.person_id = r.person_id
   left join staged_record s on s.tenant_id = r.tenant_id and s.connection = r.connection and s.resource_id = r.id
-  where c.tenant_id = $1 and not r.offered`
+  where c.tenant_id = $1`
 
 const fromMemberships = `select ${columns} from membership m
   left join scim_resource r on r.tenant_id = m.tenant_id and r.connection = m.connection and r.resource_type = 'User'

@@ -1,5 +1,9 @@
 import type { PropertyDefinition } from '../../../provider/properties/property.ts'
-import type { MemberProblem, PropertyPreview } from '../../../provider/properties/property-store.ts'
+import type {
+  MemberProblem,
+  NotKeptAttribute,
+  PropertyPreview,
+} from '../../../provider/properties/property-store.ts'
 import {
   type CompiledProperties,
   compileProperties,
@@ -36,6 +40,16 @@ export async function seenAttributes(
   const collected = collectSeen(type)
   for (const { document } of rows) collected.add(JSON.parse(document) as JsonObject)
   return { examined: rows.length, items: collected.seen() }
+}
+
+/** Of the latest requests that had any. */
+export async function notKept(sql: Sql, tenantId: string): Promise<NotKeptAttribute[]> {
+  return await sql.rows<NotKeptAttribute>(
+    `select u.name as attribute, count(*) as count, max(r.at) as "lastSeenAt"
+       from (select unknown, at from scim_request where tenant_id = $1 and unknown <> '{}' order by number desc limit $2) r
+      cross join lateral unnest(r.unknown) as u (name) group by u.name order by 2 desc, 1 limit 200`,
+    [tenantId, mostRecords],
+  )
 }
 
 /** What applying `wanted` would change, member by member, as far as it looks. */

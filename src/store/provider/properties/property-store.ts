@@ -3,7 +3,7 @@ import type { PropertyStore } from '../../../provider/properties/property-store.
 import type { Database, Sql } from '../../database.ts'
 import { userTypeOf } from '../membership/user-type-of.ts'
 import { retryConflicts } from '../write-conflicts.ts'
-import { listProblems, previewProperties, seenAttributes } from './look-through.ts'
+import { listProblems, notKept, previewProperties, seenAttributes } from './look-through.ts'
 import { beginRun, findRun, lastRun, listUnfinishedRuns, runNext } from './property-runs.ts'
 
 /** Each write looks at all of them. */
@@ -20,6 +20,7 @@ export function createPropertyStore(database: Database): PropertyStore {
     async seen(tenantId) {
       return await seenAttributes(of(tenantId), tenantId, await userTypeOf(of(tenantId), tenantId))
     },
+    notKept: (tenantId) => notKept(of(tenantId), tenantId),
     async preview(tenantId) {
       const wanted = (await list(of(tenantId), tenantId)).flatMap((one) => one.wanted ?? [])
       const type = await userTypeOf(of(tenantId), tenantId)

@@ -1,0 +1,71 @@
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { openCredentialCache } from '../../src/provider/credential-cache.ts'
+import { createProvider } from '../../src/provider/provider.ts'
+import { openRequestRecorder } from '../../src/provider/request-log/request-recorder.ts'
+import { createRequestLogStore } from '../../src/store/provider/request-log.ts'
+import { createResourceStore } from '../../src/store/provider/resource-store.ts'
+import { createTenantStore } from '../../src/store/provider/tenants.ts'
+import { type MembershipInTest, startMembership } from '../membership/membership-in-test.ts'
+import { clientWith, patchOf } from '../support/provider.ts'
+import { testSeal } from '../support/request-log.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+let app: MembershipInTest
+beforeAll(async () => {
+  app = await startMembership()
+})
+afterAll(() => app.close())
+
+const own = 'urn:example:params:scim:schemas:extension:mooncamp:2.0:User'
+
+it('an attribute that no schema knows is left out, offered by name, and kept once its schema is there', async () => {
+  const { database } = app.api
+  const tenant = await app.tenant()
+  const recorder = openRequestRecorder({ store: createRequestLogStore(database), seal: testSeal })
+  const credentials = await openCredentialCache(createTenantStore(database), { now: () => Date.now() })
+  const provider = createProvider({
+    credentials,
+    store: createResourceStore(database, v7),
+    newId: v7,
+    now: () => new Date(),
+    onRequest: (record, exchange) => recorder.record(record, exchange),
+    onError: (error) => {
+      throw error
+    },
+  })
+  const scim = clientWith(provider, tenant.scim.token, tenant.id, tenant.scim.tokenId)
+  const ada = await scim.user('ada@example.org', { shoeSize: 42, [own]: { costCenter: 'secret-17' } })
+  await scim.user('grace@example.org', { shoeSize: 38 })
+  await recorder.flush()
+  const seen = await tenant.ask('GET', '/properties/seen')
+  expect(seen.notKept).toMatchObject([
+    { attribute: 'shoeSize', count: 2, lastSeenAt: expect.any(String) },
+    { attribute: own, count: 1 },
+  ])
+  expect(JSON.stringify(seen)).not.toContain('secret-17')
+  expect((await app.run(`property seen --tenant ${tenant.name}`)).stderr).toContain('shoeSize (2 requests)')
+  const refused = await tenant.try('PUT', '/properties/costCenter', { attribute: `${own}:costCenter` })
+  expect(refused).toMatchObject({ status: 400, body: { code: 'property_attribute_unknown' } })
+  await tenant.ask('POST', '/schemas', {
+    id: own,
+    name: 'Own',
+    attributes: [{ name: 'costCenter', type: 'string' }],
+  })
+  await tenant.ask('POST', '/resource-types', {
+    id: 'User',
+    name: 'User',
+    endpoint: '/Users',
+    schema: 'urn:ietf:params:scim:schemas:core:2.0:User',
+    schemaExtensions: [{ schema: own, required: false }],
+  })
+  await tenant.ask('PUT', '/properties/costCenter', { attribute: `${own}:costCenter`, type: 'string' })
+  await tenant.ask('POST', '/properties/apply')
+  const change = patchOf({ op: 'add', path: `${own}:costCenter`, value: '17' })
+  await tenant.scim.send('PATCH', `/v2/Users/${ada.id}`, change)
+  const [member] = (await tenant.ask('GET', '/members?search=ada')).items
+  expect(member.properties).toEqual({ costCenter: '17' })
+  await recorder.close()
+  await credentials.close()
+})
