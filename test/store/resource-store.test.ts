@@ -122,6 +122,14 @@ describe.each<StoreKind>(['postgres', 'memory'])('the resource store (%s)', (kin
     )
   })
 
+  it('knows a member by its id in capitals, and twice the same is once', async () => {
+    await fresh()
+    const { id } = await client.user('loud@example.org')
+    const group = await client.group('Loud', [id.toUpperCase(), id])
+    const read = await client.send('GET', `/v2/Groups/${group.id}`)
+    expect(read.body.members.map(({ value }: { value: string }) => value)).toEqual([id])
+  })
+
   it('tells a change from a request that changes nothing', async () => {
     await fresh()
     const { id } = await client.user('idle@example.org', { title: 'Countess' })
