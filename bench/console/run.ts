@@ -214,7 +214,7 @@ async function openEntry(page: Page): Promise<number> {
   await link.focus()
   const took = await time(async () => {
     await page.keyboard.press('Enter')
-    await page.getByRole('dialog').getByText('Steps').waitFor()
+    await page.getByRole('dialog').getByRole('heading', { name: 'Steps' }).waitFor()
   })
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -227,7 +227,7 @@ async function openPalette(page: Page): Promise<number> {
     await page.keyboard.press('Control+k')
     await field.waitFor()
   })
-  await page.keyboard.press('Escape')
+  await field.press('Escape')
   await field.waitFor({ state: 'detached' })
   return took
 }

@@ -31,7 +31,7 @@ export async function seed(
       [from + 1, Math.min(from + batch, people), firstNames],
     )
   }
-  await database.rows(`create table some_people as select row_number() over () as n, id, user_name
+  await database.rows(`create table some_people as select row_number() over () as place, id, user_name
     from (select id, user_name from directory_person limit 1000) p`)
   for (let from = 0; from < entries; from += batch) {
     await database.rows(
@@ -41,7 +41,7 @@ export async function seed(
          case when n % 1000 = 0 then 'none' else 'update' end, case when n % 1000 = 0 then 'failed' else 'updated' end,
          'Account updated.', n % 90, '[]', '[]', case when n % 1000 = 0 then 'target_refused' end,
          case when n % 1000 = 0 then '{"status":400,"detail":"no"}'::jsonb end
-       from generate_series($2::int, $3::int) n join some_people p on p.n = 1 + n % 1000 order by n`,
+       from generate_series($2::int, $3::int) n join some_people p on p.place = 1 + n % (select count(*) from some_people) order by n`,
       [application, from + 1, Math.min(from + batch, entries), entries],
     )
   }

@@ -89,15 +89,18 @@ export function applicationRoutes({ engine }: EngineDependencies): FastifyPlugin
         },
       },
       () => ({
-        items: galleryEntries().map(({ id, name, description, setup, notes, urlHint, settings }) => ({
-          id,
-          name,
-          description,
-          setup: [...setup],
-          notes: [...notes],
-          url: settings.connection.url,
-          urlHint,
-        })),
+        items: galleryEntries().map(
+          ({ id, name, description, setup, notes, sources, urlHint, settings }) => ({
+            id,
+            name,
+            description,
+            setup: [...setup],
+            notes: [...notes],
+            sources: [...sources],
+            url: settings.connection.url,
+            urlHint,
+          }),
+        ),
       }),
     )
     app.get(

@@ -75,7 +75,16 @@ export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncT
           tags,
           params: applicationParams,
           body: Type.Union([beginSchema, Type.Null()]),
-          response: { 202: Type.Object({ ...cycleSchema.properties, joined: Type.Boolean() }) },
+          response: {
+            202: Type.Object({
+              ...cycleSchema.properties,
+              joined: Type.Boolean(),
+              taken: Type.Array(cycleSchema, {
+                description:
+                  'cycles that began by themselves a moment before and have taken what changed; each is told once',
+              }),
+            }),
+          },
         },
       },
       async ({ params, body }, reply) => {
@@ -85,10 +94,15 @@ export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncT
         reply.code(202)
         if (body?.kind === 'reconciliation') {
           const { run } = await runner.startReconciliation(application.id, { repair: body.repair ?? false })
-          return { ...presentCycle(run.cycle, ports.now()), joined: false }
+          return { ...presentCycle(run.cycle, ports.now()), joined: false, taken: [] }
         }
         const { cycle, joined } = await runner.start(application.id)
-        return { ...presentCycle(cycle, ports.now()), joined }
+        const taken = await store.askFor(cycle, takenWithinMs)
+        return {
+          ...presentCycle(cycle, ports.now()),
+          joined,
+          taken: taken.map((one) => presentCycle(one, ports.now())),
+        }
       },
     )
     app.post(
@@ -108,6 +122,9 @@ export function cycleRoutes({ engine }: EngineDependencies): FastifyPluginAsyncT
     )
   }
 }
+
+/** A cycle that ended longer ago has nothing to do with what somebody has just changed. */
+const takenWithinMs = 120_000
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

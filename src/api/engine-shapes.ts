@@ -74,6 +74,7 @@ export const galleryEntrySchema = Type.Object({
   description: Type.String(),
   setup: Type.Array(Type.String()),
   notes: Type.Array(Type.String()),
+  sources: Type.Array(Type.String(), { description: 'public pages that these facts come from' }),
   url: Type.String({ description: 'the tenant URL of every customer, or empty' }),
   urlHint: Type.String({ description: 'how the tenant URL looks, when it differs by customer' }),
 })

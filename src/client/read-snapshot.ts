@@ -15,6 +15,8 @@ export interface SnapshotMember {
   readonly changedAt: string
   readonly member: JsonDocument
   readonly properties: { readonly [name: string]: Json }
+  /** Roles of the product that its groups grant, by name. */
+  readonly roles: readonly string[]
   readonly groups: readonly {
     readonly id: string
     readonly displayName: string | null

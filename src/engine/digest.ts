@@ -1,5 +1,5 @@
+import type { KeptItem } from './held-store.ts'
 import type { StatusReason } from './status.ts'
-import type { KeptItem } from './store.ts'
 
 /** What happened in one application within a day, and what waits for somebody. */
 export interface Digest {

@@ -1,5 +1,5 @@
+import type { HeldItem } from './held-store.ts'
 import type { HoldCause } from './hold-cause.ts'
-import type { HeldItem } from './store.ts'
 
 /** What waits for one and the same reason: "disable 11, because group Sales was unassigned". */
 export interface HeldGroup {

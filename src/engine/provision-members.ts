@@ -2,7 +2,7 @@ import { type Acted, actOnMembers } from './act.ts'
 import type { CycleRun } from './cycle-run.ts'
 import { guardWindowMs, isExodus } from './guard.ts'
 import { membersLogEntry } from './log.ts'
-import type { MembersDue } from './store.ts'
+import type { MembersDue } from './member-store.ts'
 import { mostMembersByPut } from './target/replace-members.ts'
 import { wireProfile } from './target/wire-profile.ts'
 

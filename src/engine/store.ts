@@ -6,16 +6,15 @@ import type { DriftStore } from './drift-store.ts'
 import type { DryRunStore } from './dry-run.ts'
 import type { Authorship, EditingStore, SaveOptions } from './editing/store.ts'
 import type { SourceAttributes } from './expression/value.ts'
-import type { GroupFate } from './find-cause.ts'
-import type { GuardReading, Removals } from './guard.ts'
-import type { HoldCause } from './hold-cause.ts'
+import type { HeldStore, Hold } from './held-store.ts'
 import type { AppliedValues, IntentVerb, Link, LinkState, Ownership } from './link.ts'
-import type { AttributeChange, LogAction, LogEntry, LogOutcome, NewLogEntry } from './log-entry.ts'
+import type { NewLogEntry } from './log-entry.ts'
+import type { LogStore } from './log-store.ts'
+import type { MemberStore } from './member-store.ts'
 import type { Pace } from './pace.ts'
 import type { RestartStore } from './restart.ts'
 import type { TargetCapabilities } from './target/capabilities.ts'
 import type { TargetKind } from './target/target.ts'
-import type { WaitingMember, WaitingQuery } from './waiting-member.ts'
 
 /** What is known of an application besides what an admin can set. */
 export interface ApplicationRecord extends Application {
@@ -162,74 +161,6 @@ export interface Settlement {
   readonly counts: Partial<CycleCounts>
 }
 
-export interface MemberEdge {
-  readonly memberId: string
-  readonly memberKind: TargetKind
-  readonly targetId: string
-}
-
-export interface MembersDue {
-  readonly groupId: string
-  readonly groupName: string
-  readonly groupTargetId: string
-  readonly add: readonly MemberEdge[]
-  readonly remove: readonly MemberEdge[]
-  /** Whether somebody is in the group at the target through us already. */
-  readonly hasMembers: boolean
-  /** Edges that wait for the member's account; counted with the last chunk only. */
-  readonly waiting: number | null
-  /** The last edge of this chunk: the next one begins after it. */
-  readonly last: string | null
-}
-
-export interface LogQuery {
-  readonly applicationId?: string
-  readonly cycleId?: string
-  readonly subjectId?: string
-  readonly kind?: TargetKind
-  /** Id of the account or group at the target. */
-  readonly targetId?: string
-  readonly actions?: readonly LogAction[]
-  readonly outcomes?: readonly LogOutcome[]
-  readonly id?: number
-  readonly errorCode?: string
-  /** Part of the subject's name, or its id. */
-  readonly search?: string
-  /** Entries of this time and later. */
-  readonly since?: Date
-  /** Entries before this time. */
-  readonly until?: Date
-  /** Entries older than this number. */
-  readonly before?: number
-  /** Entries newer than this number, oldest first. */
-  readonly after?: number
-  readonly limit: number
-}
-
-export interface FailureGroup {
-  readonly code: ErrorCode
-  readonly details: Readonly<Record<string, unknown>>
-  readonly count: number
-  readonly nextDueAt: Date | null
-  readonly sample: { readonly kind: TargetKind; readonly id: string; readonly name: string }
-}
-
-/** Where one person or group stands at one application. */
-export interface Account {
-  readonly application: { readonly id: string; readonly name: string }
-  readonly state: LinkState
-  readonly inScope: boolean
-  readonly skipReason: string | null
-  readonly targetId: string | null
-  readonly ownership: Ownership | null
-  readonly heldAction: IntentVerb | null
-  /** Somebody has said no to a change, and nothing has changed since. */
-  readonly kept: { readonly reason: string; readonly by: string | null; readonly at: Date | null } | null
-  readonly nextDueAt: Date | null
-  readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
-  readonly updatedAt: Date
-}
-
 /** Whether the one who writes is still the one who may, and what people have asked for meanwhile. */
 export interface Fence {
   readonly owned: boolean
@@ -237,7 +168,14 @@ export interface Fence {
 }
 
 /** Where the engine keeps what it knows. Every function names its application. */
-export interface EngineStore extends EditingStore, DriftStore, RestartStore, DryRunStore {
+export interface EngineStore
+  extends EditingStore,
+    DriftStore,
+    RestartStore,
+    DryRunStore,
+    MemberStore,
+    HeldStore,
+    LogStore {
   createApplication(application: Application, directoryId: string, by?: Authorship): Promise<void>
   listApplications(): Promise<readonly ApplicationRecord[]>
   /** By id, or by name without regard to case. */
@@ -306,6 +244,11 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
   beginCycle(applicationId: string, epoch: number, newId: string, now: Date): Promise<Cycle>
   countCandidates(cycle: Cycle): Promise<number>
   saveTotal(cycle: Cycle, total: number): Promise<void>
+  /**
+   * Somebody asks for a cycle: notes it as asked for, and yields those that began by themselves since the last one
+   * somebody asked for and ended within the last `withinMs`, oldest first. Each is yielded once.
+   */
+  askFor(cycle: Cycle, withinMs: number): Promise<readonly Cycle[]>
   savePace(cycle: Cycle, pace: Pace): Promise<void>
   /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
@@ -342,7 +285,6 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
     kind: TargetKind,
     sourceIds: readonly string[],
   ): Promise<ReadonlyMap<string, string>>
-  /** Which source an account is linked to. */
   /** Target ids of a few others who are linked, anywhere among them; those being made anew or deleted are left out. */
   sampleLinked(
     applicationId: string,
@@ -350,22 +292,8 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
     except: string,
     count: number,
   ): Promise<readonly string[]>
+  /** Which source an account is linked to. */
   findLinkedSource(applicationId: string, kind: TargetKind, targetId: string): Promise<string | null>
-  /** Disables and deletes within a window, and active owned accounts: what the guard measures. */
-  readGuard(applicationId: string, kind: TargetKind, since: Date): Promise<GuardReading>
-  /** What became of groups somebody was assigned through. */
-  readFates(applicationId: string, groupIds: readonly string[]): Promise<ReadonlyMap<string, GroupFate>>
-  readRemovals(applicationId: string, groupId: string, since: Date): Promise<Removals>
-  /** Holds the open removals of a group, or lets those go that are held. Returns how many are held. */
-  holdRemovals(applicationId: string, groupId: string, hold: boolean): Promise<number>
-  /** What waits, oldest first; of every application when none is named. */
-  listHeld(query: HeldQuery, limit: number): Promise<readonly HeldItem[]>
-  /** Allows exactly what is held now among those named; returns how many. */
-  allowHeld(query: HeldQuery, until: Date): Promise<number>
-  /** Keeps what is held among those named as it is until its source changes; returns how many. */
-  keepHeld(query: HeldQuery, reason: string, by?: string): Promise<number>
-  /** What somebody has said no to, as long as that stands, newest first; of every application when none is named. */
-  listKept(applicationId: string | null, limit: number): Promise<readonly KeptItem[]>
 
   intend(applicationId: string, epoch: number, deadline: Date, intents: readonly Intent[]): Promise<void>
   settle(
@@ -374,130 +302,4 @@ export interface EngineStore extends EditingStore, DriftStore, RestartStore, Dry
     epoch: number,
     settlements: readonly Settlement[],
   ): Promise<Fence>
-
-  /** Brings the desired edges of dirty groups up to date and lists the next group with something to send. */
-  listGroupsWithMembersDue(
-    applicationId: string,
-    after: string | null,
-    limit: number,
-  ): Promise<readonly string[]>
-  readMembersDue(
-    applicationId: string,
-    groupId: string,
-    after: string | null,
-    limit: number,
-  ): Promise<MembersDue | null>
-  /** Members without their membership, by group: `after` is the last one that was shown. */
-  listWaitingMembers(query: WaitingQuery): Promise<readonly WaitingMember[]>
-  settleMembers(
-    cycle: Cycle,
-    epoch: number,
-    due: MembersDue,
-    outcome: {
-      readonly applied: boolean
-      readonly entry: NewLogEntry | null
-      readonly counts: Partial<CycleCounts>
-    },
-  ): Promise<Fence>
-
-  /** Every application that has looked at this person or group, by name. */
-  listAccounts(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Account[]>
-  listLog(query: LogQuery): Promise<readonly LogEntry[]>
-  /** How many entries had each outcome within that time; outcomes without any are left out. */
-  countOutcomes(applicationId: string, since: Date, until: Date): Promise<Readonly<Record<string, number>>>
-  groupFailures(applicationId: string): Promise<readonly FailureGroup[]>
-  /** Entries since then, counted by day in a time zone and by outcome. */
-  countOutcomesByDay(query: {
-    readonly applicationId?: string
-    readonly since: Date
-    readonly zone: string
-  }): Promise<readonly OutcomeCount[]>
-  /** What a cycle got done in each stretch of time, and how long one took. */
-  readStretches(
-    cycle: Pick<Cycle, 'id' | 'applicationId' | 'startedAt'>,
-    stretchMs: number,
-  ): Promise<readonly Stretch[]>
-  /** Through which assignments a person or group belongs to applications. */
-  listAccess(directoryId: string, kind: TargetKind, sourceId: string): Promise<readonly Access[]>
-}
-
-/** How often an outcome was in the log of one day. */
-export interface OutcomeCount {
-  /** `2026-11-21`, in the zone that was asked for. */
-  readonly day: string
-  readonly outcome: LogOutcome
-  readonly count: number
-}
-
-/** One stretch of a cycle; those without an entry are left out. */
-export interface Stretch {
-  /** From 0. */
-  readonly stretch: number
-  readonly entries: number
-  /** Of those that asked the target for something; null when none did. */
-  readonly medianMs: number | null
-  readonly slowMs: number | null
-}
-
-/** How a person or group belongs to one application. */
-export interface Access {
-  readonly application: { readonly id: string; readonly name: string }
-  readonly via: readonly {
-    readonly kind: 'direct' | 'group' | 'everyone'
-    /** Of the group; null otherwise. */
-    readonly group: { readonly id: string; readonly name: string } | null
-    /** Null is Default Access. */
-    readonly role: string | null
-  }[]
-  /** Of a group: how its direct members stand there. */
-  readonly members: { readonly looked: number; readonly withAccount: number; readonly failing: number } | null
-}
-
-/** What waits for a person's word, and why. */
-export interface Hold {
-  readonly action: IntentVerb
-  readonly by: 'threshold' | 'approval'
-  /** Fingerprint of what is shown; an allowance covers nothing else. */
-  readonly plan: string
-  readonly cause: HoldCause
-  readonly changes: readonly AttributeChange[]
-}
-
-/** Which of what waits is meant. Everything that is not given does not narrow. */
-export interface HeldQuery {
-  readonly by: 'threshold' | 'approval'
-  readonly applicationId?: string
-  /** Key of a cause. */
-  readonly cause?: string
-  readonly action?: string
-  /** Ids of people and groups. */
-  readonly subjects?: readonly string[]
-  /** Held then already: what a person was shown. */
-  readonly shownAt?: Date
-}
-
-/** What somebody has said no to. */
-export interface KeptItem {
-  readonly application: { readonly id: string; readonly name: string }
-  readonly kind: TargetKind
-  readonly sourceId: string
-  readonly name: string
-  readonly action: string | null
-  readonly reason: string
-  readonly by: string | null
-  readonly at: Date | null
-}
-
-export interface HeldItem {
-  readonly application: { readonly id: string; readonly name: string }
-  readonly kind: TargetKind
-  readonly sourceId: string
-  readonly name: string
-  /** `remove_members`: removals from this group, `count` of them. */
-  readonly action: IntentVerb | 'remove_members'
-  readonly count: number
-  readonly cause: HoldCause
-  readonly changes: readonly AttributeChange[]
-  readonly since: Date
-  readonly reason: string | null
 }

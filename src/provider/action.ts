@@ -64,6 +64,8 @@ export interface RequestContext {
   readonly touched: Touched[]
   /** What else the request log is to say, as stable words. */
   readonly codes: RequestCode[]
+  /** Places of the hooks that gave no answer in time; they are not asked again in this request. */
+  readonly silentHooks: Set<number>
 }
 
 /** Lets the store do it. Throws what the store throws: ScimError for what the client can mend. */

@@ -23,6 +23,7 @@ export async function answerOnRecord(
     skippedMembers: [],
     touched: [],
     codes: [],
+    silentHooks: new Set(),
   }
   let response: ScimResponse
   try {

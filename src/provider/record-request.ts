@@ -13,6 +13,7 @@ export interface RequestLog {
   readonly skippedMembers: string[]
   readonly touched: Touched[]
   readonly codes: RequestCode[]
+  readonly silentHooks: Set<number>
   caller?: Caller | undefined
   error?: unknown
 }

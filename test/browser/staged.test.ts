@@ -46,6 +46,14 @@ afterAll(() => rollcall?.close())
 const says = (text: string | RegExp, at = window) => at.page.getByText(text).first().waitFor()
 const button = (name: string | RegExp, at = window) =>
   at.page.getByRole('button', { name, exact: typeof name === 'string' })
+/** As often as it takes, as somebody does who sees where the focus is. */
+async function tabTo(name: string, key = 'Tab'): Promise<void> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    if ((await window.page.evaluate('document.activeElement.textContent')) === name) return
+    await window.page.keyboard.press(key)
+  }
+  throw new Error(`${key} does not lead to ${name}`)
+}
 const row = (name: RegExp) => window.page.getByRole('row', { name })
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
@@ -122,6 +130,28 @@ describe('Synchronize', () => {
     await button('Apply now: Ada Lovelace').click()
     await says('Ada Lovelace is applied.')
     await ada.waitFor({ state: 'detached' })
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+})
+
+describe('by keyboard alone', () => {
+  it('people are selected and synchronized', async () => {
+    const { page } = window
+    const before = (await members()).length
+    await acme.create('katherine.johnson@acme.test')
+    await window.go(`/inbound/tenants/${acme.tenant}/staged?kind=new`)
+    await row(/Katherine Johnson/).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').getByText('Select the person with the focus').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await says('1 person selected')
+    await tabTo('Synchronize 1 person', 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    await says('1 joined')
+    expect((await members()).length).toBe(before + 1)
     expect(window.complaints).toEqual([])
   }, 60_000)
 })

@@ -155,6 +155,30 @@ describe('people the product has made members', () => {
     expect(await memberOf(tenant, ada.id)).toMatchObject({ origin: 'adopted', record: { id: shown?.id } })
   })
 
+  it('stay members when what was shown ends while a change of it waits for Synchronize', async () => {
+    for (const end of ['deleted', 'hidden', 'nothing'] as const) {
+      const tenant = await app.tenant()
+      await visible(tenant)
+      const ada = await own(tenant, 'ada')
+      await tenant.ask('PATCH', '/connections/1', { apply: { mode: 'by_hand' } })
+      const [shown] = await everyUser(tenant)
+      const change = patchOf({ op: 'add', path: 'title', value: 'Countess' })
+      await tenant.scim.send('PATCH', `/v2/Users/${shown?.id}`, change)
+      if (end === 'deleted') await tenant.scim.send('DELETE', `/v2/Users/${shown?.id}`)
+      if (end === 'hidden') await visible(tenant, false)
+      // What the identity provider has changed is not changed back.
+      const path = `/persons/${ada.id}/emails/another@example.org`
+      await app.api.request('PUT', path, { body: { verified: true } })
+      await tenant.ask('POST', '/connections/1/synchronize', {})
+      expect(await memberOf(tenant, ada.id), end).toMatchObject({
+        state: 'active',
+        origin: end === 'deleted' ? 'product' : 'adopted',
+      })
+      if (end === 'deleted') continue
+      expect((await tenant.scim.send('GET', `/v2/Users/${shown?.id}`)).body.title).toBe('Countess')
+    }
+  })
+
   it('are shown no more once they are deleted from the product, or somebody whom the directory sent is found to be them', async () => {
     const tenant = await app.tenant()
     await visible(tenant)

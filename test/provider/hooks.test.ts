@@ -161,6 +161,35 @@ describe.each(['memory', 'simple', 'postgres'] as const)('a hook in front of the
     expect(body.Operations[1].response.detail).toBe('Not her.')
   })
 
+  it('that is down is waited for once in a bulk request, and not for each of its operations', async () => {
+    let asked = 0
+    const hanging = () => {
+      asked += 1
+      return new Promise<undefined>(() => {})
+    }
+    const operations = Array.from({ length: 20 }, (_, index) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: `b${index}`,
+      data: { schemas: [userUrn], userName: `bulk${index}@example.org` },
+    }))
+    const bulk = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: operations,
+    }
+    const closed = await asking({ ask: hanging, deadlineMs: 20 }).send('POST', '/v2/Bulk', bulk)
+    expect(closed.body.Operations.map(({ status }: { status: string }) => status)).toEqual(
+      Array.from({ length: 20 }, () => '503'),
+    )
+    const open = await asking({ ask: hanging, deadlineMs: 20, onFailure: 'accept' }).send(
+      'POST',
+      '/v2/Bulk',
+      bulk,
+    )
+    expect(open.body.Operations[19]).toMatchObject({ status: '201' })
+    expect(asked).toBe(2)
+  })
+
   it('that throws, hangs or says nonsense refuses the change for now, or lets it pass when it is told to', async () => {
     const broken: readonly HookOption[] = [
       () => {

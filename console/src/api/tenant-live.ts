@@ -16,13 +16,27 @@ const touched = [
   'provisioning',
 ] as const
 
+/** Read anew page by page, a list that somebody has scrolled far into would ask for all of them at every event. */
+const mostPages = 5
+
+const isLong = (data: unknown): boolean =>
+  typeof data === 'object' &&
+  data !== null &&
+  'pages' in data &&
+  Array.isArray(data.pages) &&
+  data.pages.length > mostPages
+
 /** Listens to one tenant while its pages are open, and reads again what an event says has changed. */
 export function useTenantLive(tenant: string): void {
   const queryClient = useQueryClient()
   const isPaused = useLive().state === 'paused'
   useEffect(() => {
     if (isPaused) return undefined
-    const readAgain = (name: string) => queryClient.invalidateQueries({ queryKey: [name, tenant] })
+    const readAgain = (name: string) =>
+      queryClient.invalidateQueries({
+        queryKey: [name, tenant],
+        predicate: ({ state }) => !isLong(state.data),
+      })
     return openEventStream({
       url: `/api/v1/tenants/${encodeURIComponent(tenant)}/events?topics=all`,
       names: ['tenant.request', 'synchronization.progress'],

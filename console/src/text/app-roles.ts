@@ -30,4 +30,5 @@ export const appRoles = {
       : `${assignments(count)}: they become Default Access, and what the application is sent changes with the next cycle.`,
   role: 'App role',
   none: 'Default Access',
+  needed: 'Needed: this application leaves Default Access out.',
 } as const

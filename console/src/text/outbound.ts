@@ -137,6 +137,7 @@ export const outbound = {
     request: 'Request that a cycle would send',
     previewed: 'Preview: nothing was changed.',
     applied: 'Done at the target.',
+    nothingDone: 'Nothing was done at the target.',
     copyLink: 'Copy link',
     empty: 'Choose a person or group to see what would happen to their account, and why.',
     chosen: 'Preview tells what would happen to their account, and why.',

@@ -45,6 +45,7 @@ export const staging = {
   },
   select: (name: string) => `Select ${name}`,
   selectAll: 'Select all on this page',
+  keySelect: 'Select the person with the focus',
   nobody: 'Somebody without a name',
   gone: 'Deleted at the identity provider',
   brake: 'Held: too many are leaving at once.',

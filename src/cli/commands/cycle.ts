@@ -5,6 +5,7 @@ import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodeOfTarget } from '../exit-code-of-target.ts'
 import { withExamples } from '../help.ts'
+import { sumUp } from '../sum-up-cycles.ts'
 import { warnIncomplete } from './drift.ts'
 import { paceCommand } from './pictures.ts'
 import { restartCommand } from './restart.ts'
@@ -110,21 +111,24 @@ function reconcileCommand(cycle: Command, context: CliContext): void {
 
 const pollMs = 250
 
-type Begun = Cycle & { readonly joined: boolean }
+type Begun = Cycle & { readonly joined: boolean; readonly taken: readonly Cycle[] }
 
 function begin(context: CliContext, app: string): Promise<Begun> {
   return context.api().post<Begun>(`${pathOf(app)}/cycles`)
 }
 
 /**
- * Whoever asks for a cycle wants everything of before to be in it. One that ran already when it was asked for may
- * have passed by the last change, so another one follows.
+ * Whoever asks for a cycle wants everything of before to be in it, and to be told what came of it. One that ran
+ * already when it was asked for may have passed by the last change, so another one follows; and a cycle that began by
+ * itself a moment before may have left it nothing to do. All of them are the answer.
  */
 async function runToEnd(context: CliContext, app: string, begun: Begun): Promise<Cycle> {
   const ended = await follow(context, app, begun)
-  if (!begun.joined || begun.kind === 'initial' || ended.state === 'failed' || ended.state === 'stopped')
-    return ended
-  return follow(context, app, await begin(context, app))
+  const isLast =
+    !begun.joined || begun.kind === 'initial' || ended.state === 'failed' || ended.state === 'stopped'
+  if (isLast) return sumUp([...begun.taken, ended])
+  const next = await begin(context, app)
+  return sumUp([...begun.taken, ended, ...next.taken, await follow(context, app, next)])
 }
 
 /** Asks for the cycle until it has ended, drawing its bar on stderr. */

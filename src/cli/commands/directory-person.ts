@@ -5,10 +5,12 @@ import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import type { PersonJson } from './directory-answers.ts'
 import { readSettings } from './directory-settings.ts'
+import { showPerson } from './show-person.ts'
 
 /** `rollcall directory person …` */
 export function directoryPersonCommands(directory: Command, context: CliContext): void {
-  const person = directory.command('person').description('change one person')
+  const person = directory.command('person').description('one person: look, change, put away')
+  showCommand(person, context)
   createCommand(person, context)
   setCommand(person, context)
   const acts = [
@@ -34,6 +36,18 @@ export function directoryPersonCommands(directory: Command, context: CliContext)
   withExamples(remove, 'rollcall directory person delete ada@corp.example')
   purgeCommand(person, context)
   accountsCommand(person, context)
+}
+
+function showCommand(person: Command, context: CliContext): void {
+  const command = person
+    .command('show <person>')
+    .description('attributes, manager, groups, and where the person stands at every application')
+    .action((reference: string) => showPerson(context, reference))
+  withExamples(
+    command,
+    'rollcall directory person show ada@corp.example',
+    'rollcall directory person show ada@corp.example --json',
+  )
 }
 
 function accountsCommand(person: Command, context: CliContext): void {

@@ -5,8 +5,10 @@ import type { CensusJson, ChangeJson, GroupJson, MemberJson, PersonJson } from '
 import { directoryGroupCommands } from './directory-group.ts'
 import { directoryImportCommand } from './directory-import.ts'
 import { directoryImportsCommand } from './directory-imports.ts'
+import { attributeLines, personState } from './directory-lines.ts'
 import { directoryPersonCommands } from './directory-person.ts'
 import { directoryPictureCommands } from './pictures.ts'
+import { showPerson } from './show-person.ts'
 
 /** `rollcall directory …`: people and groups, where they come from, what changed. */
 export function directoryCommands(program: Command, context: CliContext): void {
@@ -80,7 +82,7 @@ const personColumns = [
   { title: 'USER NAME', value: (person: PersonJson) => person.userName },
   { title: 'NAME', value: (person: PersonJson) => text(person, 'displayName') },
   { title: 'DEPARTMENT', value: (person: PersonJson) => text(person, 'department') },
-  { title: 'STATE', value: state },
+  { title: 'STATE', value: personState },
 ]
 
 const groupColumns = [
@@ -119,18 +121,6 @@ async function showCensus({ api, output }: CliContext): Promise<void> {
   output.result(census, [
     `${census.people} people (${census.enabledPeople} enabled), ${census.groups} groups, ${census.memberships} memberships`,
     `${census.deletedPeople} in the bin; last change ${census.lastSeq}`,
-  ])
-}
-
-async function showPerson({ api, output }: CliContext, reference: string): Promise<void> {
-  const path = `/directory/people/${encodeURIComponent(reference)}`
-  const person = await api().get<PersonJson>(path)
-  const { items: groups } = await api().get<{ items: GroupJson[] }>(`/directory/people/${person.id}/groups`)
-  output.result({ ...person, groups: groups.map(({ id, displayName }) => ({ id, displayName })) }, [
-    `${output.paint.bold(person.userName)}  ${state(person)}`,
-    ...attributeLines({ id: person.id, ...person.attributes }),
-    ...(person.managerId === null ? [] : [`  manager: ${person.managerId}`]),
-    `  groups: ${groups.map(({ displayName }) => displayName).join(', ') || 'none'}`,
   ])
 }
 
@@ -177,15 +167,4 @@ const changeColumns = [
 function text(object: { readonly attributes: Readonly<Record<string, unknown>> }, name: string): string {
   const value = object.attributes[name]
   return typeof value === 'string' ? value : ''
-}
-
-function state(person: PersonJson): string {
-  if (person.deletedAt !== null) return `in the bin since ${person.deletedAt.slice(0, 10)}`
-  return person.enabled ? 'enabled' : 'disabled'
-}
-
-function attributeLines(attributes: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(attributes).map(
-    ([name, value]) => `  ${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`,
-  )
 }

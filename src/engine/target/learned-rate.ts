@@ -31,6 +31,8 @@ const longestHoldMs = 1_800_000
 /** What is counted longer ago than this says little about now. */
 const countForMs = 30_000
 const slowest = 0.1
+/** Faster than anything is sent: what was learned holds nothing back any more, and is forgotten. */
+const beyondReach = 10_000
 
 export function unlearned(perSecond: number | null, now: number): LearnedRate {
   return {
@@ -73,8 +75,9 @@ export function throttled(rate: LearnedRate, now: number, waitMs: number): Learn
 export function raised(rate: LearnedRate, now: number, ceiling: number | null): LearnedRate {
   const seconds = (now - rate.raisedAt) / 1000
   if (rate.perSecond === null || seconds <= 0) return rate
-  const perSecond = Math.min(ceiling ?? Number.POSITIVE_INFINITY, climb(rate, rate.perSecond, now, seconds))
-  return { ...rate, perSecond, raisedAt: now }
+  const climbed = climb(rate, rate.perSecond, now, seconds)
+  if (ceiling === null && climbed > beyondReach) return unlearned(null, now)
+  return { ...rate, perSecond: Math.min(ceiling ?? climbed, climbed), raisedAt: now }
 }
 
 function climb({ wall, holdUntil }: LearnedRate, perSecond: number, now: number, seconds: number): number {

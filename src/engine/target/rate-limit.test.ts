@@ -129,6 +129,28 @@ describe('a rate that the target states', () => {
 })
 
 describe('a rate that nobody states', () => {
+  it('is forgotten when nobody has asked to wait for long: nothing holds the requests back then', async () => {
+    const time = virtualTime()
+    const limit = createRateLimit({ perSecond: null, now: time.now, sleep: time.sleep })
+    expect(limit.perSecond).toBeNull()
+    limit.pause(1000, { admittedAt: time.now(), slower: true })
+    expect(limit.perSecond).toBeLessThan(1)
+    await time.pass(86_400_000)
+    await limit.admit()
+    expect(limit.perSecond).toBeNull()
+  })
+
+  it('is not slowed twice by requests that had left before the first wish to wait', async () => {
+    const time = virtualTime()
+    const limit = createRateLimit({ perSecond: 50, now: time.now, sleep: time.sleep })
+    const admittedAt = await limit.admit()
+    expect(limit.pause(1000, { admittedAt, slower: true })).not.toBeNull()
+    const learned = limit.perSecond
+    await time.pass(1001)
+    limit.pause(1000, { admittedAt, slower: true })
+    expect(limit.perSecond).toBe(learned)
+  })
+
   it.each<[string, number, () => Target]>([
     ['20 a second with bursts of 20', 20, () => bucket(20, 20)],
     ['20 a second with bursts of 3', 20, () => bucket(20, 3)],

@@ -13,20 +13,28 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly detail: string; readonly scimType: RefusalType | undefined }
   | { readonly kind: 'staged'; readonly reason: string }
 
-/** Asks one hook after the other, until one refuses. One that wants the change to wait does not outvote a refusal. */
+/**
+ * Asks one hook after the other, until one refuses. One that wants the change to wait does not outvote a refusal. `silent`
+ * are the places of those that let their deadline pass in this request: one that is down is waited for once, and not for
+ * each operation of a bulk request.
+ */
 export async function askHooks(
   hooks: readonly Hook[],
   change: ProposedChange,
+  silent: Set<number>,
   onError: (error: unknown) => void,
 ): Promise<Verdict> {
   let staged: Verdict | undefined
   let unanswered = false
-  for (const hook of hooks) {
+  for (const [place, hook] of hooks.entries()) {
     if (hook.types !== undefined && !hook.types.includes(change.event)) continue
-    const answer = await askHook(hook, change).catch((error: unknown) => {
-      onError(error)
-      return undefined
-    })
+    const answer = silent.has(place)
+      ? undefined
+      : await askHook(hook, change).catch((error: unknown) => {
+          onError(error)
+          if (error instanceof HookFailed && error.failure === 'timed_out') silent.add(place)
+          return undefined
+        })
     if (answer === undefined) {
       if (hook.onFailure === 'refuse') return { kind: 'failed' }
       unanswered = true

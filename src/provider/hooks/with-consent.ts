@@ -112,7 +112,9 @@ async function consent(
   proposal: ReturnType<typeof proposeRemoval>,
 ): Promise<StagingReason | undefined> {
   const change = proposedChange(proposal, subject, caller, context, provider.newId())
-  const verdict = await askHooks(hooks, change, (error) => provider.onError(error, context.requestId))
+  const verdict = await askHooks(hooks, change, context.silentHooks, (error) =>
+    provider.onError(error, context.requestId),
+  )
   switch (verdict.kind) {
     case 'accepted':
       if (verdict.unanswered) context.codes.push('hook_unanswered')

@@ -18,6 +18,7 @@ type CycleRows = Pick<
   | 'saveTotal'
   | 'saveScan'
   | 'savePace'
+  | 'askFor'
   | 'endCycle'
   | 'requestStop'
   | 'findCycle'
@@ -61,6 +62,16 @@ export function cycleRows(database: Database): CycleRows {
         cycle.id,
         total,
       ])
+    },
+    async askFor({ applicationId, id }, withinMs) {
+      const rows = await database.rows<CycleRow & { recent: boolean }>(
+        `update cycle set asked = true where application_id = $1 and not asked and kind <> 'reconciliation'
+           and (ended_at is not null or id = $2)
+         returning *, coalesce(id <> $2 and ended_at >= now() - $3 * interval '1 millisecond', false) as recent`,
+        [applicationId, id, withinMs],
+      )
+      const recent = rows.filter((row) => row.recent)
+      return recent.sort((one, other) => one.started_at.getTime() - other.started_at.getTime()).map(toCycle)
     },
     async savePace(cycle, pace) {
       await database.rows('update cycle set pace = $3 where application_id = $1 and id = $2', [

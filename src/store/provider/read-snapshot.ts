@@ -11,17 +11,17 @@ import { loadProperties } from './properties/load-properties.ts'
 import { appliedDocument } from './properties/walk-members.ts'
 import { rolesOf } from './roles/roles-of.ts'
 
+/** Members, and of their records what has taken effect: whoever waits for Synchronize, or for a decision, is none yet. */
 const members = `select r.id, r.connection, r.person_id as "personId", r.version, r.created_at as "createdAt",
-    r.last_modified as "changedAt", r.document::json as member, (${appliedDocument})::json as applied,
-    case when m.state = 'removed' then '[]' else ${rolesOf('r.tenant_id', 'r.connection', 'r.id')} end as roles,
-    coalesce(m.state, case when r.active is false then 'deactivated' else 'active' end) as state, m.since,
+    r.last_modified as "changedAt", (${appliedDocument})::json as member,
+    ${rolesOf('r.tenant_id', 'r.connection', 'r.id')} as roles, m.state, m.since,
     coalesce((select json_agg(json_build_object('id', g.id, 'displayName', g.display_name, 'connection', g.connection,
                        'externalId', g.document::json ->> 'externalId') order by g.id)
        from (select group_id from scim_member
               where tenant_id = r.tenant_id and connection = r.connection and member_id = r.id offset 0) x
        join scim_resource g on g.tenant_id = r.tenant_id and g.connection = r.connection and g.resource_type = 'Group'
         and g.id = x.group_id), '[]') as groups
-   from scim_resource r left join membership m on m.tenant_id = r.tenant_id and m.person_id = r.person_id
+   from scim_resource r join membership m on m.tenant_id = r.tenant_id and m.person_id = r.person_id and m.state <> 'removed'
    left join staged_record s on s.tenant_id = r.tenant_id and s.connection = r.connection and s.resource_id = r.id
   where r.tenant_id = $1 and r.connection = $2 and r.resource_type = 'User' and r.id > $3
   order by r.id limit $4`
@@ -33,20 +33,23 @@ const groups = `select r.id, r.connection, r.version, r.last_modified as "change
   where r.tenant_id = $1 and r.connection = $2 and r.resource_type = 'Group' and r.id > $3
   order by r.id limit $4`
 
-interface MemberRow extends Omit<SnapshotMember, 'properties'> {
-  readonly applied: JsonObject
-}
-
 /** Members and groups in the order of their keys, so that every page costs what the first one costs. */
 export function createSnapshotReader(database: Database): SnapshotReader {
   return {
     async members(tenantId, after, limit) {
       const sql = database.forTenant(tenantId)
       const compiled = await loadProperties(sql, tenantId)
-      const rows = await readOn<MemberRow>(sql, 'snapshot_members', members, tenantId, after, limit)
-      return rows.map(({ applied, ...row }) => ({
+      const rows = await readOn<Omit<SnapshotMember, 'properties'>>(
+        sql,
+        'snapshot_members',
+        members,
+        tenantId,
+        after,
+        limit,
+      )
+      return rows.map((row) => ({
         ...row,
-        properties: readProperties(compiled, row.connection, applied).values,
+        properties: readProperties(compiled, row.connection, row.member as JsonObject).values,
       }))
     },
     groups: (tenantId, after, limit) =>

@@ -13,6 +13,7 @@ import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
+import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { en } from '../../text/en.ts'
 import { memberText as text } from '../../text/members.ts'
 import { AddMember } from './add-member.tsx'
@@ -123,6 +124,7 @@ interface ListProps {
 function List({ tenant, filter, onClear }: ListProps) {
   const list = useInfiniteQuery(membersQuery(tenant.id, filter))
   const members = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const readOn = list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined
   if (list.error !== null) {
     return <BrokenState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
   }
@@ -141,7 +143,7 @@ function List({ tenant, filter, onClear }: ListProps) {
   }
   return (
     <>
-      <Table tenant={tenant} members={members} />
+      <Table tenant={tenant} members={members} onNearEnd={readOn} />
       {list.hasNextPage && (
         <footer className="card-foot">
           <Button
@@ -166,7 +168,13 @@ function wordsOf({ search, state }: MemberFilter): readonly string[] {
   ]
 }
 
-const Table = ({ tenant, members }: { readonly tenant: Tenant; readonly members: readonly Member[] }) => (
+interface TableProps {
+  readonly tenant: Tenant
+  readonly members: readonly Member[]
+  readonly onNearEnd: (() => void) | undefined
+}
+
+const Table = ({ tenant, members, onNearEnd }: TableProps) => (
   <div className="scroll">
     <table className="table">
       <thead>
@@ -180,9 +188,13 @@ const Table = ({ tenant, members }: { readonly tenant: Tenant; readonly members:
           <th scope="col">{text.columns.marks}</th>
         </tr>
       </thead>
-      <tbody>
-        {members.map((member) => (
-          <tr key={member.id}>
+      <VirtualRows
+        items={members}
+        keyOf={({ id }) => id}
+        columns={7}
+        onNearEnd={onNearEnd}
+        row={(member, props) => (
+          <tr {...props}>
             <th scope="row" className="ellipsis">
               <Link
                 to="/inbound/tenants/$tenant/members/$member"
@@ -202,8 +214,8 @@ const Table = ({ tenant, members }: { readonly tenant: Tenant; readonly members:
             </td>
             <td className="dim">{marksOf(member).join(' · ')}</td>
           </tr>
-        ))}
-      </tbody>
+        )}
+      />
     </table>
   </div>
 )

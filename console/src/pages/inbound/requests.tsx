@@ -11,6 +11,7 @@ import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
+import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { en } from '../../text/en.ts'
 import { formatDuration } from '../../text/format.ts'
 import { requestText as text } from '../../text/requests.ts'
@@ -31,6 +32,7 @@ export function Requests() {
   const navigate = useNavigate({ from })
   const log = useInfiniteQuery(requestsQuery(tenant.id, filter))
   const requests = log.data?.pages.flatMap(({ items }) => items) ?? []
+  const readOn = log.hasNextPage && !log.isFetchingNextPage ? () => void log.fetchNextPage() : undefined
   const show = (next: RequestFilter & { readonly request?: string }, replace = true) =>
     void navigate({ search: next, replace, resetScroll: false })
   const step = (by: -1 | 1) => {
@@ -58,7 +60,7 @@ export function Requests() {
         {log.isSuccess && requests.length === 0 && (
           <Empty tenant={tenant} filter={filter} onClear={() => show({})} />
         )}
-        {requests.length > 0 && <Table requests={requests} />}
+        {requests.length > 0 && <Table requests={requests} onNearEnd={readOn} />}
         {requests.length > 0 && (
           <footer className="card-foot">
             {log.hasNextPage ? (
@@ -215,7 +217,12 @@ const flagsOf = (filter: RequestFilter): readonly string[] =>
     return [name === 'resource' ? '--person' : `--${name}`, String(value)]
   })
 
-const Table = ({ requests }: { readonly requests: readonly ScimRequest[] }) => (
+interface TableProps {
+  readonly requests: readonly ScimRequest[]
+  readonly onNearEnd: (() => void) | undefined
+}
+
+const Table = ({ requests, onNearEnd }: TableProps) => (
   <div className="scroll">
     <table className="table">
       <thead>
@@ -231,9 +238,13 @@ const Table = ({ requests }: { readonly requests: readonly ScimRequest[] }) => (
           </th>
         </tr>
       </thead>
-      <tbody>
-        {requests.map(({ id, at, method, path, status, subject, outcome, client, profile, durationMs }) => (
-          <tr key={id}>
+      <VirtualRows
+        items={requests}
+        keyOf={({ id }) => id}
+        columns={7}
+        onNearEnd={onNearEnd}
+        row={({ id, at, method, path, status, subject, outcome, client, profile, durationMs }, props) => (
+          <tr {...props}>
             <td className="nowrap">
               <Moment at={at} />
             </td>
@@ -259,8 +270,8 @@ const Table = ({ requests }: { readonly requests: readonly ScimRequest[] }) => (
             </td>
             <td className="number nowrap dim">{formatDuration(durationMs)}</td>
           </tr>
-        ))}
-      </tbody>
+        )}
+      />
     </table>
   </div>
 )

@@ -6,8 +6,10 @@ import type { Staged } from '../../api/staging.ts'
 import type { Tenant } from '../../api/tenants.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
+import { useKeys } from '../../parts/keyboard.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
+import { type RowProps, VirtualRows } from '../../parts/virtual-rows.tsx'
 import { staging } from '../../text/staging.ts'
 import { type Deciding, nameOfStaged, type Resolution } from './use-deciding.ts'
 
@@ -30,11 +32,25 @@ interface StagedTableProps {
   readonly onSelect: (selected: readonly string[]) => void
   readonly deciding: Deciding
   readonly onRelink: (record: Staged) => void
+  readonly onNearEnd: (() => void) | undefined
 }
 
 /** Who waits, what would change, and what can be decided of each. */
-export function StagedTable({ tenant, records, selected, onSelect, deciding, onRelink }: StagedTableProps) {
+export function StagedTable(table: StagedTableProps) {
+  const { tenant, records, selected, onSelect, deciding, onRelink, onNearEnd } = table
   const selectable = records.filter(canSynchronize).map(({ id }) => id)
+  const toggle = (id: string) =>
+    onSelect(selected.includes(id) ? selected.filter((one) => one !== id) : [...selected, id])
+  useKeys([
+    {
+      keys: 'x',
+      does: staging.keySelect,
+      act: () => {
+        const focused = focusedRecord(records)
+        if (focused !== undefined && canSynchronize(focused)) toggle(focused.id)
+      },
+    },
+  ])
   const all = selectable.length > 0 && selectable.every((id) => selected.includes(id))
   return (
     <div className="scroll">
@@ -60,34 +76,39 @@ export function StagedTable({ tenant, records, selected, onSelect, deciding, onR
             </th>
           </tr>
         </thead>
-        <tbody>
-          {records.map((record) => (
+        <VirtualRows
+          items={records}
+          keyOf={({ id }) => id}
+          columns={6}
+          onNearEnd={onNearEnd}
+          row={(record, props) => (
             <Row
-              key={record.id}
+              row={props}
               tenant={tenant}
               record={record}
               checked={selected.includes(record.id)}
-              onCheck={() =>
-                onSelect(
-                  selected.includes(record.id)
-                    ? selected.filter((id) => id !== record.id)
-                    : [...selected, record.id],
-                )
-              }
+              onCheck={() => toggle(record.id)}
               deciding={deciding}
               onRelink={onRelink}
             />
-          ))}
-        </tbody>
+          )}
+        />
       </table>
     </div>
   )
 }
 
+/** The record whose row has the focus. */
+function focusedRecord(records: readonly Staged[]): Staged | undefined {
+  const index = document.activeElement?.closest('tr')?.getAttribute('data-index')
+  return index == null ? undefined : records[Number(index)]
+}
+
 const canSynchronize = ({ kind, held }: Staged): boolean =>
   kind !== 'conflict' && kind !== 'unlinked' && held === null
 
-interface RowProps {
+interface StagedRowProps {
+  readonly row: RowProps
   readonly tenant: Tenant
   readonly record: Staged
   readonly checked: boolean
@@ -96,11 +117,11 @@ interface RowProps {
   readonly onRelink: (record: Staged) => void
 }
 
-function Row({ tenant, record, checked, onCheck, deciding, onRelink }: RowProps) {
+function Row({ row, tenant, record, checked, onCheck, deciding, onRelink }: StagedRowProps) {
   const { kind, held, reason, problem, since, person, isGone } = record
   const name = nameOfStaged(record)
   return (
-    <tr>
+    <tr {...row}>
       <td>
         {canSynchronize(record) && (
           <Checkbox size="xs" aria-label={staging.select(name)} checked={checked} onChange={onCheck} />
@@ -184,7 +205,7 @@ const Evidence = ({ record: { proposals } }: { readonly record: Staged }) => (
   </ul>
 )
 
-type DecideProps = Pick<RowProps, 'record' | 'deciding' | 'onRelink'>
+type DecideProps = Pick<StagedRowProps, 'record' | 'deciding' | 'onRelink'>
 
 /** What the server would carry out for this kind of record, and nothing else. */
 function Decide({ record, deciding, onRelink }: DecideProps) {

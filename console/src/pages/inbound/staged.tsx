@@ -217,6 +217,7 @@ function List({ tenant, kind, held, page, ...table }: ListProps) {
   const navigate = useNavigate()
   const list = useInfiniteQuery(stagedQuery(tenant.id, { ...(kind === undefined ? {} : { kind }), held }))
   const records = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const readOn = list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined
   if (list.error !== null) {
     return <BrokenState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
   }
@@ -237,7 +238,7 @@ function List({ tenant, kind, held, page, ...table }: ListProps) {
   }
   return (
     <>
-      <StagedTable tenant={tenant} records={records} {...table} />
+      <StagedTable tenant={tenant} records={records} onNearEnd={readOn} {...table} />
       {list.hasNextPage && (
         <footer className="card-foot">
           <Button

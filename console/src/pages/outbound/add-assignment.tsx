@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { appRolesQuery } from '../../api/app-roles.ts'
 import type { Principal } from '../../api/directory.ts'
+import { scopeQuery } from '../../api/editing.ts'
 import { applicationPath } from '../../api/outbound.ts'
 import type { Application } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
@@ -24,6 +25,9 @@ export function AddAssignment({ application: { id } }: { readonly application: A
   const form = useRef<HTMLFormElement>(null)
   const [role, setRole] = useState<string | null>(null)
   const { data: roles = [] } = useQuery(appRolesQuery(id))
+  const { data: scope } = useQuery(scopeQuery(id))
+  // Where Default Access is left out, whoever has no role would be assigned and skipped.
+  const needsRole = roles.length > 0 && scope?.includeDefaultAccess === false
   const add = useAction(
     async (principal: Principal) => {
       const body = { kind: principal.kind, principal: principal.id, ...(role === null ? {} : { role }) }
@@ -70,7 +74,8 @@ export function AddAssignment({ application: { id } }: { readonly application: A
         {roles.length > 0 && (
           <Select
             label={appRoles.role}
-            placeholder={appRoles.none}
+            placeholder={needsRole ? '' : appRoles.none}
+            {...(needsRole ? { description: appRoles.needed } : {})}
             clearable
             clearButtonProps={{ 'aria-label': appRoles.none }}
             value={role}
@@ -78,7 +83,12 @@ export function AddAssignment({ application: { id } }: { readonly application: A
             data={roles.map((one) => ({ value: one.id, label: one.displayName }))}
           />
         )}
-        <ActButton may="assignments.change" type="submit" disabled={chosen === null} loading={add.isPending}>
+        <ActButton
+          may="assignments.change"
+          type="submit"
+          disabled={chosen === null || (needsRole && role === null)}
+          loading={add.isPending}
+        >
           {text.add}
         </ActButton>
       </Group>

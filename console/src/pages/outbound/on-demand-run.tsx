@@ -104,6 +104,14 @@ export function OnDemandRun({ application, kind, principal, onChoose, onApplied 
   )
 }
 
+const didSomething: ReadonlySet<OnDemand['entry']['outcome']> = new Set([
+  'created',
+  'updated',
+  'enabled',
+  'disabled',
+  'deleted',
+])
+
 function Result({ application, done }: { readonly application: Application; readonly done: OnDemand }) {
   const { entry, applied, request } = done
   const { kind, id, name } = entry.subject
@@ -119,7 +127,7 @@ function Result({ application, done }: { readonly application: Application; read
           <Text size="md">{entry.text}</Text>
         </Group>
         <Text size="sm" c="dimmed">
-          {applied ? text.applied : text.previewed}
+          {applied ? (didSomething.has(entry.outcome) ? text.applied : text.nothingDone) : text.previewed}
         </Text>
       </div>
       {entry.error !== null && <WhatToDo error={entry.error} />}

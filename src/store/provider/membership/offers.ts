@@ -9,6 +9,7 @@ import { lockResourceRow } from '../read-resource.ts'
 import { removeResource } from '../remove-resource.ts'
 import { updateResourceRow } from '../update-resource.ts'
 import { retryConflicts } from '../write-conflicts.ts'
+import { putStaged } from './staged-rows.ts'
 import { lockMemberships } from './tenant-lock.ts'
 import { userTypeOf } from './user-type-of.ts'
 
@@ -18,6 +19,8 @@ const batchSize = 100
 interface OfferRow {
   readonly id: string
   readonly connection: number
+  /** The identity provider has changed it, and the change waits for Synchronize: it is taking the member over. */
+  readonly staged: boolean
 }
 
 /** How somebody of the product's own stands in a tenant; undefined: they are an identity provider's, or no member. */
@@ -62,17 +65,19 @@ export async function refreshOffers(
       )
     : []
   const offered = await tx.rows<OfferRow>(
-    `select id, connection from scim_resource
+    `select id, connection, staged from scim_resource
       where tenant_id = $1 and person_id = $2 and offered and resource_type = 'User' order by id`,
     [tenantId, personId],
   )
   if (wanting.length === 0 && offered.length === 0) return
   const type = await userTypeOf(tx, tenantId)
   const wanted = new Set(wanting.map(({ connection }) => connection))
-  for (const { id, connection } of offered) {
+  for (const { id, connection, staged } of offered) {
     const reach = { tenantId, connection }
-    if (own && wanted.delete(connection)) await renewOffer(tx, reach, type, own, id, at)
-    else await removeResource(tx, reach, type, id, () => undefined, contextOf(at, false))
+    const isWanted = wanted.delete(connection)
+    if (own && staged) continue
+    if (own && isWanted) await renewOffer(tx, reach, type, own, id, at)
+    else await endOffer(tx, reach, type, id, at)
   }
   for (const connection of wanted) {
     if (own) await makeOffer(tx, { tenantId, connection }, type, own, newId(), at)
@@ -105,6 +110,12 @@ async function makeOffer(
       where tenant_id = $1 and connection = $2 and resource_type = 'User' and id = $3`,
     [reach.tenantId, reach.connection, id],
   )
+}
+
+/** Nothing stays staged of it: a record that is gone would be taken for the end of the member. */
+async function endOffer(tx: Sql, reach: Reach, type: ResourceType, id: string, at: Date): Promise<void> {
+  await putStaged(tx, reach, id, undefined)
+  await removeResource(tx, reach, type, id, () => undefined, contextOf(at, false))
 }
 
 async function renewOffer(

@@ -88,7 +88,10 @@ export async function settleRemoval(
   context: WriteContext,
 ): Promise<Told> {
   // The identity provider does without somebody it never had: the member stays the product's own.
-  if (row.offered) return { event: 'member.updated', data: { offeredForImport: false } }
+  if (row.offered) {
+    if (row.staged) await putStaged(tx, reach, row.id, undefined)
+    return { event: 'member.updated', data: { offeredForImport: false } }
+  }
   const keys = storedKeys(type, row.document)
   const record: RecordNow = {
     id: row.id,
