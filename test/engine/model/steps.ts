@@ -150,7 +150,15 @@ const step = fc.oneof(
 )
 
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
-export const steps = fc.array(step, { minLength: 8, maxLength: 30, size: 'max' })
+/** The second cycle of every history dies, early enough to have work in hand. */
+const firstDeath = fc.record({
+  kind: fc.constant('death' as const),
+  at: fc.constantFrom<Death['at']>('before', 'after', 'executed'),
+  nth: fc.integer({ min: 1, max: 8 }),
+})
+export const steps: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(firstDeath, fc.array(step, { minLength: 8, maxLength: 30, size: 'max' }))
+  .map(([death, rest]) => [death, ...rest])
 
 /** What every history begins with: a small company, so that the steps after it meet somebody. */
 export const company: readonly Step[] = [
