@@ -227,8 +227,8 @@ async function openPalette(page: Page): Promise<number> {
     await page.keyboard.press('Control+k')
     await field.waitFor()
   })
-  await field.press('Escape')
-  await field.waitFor({ state: 'detached' })
+  await page.reload()
+  await page.getByRole('table').first().waitFor()
   return took
 }
 

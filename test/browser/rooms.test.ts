@@ -114,7 +114,7 @@ const pages: readonly (readonly [name: string, path: () => string, ready: string
   ['log of an application', () => `/outbound/applications/${ids.working}/logs`, '@corp.test'],
   ['held', () => `/outbound/applications/${ids.held}/held`, 'To undo the cause'],
   ['log', () => '/outbound/logs', '@corp.test'],
-  ['people', () => '/outbound/directory/people', 'Person 7'],
+  ['people', () => '/outbound/directory/people', 'Person 1'],
   ['person', () => `/outbound/directory/people/${person()}`, 'Has an account'],
   ['groups', () => '/outbound/directory/groups', 'Everyone'],
   ['group', () => `/outbound/directory/groups/${group()}`, '@corp.test'],
@@ -155,6 +155,16 @@ it('needs no scrolling sideways at 320 pixels, on any page', async () => {
 }, 120_000)
 
 describe('the palette', () => {
+  it('closes with Esc, as it says', async () => {
+    const { page } = window
+    await window.go('/')
+    await page.getByRole('heading', { name: 'Works' }).waitFor()
+    await page.keyboard.press('Control+k')
+    const field = page.getByLabel('Page, application, tenant or person')
+    await field.press('Escape')
+    await field.waitFor({ state: 'detached' })
+  })
+
   it('goes to a page, an application, a tenant or a person by keyboard', async () => {
     const { page } = window
     for (const [typed, wanted] of [

@@ -26,7 +26,11 @@ interface PlaceGroup {
 /** Any page, application, tenant or person, by typing a part of its name. */
 export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate()
-  const combobox = useCombobox({ opened: true })
+  const combobox = useCombobox({
+    opened: true,
+    // Esc ends at the list, and never reaches the dialog around it.
+    onDropdownClose: onClose,
+  })
   const [text, setText] = useState('')
   const groups = usePlaces(text)
   const found = groups.reduce((count, { places }) => count + places.length, 0)
