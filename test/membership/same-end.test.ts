@@ -148,6 +148,14 @@ describe('whatever an identity provider sends, under whatever policy', () => {
             { onDeactivate: { do: 'suspend' }, onDelete: { do: 'transfer', to: heir } },
           ],
           [
+            [
+              { do: 'create', who: 0, active: false },
+              { do: 'delete', who: 0 },
+              { do: 'create', who: 0, active: false },
+            ],
+            { onDeactivate: { do: 'suspend' }, onDelete: { do: 'keep', days: 3 } },
+          ],
+          [
             [{ do: 'create', who: 1, active: false }, { do: 'synchronize' }, { do: 'delete', who: 1 }],
             { onDeactivate: { do: 'suspend' }, onDelete: { do: 'keep', days: 3 } },
           ],

@@ -68,6 +68,17 @@ describe('who arrives', () => {
   it('is as visible when they return deactivated as a newcomer is; a record that stays deactivated changes nothing', () => {
     expect(decide('deactivated', removed, { isReturning: true })).toMatchObject({ state: 'deactivated' })
     expect(decide('deactivated', removed)).toEqual({ kind: 'nothing' })
+    const toBeRemoved = { ...deactivated, due: { at: days(3), state: 'removed' as const, keepDays: null } }
+    expect(decide('deactivated', toBeRemoved, { isReturning: true })).toEqual({
+      kind: 'change',
+      state: 'deactivated',
+      due: null,
+      transferTo: null,
+      event: null,
+    })
+    const removing = { ...leaving({ do: 'remove' }, suspend), isReturning: true }
+    expect(decide('deactivated', toBeRemoved, removing)).toMatchObject({ state: 'removed' })
+    expect(decide('deactivated', removed, removing)).toEqual({ kind: 'nothing' })
   })
 
   it('comes back as the same member, if there is a seat', () => {

@@ -41,15 +41,14 @@ const dayMs = 24 * hourMs
  */
 export function decideMembership(situation: Situation): MembershipEffect {
   const { wanted, membership, isReturning } = situation
-  // Whoever returns deactivated is as visible as a newcomer who arrives so, whether or not anybody saw the first time.
-  const startsAnew = isReturning && wanted === 'deactivated' && membership?.state === 'removed'
-  if (!membership || startsAnew) return decideJoining(situation)
+  if (!membership) return decideJoining(situation)
   switch (wanted) {
     case 'unsaid':
       return { kind: 'nothing' }
     case 'active':
       return decideComingBack(membership, situation)
     case 'deactivated':
+      if (isReturning && membership.state !== 'active') return decideReturningWithout(membership, situation)
       return decideLeaving(membership, situation.policy.leaving.onDeactivate, situation)
     case 'gone':
       return decideLeaving(membership, situation.policy.leaving.onDelete, situation)
@@ -77,6 +76,18 @@ function decideComingBack(membership: Membership, { seats }: Situation): Members
   const refusal = refuseSeat(seats)
   if (refusal) return { kind: 'refuse', refusal }
   return { kind: 'change', state: 'active', due: null, transferTo: null, event: 'member.reactivated' }
+}
+
+/**
+ * Whoever returns deactivated is as visible as a newcomer who arrives so, whether or not anybody saw the first time; the
+ * day of removal that the end of the old record set is over.
+ */
+function decideReturningWithout(membership: Membership, situation: Situation): MembershipEffect {
+  const action = situation.policy.leaving.onDeactivate
+  const { state, due } = outcomeOf(action, situation.at)
+  if (state === 'removed') return decideLeaving(membership, action, situation)
+  const event = membership.state === 'removed' ? 'member.provisioned' : null
+  return { kind: 'change', state, due, transferTo: null, event }
 }
 
 function decideLeaving(
