@@ -214,7 +214,9 @@ describe('the log', () => {
     await window.go(`/outbound/applications/${ids.working}/logs?search=nobody&since=1h`)
     await says('“nobody” · Last hour')
     await page.getByRole('button', { name: 'Clear filters' }).click()
-    await page.getByRole('row', { name: /p7@corp.test/ }).waitFor()
+    // Whose row comes first is nobody's promise, and a long list holds only the rows in the window.
+    await page.getByRole('row', { name: /@corp.test/ }).first().waitFor()
+    expect(new URL(page.url()).search).not.toMatch(/nobody|since/)
   })
 
   it('lets new entries wait behind a count instead of moving the list', async () => {
