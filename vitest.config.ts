@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // A page on a busy machine takes longer than the second that is the default.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -288,6 +288,7 @@ describe('whoever may not do something', () => {
       'Provisioning log',
       'People',
       'Groups',
+      'Sources',
       'Notifications',
     ])
     expect(await auditor.violations()).toEqual([])

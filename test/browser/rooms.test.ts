@@ -215,7 +215,10 @@ describe('the log', () => {
     await says('“nobody” · Last hour')
     await page.getByRole('button', { name: 'Clear filters' }).click()
     // Whose row comes first is nobody's promise, and a long list holds only the rows in the window.
-    await page.getByRole('row', { name: /@corp.test/ }).first().waitFor()
+    await page
+      .getByRole('row', { name: /@corp.test/ })
+      .first()
+      .waitFor()
     expect(new URL(page.url()).search).not.toMatch(/nobody|since/)
   })
 

@@ -105,6 +105,8 @@ describe('the request log', () => {
     await window.go(`/inbound/tenants/${acme.tenant}/requests`)
     await says('No request yet')
     await says(/curl -H "Authorization: Bearer \$SCIM_TOKEN"/)
+    await acme.send('GET', '/Groups')
+    await window.page.getByRole('link', { name: 'Open GET /v2/Groups, answered 200' }).waitFor()
   }, 60_000)
 
   it('keeps filters and the open request in the URL, and tells why one was refused', async () => {
@@ -112,10 +114,13 @@ describe('the request log', () => {
     ada = await acme.create('ada.lovelace@acme.test')
     await acme.send('GET', `/Users/${ada}`)
     await acme.send('GET', '/Users?filter=nonsense')
+    // The log is written behind the requests.
+    const logged = () => rollcall.call<{ items: unknown[] }>('GET', `/tenants/${acme.tenant}/requests`)
+    await expect.poll(async () => (await logged()).items.length, { timeout: 10_000 }).toBe(4)
     await window.go(`/inbound/tenants/${acme.tenant}/requests`)
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(3)
+    await expect.poll(() => page.locator('tbody tr').count(), { timeout: 10_000 }).toBe(4)
     await choose('Answered', 'refused')
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(1)
+    await expect.poll(() => page.locator('tbody tr').count(), { timeout: 10_000 }).toBe(1)
     expect(new URL(page.url()).searchParams.get('refused')).toBe('true')
     await page.getByRole('link', { name: 'Open GET /v2/Users, answered 400' }).focus()
     await page.keyboard.press('Enter')
@@ -132,7 +137,7 @@ describe('the request log', () => {
     await page.getByLabel('Name, path, client or id').fill('nothing like it')
     await says('refused · “nothing like it”')
     await button('Clear filters').click()
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(3)
+    await expect.poll(() => page.locator('tbody tr').count(), { timeout: 10_000 }).toBe(4)
     expect(window.complaints).toEqual([])
   }, 60_000)
 
@@ -154,10 +159,10 @@ describe('the request log', () => {
   it('lets new requests wait behind a count', async () => {
     const { page } = window
     await window.go(`/inbound/tenants/${acme.tenant}/requests`)
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(3)
+    await expect.poll(() => page.locator('tbody tr').count(), { timeout: 10_000 }).toBe(4)
     await acme.send('GET', '/Users?count=1')
     await button('1 new request: show').click()
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(4)
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(5)
     expect(window.complaints).toEqual([])
   }, 60_000)
 })

@@ -42,6 +42,7 @@ async function activate(name: string, description: string): Promise<Product> {
   await window.go('/inbound/tenants?new=1')
   await page.getByLabel('Name of the organisation').fill(name)
   await page.keyboard.press('Enter')
+  await button('Create token').click()
   const ask = page.getByRole('dialog', { name: 'Create a token' })
   await ask.getByLabel('Description').fill(description)
   await ask.getByRole('button', { name: 'Create token' }).click()

@@ -2,6 +2,7 @@ import { Button, Group, Select, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { X } from 'lucide-react'
+import { useEffect } from 'react'
 import { failureOf } from '../../api/request.ts'
 import { type RequestFilter, requestNewsQuery, requestsQuery, type ScimRequest } from '../../api/requests.ts'
 import { type Tenant, tenantPath } from '../../api/tenants.ts'
@@ -91,20 +92,20 @@ interface NewsProps {
   readonly newest: string
 }
 
-/** "12 new requests: show". Nothing in the list moves until somebody asks for it. */
+/** "12 new requests: show". Nothing in the list moves until somebody asks for it; where there is no list, nothing can. */
 function News({ tenant, filter, newest }: NewsProps) {
   const queryClient = useQueryClient()
   const { data: count = 0 } = useQuery(requestNewsQuery(tenant.id, filter, newest))
+  const show = () => void queryClient.resetQueries({ queryKey: requestsQuery(tenant.id, filter).queryKey })
+  const isFirst = newest === '0' && count > 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the first request has come
+  useEffect(() => {
+    if (isFirst) show()
+  }, [isFirst])
   return (
     <div className="news" role="status">
       {count > 0 && (
-        <Button
-          size="compact-sm"
-          variant="light"
-          onClick={() =>
-            void queryClient.resetQueries({ queryKey: requestsQuery(tenant.id, filter).queryKey })
-          }
-        >
+        <Button size="compact-sm" variant="light" onClick={show}>
           {text.news(count, count >= manyNews)}
         </Button>
       )}
