@@ -403,7 +403,7 @@ describe('editing an application', () => {
         return told.isVisible()
       }, waiting)
       .toBe(true)
-    expect(await told.innerText()).toContain('cycleIntervalMinutes')
+    await told.getByText('cycleIntervalMinutes').first().waitFor()
     expect(await field.inputValue()).toBe('50')
     await page.getByRole('button', { name: /^Go on with version/ }).click()
     await page.getByRole('button', { name: 'Save' }).click()

@@ -38,7 +38,7 @@ describe('settings', () => {
     const form = page.getByRole('form', { name: 'Identity provider' })
     await choose('Speaks like', 'okta')
     await form.getByRole('button', { name: 'Undo changes' }).click()
-    expect(await form.getByRole('combobox', { name: 'Speaks like' }).inputValue()).toBe('auto')
+    await expect.poll(() => form.getByRole('combobox', { name: 'Speaks like' }).inputValue()).toBe('auto')
     await page.getByRole('switch', { name: 'Keep what is sent and answered' }).click()
     await page.getByRole('switch', { name: 'Shows the product’s own people' }).click()
     await form.getByRole('button', { name: 'Save' }).click()
