@@ -322,12 +322,13 @@ describe('the keyboard', () => {
     }
     for (const key of 'gp') await page.keyboard.press(key)
     await page.getByRole('row', { name: /p1@corp.test/ }).waitFor()
-    await page.keyboard.press('j')
-    await page.keyboard.press('j')
     const focused = () => page.evaluate<string>('document.activeElement.textContent')
-    expect(await focused()).toBe('Person 1')
-    await page.keyboard.press('k')
-    expect(await focused()).toBe('Person 0')
+    const pressUntil = (key: string, name: string) =>
+      expect.poll(() => page.keyboard.press(key).then(focused), { interval: 250 }).toBe(name)
+    // The keys of a page are there a moment after its first row.
+    await pressUntil('j', 'Person 0')
+    await pressUntil('j', 'Person 1')
+    await pressUntil('k', 'Person 0')
     await page.keyboard.press('/')
     await page.keyboard.type('gp')
     await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe('gp')
