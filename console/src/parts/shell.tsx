@@ -2,7 +2,7 @@ import { Button, Group, SegmentedControl, Tooltip, useMantineColorScheme } from 
 import { useHotkeys } from '@mantine/hooks'
 import { Link, Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { Circle, LogOut, Monitor, Moon, Pause, Play, RefreshCw, Search, Sun } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLive } from '../api/live.tsx'
 import { remove } from '../api/request.ts'
 import { type Permission, useMay, useWho } from '../api/session.ts'
@@ -12,12 +12,20 @@ import { focusRow, focusSearch, type Key, useKeyboard, useKeys } from './keyboar
 import { Navigation, useDestinations } from './navigation.tsx'
 import { NotAllowed } from './not-allowed.tsx'
 
-const Palette = lazy(() => import('./palette.tsx'))
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(loadPalette)
 const KeyList = lazy(() => import('./key-list.tsx'))
+
+/** Whoever presses Ctrl K types at once, so the palette is there before; a page that is still loading goes first. */
+function readAhead(): () => void {
+  const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1000)
+  return () => clearTimeout(timer)
+}
 
 /** Header with palette, live indicator and colours; navigation beside the page. */
 export function Shell() {
   const [palette, setPalette] = useState(false)
+  useEffect(() => readAhead(), [])
   const [keys, setKeys] = useState<readonly Key[] | null>(null)
   useHotkeys([['mod+K', () => setPalette(true)]], [])
   useGlobalKeys(setKeys)
