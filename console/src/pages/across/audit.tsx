@@ -3,13 +3,13 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type AuditFilter, auditQuery, newestAuditQuery } from '../../api/across.ts'
 import { failureOf } from '../../api/request.ts'
+import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { across } from '../../text/across.ts'
-import { en } from '../../text/en.ts'
 import { AuditDrawer } from './audit-drawer.tsx'
 import { AuditTable } from './audit-table.tsx'
 
@@ -45,24 +45,7 @@ export function Audit() {
         {log.isSuccess && <News filter={filter} newest={entries[0]?.id ?? null} />}
         {log.isSuccess && entries.length === 0 && <Empty words={words} onClear={() => show({})} />}
         {entries.length > 0 && <AuditTable entries={entries} />}
-        {entries.length > 0 && (
-          <footer className="card-foot">
-            {log.hasNextPage ? (
-              <Button
-                size="xs"
-                variant="default"
-                loading={log.isFetchingNextPage}
-                onClick={() => void log.fetchNextPage()}
-              >
-                {en.page.more}
-              </Button>
-            ) : (
-              <Text size="sm" c="dimmed">
-                {text.end}
-              </Text>
-            )}
-          </footer>
-        )}
+        {entries.length > 0 && <ListFoot list={log} end={text.end} />}
       </section>
       <AuditDrawer entry={entry} onClose={() => show(filter)} />
     </div>

@@ -1,4 +1,4 @@
-import { Button, Select, Text } from '@mantine/core'
+import { Select, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { failureOf } from '../../api/request.ts'
 import { stagedCountsQuery } from '../../api/staging.ts'
 import { type Tenant, tenantPath } from '../../api/tenants.ts'
 import { ActButton } from '../../parts/act-button.tsx'
+import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Said } from '../../parts/said.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -144,18 +145,7 @@ function List({ tenant, filter, onClear }: ListProps) {
   return (
     <>
       <Table tenant={tenant} members={members} onNearEnd={readOn} />
-      {list.hasNextPage && (
-        <footer className="card-foot">
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {en.page.more}
-          </Button>
-        </footer>
-      )}
+      <ListFoot list={list} />
     </>
   )
 }

@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { problemsQuery } from '../../api/properties.ts'
 import type { Tenant } from '../../api/tenants.ts'
 import { Value } from '../../parts/entry-steps.tsx'
+import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { en } from '../../text/en.ts'
 import { propertyText } from '../../text/properties.ts'
 
 const text = propertyText.problems
@@ -50,18 +49,7 @@ export function PropertyProblems({ tenant }: { readonly tenant: Tenant }) {
           </tbody>
         </table>
       </div>
-      {list.hasNextPage && (
-        <footer className="card-foot">
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {en.page.more}
-          </Button>
-        </footer>
-      )}
+      <ListFoot list={list} />
     </section>
   )
 }

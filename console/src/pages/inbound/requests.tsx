@@ -7,13 +7,13 @@ import { failureOf } from '../../api/request.ts'
 import { type RequestFilter, requestNewsQuery, requestsQuery, type ScimRequest } from '../../api/requests.ts'
 import { type Tenant, tenantPath } from '../../api/tenants.ts'
 import { CopyCommand } from '../../parts/copy-command.tsx'
+import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
-import { en } from '../../text/en.ts'
 import { formatDuration } from '../../text/format.ts'
 import { requestText as text } from '../../text/requests.ts'
 import { RequestDrawer } from './request-drawer.tsx'
@@ -62,24 +62,7 @@ export function Requests() {
           <Empty tenant={tenant} filter={filter} onClear={() => show({})} />
         )}
         {requests.length > 0 && <Table requests={requests} onNearEnd={readOn} />}
-        {requests.length > 0 && (
-          <footer className="card-foot">
-            {log.hasNextPage ? (
-              <Button
-                size="xs"
-                variant="default"
-                loading={log.isFetchingNextPage}
-                onClick={() => void log.fetchNextPage()}
-              >
-                {en.page.more}
-              </Button>
-            ) : (
-              <Text size="sm" c="dimmed">
-                {text.end}
-              </Text>
-            )}
-          </footer>
-        )}
+        {requests.length > 0 && <ListFoot list={log} end={text.end} />}
       </section>
       <RequestDrawer tenant={tenant} request={request} onClose={() => show(filter, false)} onStep={step} />
     </div>

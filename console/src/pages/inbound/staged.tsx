@@ -15,6 +15,7 @@ import {
 } from '../../api/staging.ts'
 import type { Tenant } from '../../api/tenants.ts'
 import { ActButton } from '../../parts/act-button.tsx'
+import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
@@ -22,7 +23,6 @@ import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
-import { en } from '../../text/en.ts'
 import { formatNumber, formatRelative } from '../../text/format.ts'
 import { staging } from '../../text/staging.ts'
 import { ApplyMode } from './apply-mode.tsx'
@@ -239,18 +239,7 @@ function List({ tenant, kind, held, page, ...table }: ListProps) {
   return (
     <>
       <StagedTable tenant={tenant} records={records} onNearEnd={readOn} {...table} />
-      {list.hasNextPage && (
-        <footer className="card-foot">
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {en.page.more}
-          </Button>
-        </footer>
-      )}
+      <ListFoot list={list} />
     </>
   )
 }

@@ -1,14 +1,14 @@
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReceivedGroup, receivedGroupsQuery } from '../../api/properties.ts'
 import { failureOf } from '../../api/request.ts'
 import { tenantPath } from '../../api/tenants.ts'
+import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
-import { en } from '../../text/en.ts'
 import { formatNumber } from '../../text/format.ts'
 import { memberText } from '../../text/members.ts'
 import { propertyText } from '../../text/properties.ts'
@@ -56,18 +56,7 @@ export function TenantGroups() {
           </EmptyState>
         )}
         {groups.length > 0 && <Table groups={groups} />}
-        {list.hasNextPage && (
-          <footer className="card-foot">
-            <Button
-              size="xs"
-              variant="default"
-              loading={list.isFetchingNextPage}
-              onClick={() => void list.fetchNextPage()}
-            >
-              {en.page.more}
-            </Button>
-          </footer>
-        )}
+        <ListFoot list={list} />
       </section>
     </div>
   )

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Text } from '@mantine/core'
+import { SegmentedControl, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX, Clock } from 'lucide-react'
 import { failureOf, post } from '../../api/request.ts'
@@ -11,13 +11,13 @@ import {
   webhooksKey,
 } from '../../api/webhooks.ts'
 import { ActButton } from '../../parts/act-button.tsx'
+import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime, useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
-import { en } from '../../text/en.ts'
 import { formatDuration } from '../../text/format.ts'
 import { webhookText } from '../../text/webhooks.ts'
 import { answerText, untilText } from './webhook-state.tsx'
@@ -78,18 +78,7 @@ export function Deliveries({ owner, webhook, state, onState }: DeliveriesProps) 
           onReplay={(event) => replay.mutate(event)}
         />
       )}
-      {list.hasNextPage && (
-        <footer className="card-foot">
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {en.page.more}
-          </Button>
-        </footer>
-      )}
+      <ListFoot list={list} />
     </section>
   )
 }

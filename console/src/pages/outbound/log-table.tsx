@@ -5,6 +5,7 @@ import { type LogFilter, logNewsQuery, logQuery } from '../../api/outbound.ts'
 import { applicationsQuery, type LogEntry } from '../../api/queries.ts'
 import { failureOf } from '../../api/request.ts'
 import { EntryDrawer } from '../../parts/entry-drawer.tsx'
+import { ListFoot } from '../../parts/list-foot.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { OutcomeLabel } from '../../parts/status-label.tsx'
 import { Moment } from '../../parts/time.tsx'
@@ -81,24 +82,7 @@ export function LogTable({
           }
         />
       )}
-      {!short && shown.length > 0 && (
-        <footer className="card-foot">
-          {log.hasNextPage ? (
-            <Button
-              size="xs"
-              variant="default"
-              loading={log.isFetchingNextPage}
-              onClick={() => void log.fetchNextPage()}
-            >
-              {en.page.more}
-            </Button>
-          ) : (
-            <Text size="sm" c="dimmed">
-              {text.end}
-            </Text>
-          )}
-        </footer>
-      )}
+      {!short && shown.length > 0 && <ListFoot list={log} end={text.end} />}
       <EntryDrawer
         address={search.entry === undefined ? undefined : { entry: search.entry }}
         onClose={() => open(undefined)}
