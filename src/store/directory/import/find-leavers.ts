@@ -46,7 +46,7 @@ export async function believeLeavers(
 async function lastCompleteImport(tx: Sql, directoryId: string, kind: string): Promise<number | null> {
   const [last] = await tx.rows<{ rows_accepted: number }>(
     `select rows_accepted from directory_import where directory_id = $1 and kind = $2 and complete
-     order by ended_at desc limit 1`,
+     order by place desc limit 1`,
     [directoryId, kind],
   )
   return last?.rows_accepted ?? null

@@ -11,7 +11,7 @@ export function listImports(
     `select id, kind, source, form, complete, rows_accepted as accepted, rows_rejected as rejected, created, updated,
             left_count as left, ended_at as at
      from directory_import where directory_id = $1 and ($2::text is null or source = $2)
-     order by ended_at desc, id limit $3`,
+     order by place desc limit $3`,
     [directoryId, source ?? null, limit],
   )
 }
