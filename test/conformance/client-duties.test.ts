@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { disablePerson, setPerson } from '../../src/directory/edit-person.ts'
-import { answerRules } from '../../src/engine/outcome.ts'
+import { answerRules, judgeReply } from '../../src/engine/outcome.ts'
 import { readTarget } from '../../src/engine/read-target.ts'
 import { HttpFailure } from '../../src/engine/target/http-client.ts'
 import { openTarget, readUrl } from '../../src/engine/target/open-target.ts'
-import type { Target } from '../../src/engine/target/target.ts'
-import { readListResponse, urns } from '../../src/scim/index.ts'
+import type { Target, TargetReply } from '../../src/engine/target/target.ts'
+import { type JsonObject, readListResponse, urns } from '../../src/scim/index.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { applicationInTest, engineInTest, fillDirectory, settingsInTest } from '../engine/engine-in-test.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -220,7 +220,16 @@ describe('the SCIM client', () => {
     expect([429, 500, 503].map(verdict)).toEqual(['not_sent', 'repeat', 'repeat'])
   })
 
-  it('CLI-04, CLI-18, PAG-09: odd answers are read for what they mean', async () => {
+  it('CLI-04: what a create is answered counts, not what was sent: without an id nobody knows what was made', async () => {
+    const client = open()
+    const reply = await client.create('person', { userName: 'ada' })
+    const verdict = (body: JsonObject) => judgeReply('create', { ...reply, body } as TargetReply).verdict
+    expect(verdict({ id: 'u-9', userName: 'another' })).toBe('done')
+    expect(verdict({ userName: 'ada' })).toBe('in_doubt')
+    await client.close()
+  })
+
+  it('CLI-18, PAG-09: odd answers are read for what they mean', async () => {
     for (const [body, total] of [
       [{ totalResults: '1', Resources: [{ id: 'a' }] }, 1],
       [{ totalResults: 0, Resources: null }, 0],
