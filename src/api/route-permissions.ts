@@ -16,6 +16,7 @@ export type TargetKind =
   | 'oauth_client'
   | 'webhook'
   | 'hook'
+  | 'signing_key'
   | 'role'
   | 'property'
   | 'setup_link'
@@ -362,6 +363,8 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'DELETE /tenants/:tenant/hook': changes('events.change', 'hook.removed', 'hook'),
   'POST /tenants/:tenant/hook/test': changes('events.change', 'hook.tested', 'hook'),
   'POST /tenants/:tenant/hook/rotate-secret': changes('events.change', 'hook.secret_rotated', 'hook'),
+  'GET /signing-keys': reads('events.read'),
+  'POST /signing-keys/rotate': changes('events.change', 'signing_key.rotated', 'signing_key'),
   'GET /webhooks': reads('events.read'),
   'POST /webhooks': changes('events.change', 'webhook.created', 'webhook'),
   'GET /webhooks/:webhook': reads('events.read'),

@@ -87,6 +87,11 @@ describe('a hook of a tenant', () => {
       expect(audit.stdout).toContain(action)
     }
     expect(audit.stdout).not.toContain(secret)
+    const sets = (await served.call('GET', '/audit?action=hook.set')).body.items
+    expect(sets[0].changes).toEqual([
+      { path: 'deadlineMs', from: 3000, to: 1500 },
+      { path: 'onFailure', from: 'refuse', to: 'accept' },
+    ])
   })
 
   it('refuses a person: SCIM error with its reason, in the request log by a stable code', async () => {

@@ -112,7 +112,7 @@ async function select(
             r.resource_type as "resourceType", r.resource_id as "resourceId",
             coalesce(r.resource_name, s.name) as "resourceName", r.outcome, r.changed,
             r.skipped_members as "skippedMembers", coalesce(r.parts, '[]') as parts, r.detail,
-            r.scim_type as "scimType", r.rfc, r.missed, r.codes, r.unknown, b.sealed is not null as "hasBodies"
+            r.scim_type as "scimType", r.rfc, r.missed, r.codes, r.unknown, r.unknown_samples as "unknownSamples", b.sealed is not null as "hasBodies"
        from (select * from scim_request r
               where r.tenant_id = $1 ${text === '' ? '' : `and ${text}`} order by r.${order} limit ${limit}) r
        left join lateral (
