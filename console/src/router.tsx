@@ -294,6 +294,17 @@ const tenantRoutes = [
   }),
   createRoute({
     getParentRoute: ofTenant,
+    path: '/groups/$group',
+    component: inbound('OneReceivedGroup'),
+  }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/import',
+    validateSearch: search('search'),
+    component: inbound('TenantImport'),
+  }),
+  createRoute({
+    getParentRoute: ofTenant,
     path: '/attributes',
     validateSearch: search('property', 'attribute'),
     component: inbound('Attributes'),
@@ -321,6 +332,13 @@ const tenantRoutes = [
   createRoute({
     ...needs('events.read'),
     getParentRoute: ofTenant,
+    path: '/hook',
+    validateSearch: search('set'),
+    component: inbound('TenantHook'),
+  }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: ofTenant,
     path: '/events',
     validateSearch: search('types', 'from', 'event'),
     component: inbound('TenantEvents'),
@@ -337,6 +355,20 @@ const inboundRoutes = [
     component: inbound('Tenants'),
   }),
   tenantRoute.addChildren(tenantRoutes),
+  createRoute({
+    ...needs('plans.read'),
+    getParentRoute: under,
+    path: '/inbound/plans',
+    validateSearch: search('plan'),
+    component: inbound('Plans'),
+  }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: under,
+    path: '/inbound/hook',
+    validateSearch: search('set'),
+    component: inbound('AllHook'),
+  }),
   createRoute({
     ...needs('events.read'),
     getParentRoute: under,

@@ -331,6 +331,8 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'role',
   ),
   'GET /tenants/:tenant/groups': reads('tenants.read'),
+  'GET /tenants/:tenant/groups/:group': reads('tenants.read'),
+  'GET /tenants/:tenant/groups/:group/members': reads('tenants.read'),
   'GET /tenants/:tenant/members/:member/roles': reads('tenants.read'),
   'GET /tenants/:tenant/may-enter': reads('tenants.read'),
   'POST /persons': changes('persons.change', 'person.added_to_product', 'somebody'),

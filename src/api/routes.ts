@@ -35,6 +35,7 @@ import { planRoutes } from './plans.ts'
 import { productRoleRoutes } from './product-roles.ts'
 import { propertyRoutes } from './properties.ts'
 import { provisionRoutes } from './provision.ts'
+import { receivedGroupRoutes } from './received-groups.ts'
 import { requestRoutes } from './requests.ts'
 import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
@@ -97,6 +98,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(personRoutes(dependencies))
     await app.register(propertyRoutes(dependencies))
     await app.register(productRoleRoutes(dependencies))
+    await app.register(receivedGroupRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
     await app.register(setupLinkRoutes(dependencies))

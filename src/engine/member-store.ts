@@ -1,5 +1,5 @@
 import type { Cycle, CycleCounts } from './cycle.ts'
-import type { Removals } from './guard.ts'
+import type { MemberCounts, Removals } from './guard.ts'
 import type { NewLogEntry } from './log-entry.ts'
 import type { Fence } from './store.ts'
 import type { TargetKind } from './target/target.ts'
@@ -52,6 +52,8 @@ export interface MemberStore {
     },
   ): Promise<Fence>
   readRemovals(applicationId: string, groupId: string, since: Date): Promise<Removals>
+  /** Members the target has; costs as many as there are. */
+  countMembers(applicationId: string, groupId: string): Promise<MemberCounts>
   /** Holds the open removals of a group, or lets those go that are held. Returns how many are held. */
   holdRemovals(applicationId: string, groupId: string, hold: boolean): Promise<number>
 }

@@ -83,7 +83,9 @@ async function judgeRemovals(groupId: string, run: CycleRun): Promise<void> {
   const { store, cycle } = run
   const since = new Date(run.now().getTime() - guardWindowMs)
   const removals = await store.readRemovals(cycle.applicationId, groupId, since)
-  if (removals.open > 0) await store.holdRemovals(cycle.applicationId, groupId, isExodus(removals))
+  if (removals.open === 0) return
+  const held = await isExodus(removals, () => store.countMembers(cycle.applicationId, groupId))
+  await store.holdRemovals(cycle.applicationId, groupId, held)
 }
 
 async function settle(due: MembersDue, acted: Acted, durationMs: number, run: CycleRun): Promise<void> {

@@ -103,11 +103,14 @@ describe('a hook of a tenant', () => {
       body: { scimType: 'invalidValue', detail: 'The forest is full. Buy a bigger one.' },
     })
     expect(await members()).toEqual([])
+    const asked = (query: string) =>
+      served.call('GET', `/tenants/${encodeURIComponent(tenant)}/requests?${query}`)
     const [entry] = await eventually(
-      async () =>
-        (await served.call('GET', `/tenants/${encodeURIComponent(tenant)}/requests?refused=true`)).body.items,
+      async () => (await asked('refused=true')).body.items,
       (items) => items.length > 0,
     )
+    expect((await asked('hook=true')).body.items).toEqual([entry])
+    expect((await asked('hook=false')).body.items).not.toContainEqual(entry)
     expect(entry).toMatchObject({
       codes: ['hook_refused'],
       error: { detail: 'The forest is full. Buy a bigger one.' },

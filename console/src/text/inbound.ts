@@ -9,8 +9,8 @@ const conflicts = plural({
   other: '# conflicts wait for a decision.',
 })
 const heldPeople = plural({
-  one: '# person leaving is held, because too many left at once.',
-  other: '# people leaving are held, because too many left at once.',
+  one: '# person is held, and waits for a decision.',
+  other: '# people are held, and wait for a decision.',
 })
 const stagedPeople = plural({ one: '# person waits for Synchronize', other: '# people wait for Synchronize' })
 const tokensLeft = plural({
@@ -20,7 +20,7 @@ const tokensLeft = plural({
 
 /** The sentences of the inbound rooms, in English. */
 export const inbound = {
-  what: { tenant: 'tenant', member: 'member', webhook: 'webhook' },
+  what: { tenant: 'tenant', member: 'member', webhook: 'webhook', group: 'group' },
   tabs: {
     label: 'Tenant',
     overview: 'Overview',
@@ -29,9 +29,11 @@ export const inbound = {
     staged: 'Staged',
     members: 'Members',
     groups: 'Groups',
+    import: 'Import',
     attributes: 'Attributes',
     requests: 'Requests',
     webhooks: 'Webhooks',
+    hook: 'Hook',
     events: 'Events',
     settings: 'Settings',
   },

@@ -35,6 +35,7 @@ export const requestText = {
     status: (value: string) => `status ${value}`,
     profile: (value: string) => `as ${value}`,
     tolerance: (value: string) => `tolerance ${value}`,
+    hook: { true: 'the hook stood in the way', false: 'the hook did not' },
     remove: (name: string) => `Remove the filter ${name}`,
   },
   refusedChoices: { true: 'refused', false: 'accepted' },

@@ -92,6 +92,8 @@ export interface RequestQuery {
   readonly profile?: string
   readonly tolerance?: string
   readonly outcome?: string
+  /** Only what the application's hook had a say in; false: only what it had not. */
+  readonly hook?: boolean
   readonly since?: Date
   readonly until?: Date
   readonly before?: number

@@ -47,6 +47,7 @@ export function createRequestLogStore(database: Database): RequestLogStore {
 }
 
 const dayMs = 86_400_000
+const hookCodes = ['hook_refused', 'hook_staged', 'hook_unanswered']
 
 /** PostgreSQL's check_violation is what a row without a partition gets. */
 function hasNoPartition(error: unknown): boolean {
@@ -81,6 +82,7 @@ async function list(sql: Sql, tenantId: string, query: RequestQuery): Promise<Nu
   if (query.profile !== undefined) where('r.profile = ?', query.profile)
   if (query.tolerance !== undefined) where('? = any (r.tolerances)', query.tolerance)
   if (query.outcome !== undefined) where('r.outcome = ?', query.outcome)
+  if (query.hook !== undefined) where(`(r.codes && ?::text[]) = ${query.hook}`, hookCodes)
   if (query.since !== undefined) where('r.at >= ?', query.since)
   if (query.until !== undefined) where('r.at < ?', query.until)
   if (query.before !== undefined) where('r.number < ?', query.before)

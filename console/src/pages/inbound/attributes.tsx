@@ -17,6 +17,7 @@ import { Confirm } from '../../parts/dialog.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { RowActions } from '../../parts/row-actions.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
@@ -233,26 +234,22 @@ function Table({ tenant, properties, onChange }: TableProps) {
                 </td>
                 <td className="end">
                   {wanted !== null && (
-                    <span className="row" style={{ justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
-                      <ActButton
-                        may="tenants.change"
-                        size="compact-xs"
-                        variant="default"
-                        aria-label={text.change(name)}
-                        onClick={() => onChange(name)}
-                      >
-                        {text.changeWord}
-                      </ActButton>
-                      <ActButton
-                        may="tenants.change"
-                        size="compact-xs"
-                        variant="default"
-                        aria-label={text.remove(name)}
-                        onClick={() => setRemoving(name)}
-                      >
-                        {text.removeWord}
-                      </ActButton>
-                    </span>
+                    <RowActions
+                      actions={[
+                        {
+                          word: text.changeWord,
+                          label: text.change(name),
+                          may: 'tenants.change',
+                          act: () => onChange(name),
+                        },
+                        {
+                          word: text.removeWord,
+                          label: text.remove(name),
+                          may: 'tenants.change',
+                          act: () => setRemoving(name),
+                        },
+                      ]}
+                    />
                   )}
                 </td>
               </tr>

@@ -138,7 +138,7 @@ function Filters({ filter, onChange }: FiltersProps) {
       data={withValue(words, filter[name])}
     />
   )
-  const chips = (['status', 'resource', 'token', 'profile', 'tolerance'] as const).flatMap((name) => {
+  const chips = (['status', 'resource', 'token', 'profile', 'tolerance', 'hook'] as const).flatMap((name) => {
     const value = filter[name]
     return value === undefined ? [] : [{ name, label: describe(name, value) }]
   })
@@ -189,15 +189,16 @@ function describe(name: string, value: string): string {
   if (name === 'status') return text.filters.status(value)
   if (name === 'profile') return text.filters.profile(value)
   if (name === 'tolerance') return text.filters.tolerance(value)
+  if (name === 'hook') return text.filters.hook[value === 'false' ? 'false' : 'true']
   if (name === 'resource' || name === 'token') return text.filters[name]
   return words[name]?.[value] ?? (name === 'search' ? `“${value}”` : value)
 }
 
-/** The command line knows `--refused` only without a value, and calls a resource a person. */
+/** The command line knows `--refused` and `--hook` only without a value, and calls a resource a person. */
 const flagsOf = (filter: RequestFilter): readonly string[] =>
   Object.entries(filter).flatMap(([name, value]) => {
     if (value === undefined || name === 'outcome') return []
-    if (name === 'refused') return value === 'true' ? ['--refused'] : []
+    if (name === 'refused' || name === 'hook') return value === 'true' ? [`--${name}`] : []
     return [name === 'resource' ? '--person' : `--${name}`, String(value)]
   })
 
