@@ -44,10 +44,11 @@ describe('Moqups, by its tutorial for OneLogin', () => {
       await page.getByLabel(new RegExp(`^An admin approves before Rollcall may ${what}`)).check()
     }
     // “When users are deleted”, “When user accounts are suspended in OneLogin” → what is done when people leave.
-    await choose('What happens to the account of somebody deleted in the directory', /^delete/i)
-    await choose('What happens to the account of somebody suspended in the directory', /^disable/i)
+    await choose('What happens to the account when they were removed for good.', 'delete')
+    await choose('What happens to the account when they were put into the bin.', 'delete')
+    await choose('What happens to the account when they were suspended in the directory.', 'nothing')
     await button('Save').click()
-    await says('Saved')
+    await says(/^Saved\./)
     // “Check the box next to Enable provisioning.”
     await tab('Parts of the application', 'Overview')
     await button('Turn on').click()
@@ -76,17 +77,26 @@ describe('Moqups, by its tutorial for Okta', () => {
     await add.getByRole('button', { name: 'Add member' }).click()
     await says('Person 8 is a member.')
     await tab('Tenant', 'Import')
-    await row(/^Person 8/).getByText('not shown').waitFor()
+    await row(/^Person 8/)
+      .getByText('not shown')
+      .waitFor()
     await page.getByRole('switch', { name: 'Show the product’s own people' }).click()
     // Name, address, and the user name under which an import finds the person.
     await row(/^Person 8 p8@corp\.test Active p8@corp\.test/).waitFor(patient)
-    // “Provisioning → Integration: Configure API Integration, API Token, Test API Credentials, Save.” The application
-    // username format is a setting of the application; “Email” is what the gallery's entry begins with.
+    // “Provisioning → Integration: Configure API Integration, API Token, Test API Credentials, Save.”
     await window.go('/outbound/applications/new')
     await page.getByLabel('Search the gallery').fill('Moqups')
     await page.getByRole('link', { name: /^Moqups/ }).click()
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Moqups by Okta')
     await steps.enterCredentials(moqups.url, moqups.token)
+    // “Sign On tab … Choose Email for the Application username format. Click Save.” → Settings, User names.
+    await page.getByRole('link', { name: 'I’ll finish later' }).click()
+    await tab('Parts of the application', 'Settings')
+    await steps.choose('How userName is made, when not as the table says.', 'email')
+    await button('Save').click()
+    await says(/^Saved\./)
+    await tab('Parts of the application', 'Overview')
+    await link('Go on with the set-up').click()
     // “either matched against existing Okta users” → the account that is there is found, and becomes theirs.
     await steps.assign('person', 'Person 8')
     await says('No problem is found with them.')
@@ -103,7 +113,9 @@ describe('Moqups, by its tutorial for Okta', () => {
     await steps.upToDate('Moqups by Okta')
     expect((await at(moqups, '/Users')).totalResults).toBe(1)
     await steps.openTenant('Moqups by Okta', 'Members')
-    await row(/Person 8/).getByText('Adopted').waitFor(patient)
+    await row(/Person 8/)
+      .getByText('Adopted')
+      .waitFor(patient)
     await tab('Tenant', 'Import')
     await says('The product has nobody of its own')
     // “Deactivate Users”, “Reactivate Users”.
@@ -120,7 +132,9 @@ describe('Moqups, by its tutorial for Okta', () => {
         .getByText(act === 'Disable' ? 'Account disabled' : 'Has an account')
         .waitFor(patient)
       await steps.openTenant('Moqups by Okta', 'Members')
-      await row(/Person 8/).getByText(state).waitFor(patient)
+      await row(/Person 8/)
+        .getByText(state)
+        .waitFor(patient)
     }
     expect(window.complaints).toEqual([])
   }, 180_000)
@@ -149,7 +163,10 @@ describe('Promapp, by its tutorial', () => {
     expect((await at(promapp, '/Users')).totalResults).toBe(25)
     // “monitor progress and follow links to provisioning activity report” → Cycles, Log.
     await steps.tab('Parts of the application', 'Log')
-    await steps.row(/@corp\.test/).first().waitFor(patient)
+    await steps
+      .row(/@corp\.test/)
+      .first()
+      .waitFor(patient)
     await steps.tab('Parts of the application', 'Overview')
     await button('Pause').click()
     await expect.poll(() => page.title(), patient).toBe('Paused · Promapp · Rollcall')
@@ -158,7 +175,7 @@ describe('Promapp, by its tutorial', () => {
     // “Notification Email … and check the checkbox - Send an email notification when a failure occurs.”
     await steps.link('Notifications').click()
     await page.getByLabel('Address for Promapp').fill('it@corp.test')
-    await page.getByLabel(/failure.* Promapp|Promapp.*fail/i).check()
+    await page.getByLabel('On failures of Promapp too').check()
     await button('Save for Promapp').click()
     await says('Saved for Promapp.')
     expect(window.complaints).toEqual([])
