@@ -109,6 +109,11 @@ const pages: readonly (readonly [name: string, path: () => string, ready: string
   ['cycles', () => `/outbound/applications/${ids.working}/cycles`, 'Initial cycle'],
   ['dry runs', () => `/outbound/applications/${ids.working}/cycles/dry-runs`, 'No dry run is kept'],
   ['drift', () => `/outbound/applications/${ids.working}/cycles/drift`, 'never been read'],
+  [
+    'waiting members',
+    () => `/outbound/applications/${ids.working}/cycles/waiting`,
+    'Nobody waits for a place',
+  ],
   ['restart', () => `/outbound/applications/${ids.working}/cycles/restart`, 'Everyone is evaluated again'],
   ['cycle', () => `/outbound/applications/${ids.working}/cycles/${ids.cycle}`, 'What it did'],
   ['log of an application', () => `/outbound/applications/${ids.working}/logs`, '@corp.test'],
@@ -259,7 +264,7 @@ describe('quarantine', () => {
     for (const part of ['', '/logs', '/assignments', '/held']) {
       await window.go(`/outbound/applications/${ids.failing}${part}`)
       const banner = page.getByRole('region', { name: 'Quarantined' })
-      await banner.getByText('Nothing is being provisioned.').waitFor()
+      await banner.getByText('Nothing is provisioned; changes are gathered').waitFor()
       expect(await banner.innerText()).toContain('target_token_refused')
     }
     await page.getByRole('button', { name: 'Test and resume' }).click()
@@ -278,6 +283,34 @@ describe('held deletions', () => {
     await dialog.getByLabel('Type 20 to confirm').fill('20')
     await allow.click()
     await says('No deletions are held')
+  })
+})
+
+describe('the end of an application', () => {
+  it('asks what becomes of the accounts, tells what happens, and can be called off', async () => {
+    const { page } = window
+    const { call } = rollcall
+    const leaver = await addApplication('Leaves', await call('POST', '/tenants', { name: 'Leaves' }))
+    // Beyond the threshold nobody is disabled before somebody says so: it stays as long as this test looks.
+    await window.go(`/outbound/applications/${leaver}/settings`)
+    await page.getByRole('button', { name: 'Disconnect application…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Disconnect Leaves' })
+    await dialog.getByLabel('Disable them').check()
+    const act = dialog.getByRole('button', { name: 'Disable accounts and disconnect' })
+    expect(await act.isDisabled()).toBe(true)
+    await dialog.getByLabel('Type Leaves to confirm').fill('Leaves')
+    await act.click()
+    const banner = page.getByRole('region', { name: 'Disconnecting' })
+    await banner.getByText('It is being disconnected').waitFor()
+    expect(await window.violations()).toEqual([])
+    await banner.getByRole('button', { name: 'Call it off and stay connected' }).click()
+    await banner.waitFor({ state: 'detached' })
+    await window.go(`/outbound/applications/${leaver}/settings`)
+    await page.getByRole('button', { name: 'Disconnect application…' }).click()
+    await dialog.getByLabel('Type Leaves to confirm').fill('Leaves')
+    await dialog.getByRole('button', { name: 'Forget the application' }).click()
+    await page.getByRole('heading', { name: 'Applications', level: 1 }).waitFor()
+    expect((await call<Items>('GET', '/applications')).items.some(({ id }) => id === leaver)).toBe(false)
   })
 })
 
@@ -390,7 +423,7 @@ describe('editing an application', () => {
   it('tells the second of two admins that somebody was faster', async () => {
     const { page } = window
     await window.go(`/outbound/applications/${ids.working}/settings`)
-    const field = page.getByRole('textbox', { name: /^Minutes between cycles/ })
+    const field = page.getByRole('textbox', { name: /^Time between two cycles/ })
     await field.fill('50')
     await rollcall.call('PATCH', `/applications/${ids.working}/settings`, { cycleIntervalMinutes: 45 })
     const told = page.getByRole('alert').filter({ hasText: 'while you were editing' })

@@ -73,6 +73,19 @@ export const across = {
   approvals: {
     title: 'Approvals',
     about: 'Everything that waits for a person’s decision. Nothing here happens until somebody decides.',
+    rejected: {
+      title: 'Rejected',
+      about: 'What somebody has said no to. It is asked again when the source changes.',
+      noReason: 'no reason was given',
+      columns: {
+        application: 'Application',
+        name: 'Person or group',
+        action: 'Would have been',
+        reason: 'Reason',
+        by: 'By',
+        at: 'When',
+      },
+    },
     empty: 'Nothing is waiting',
     emptyText:
       'What an application’s settings want approved, and disables and deletes beyond its threshold, would stand here.',

@@ -42,12 +42,19 @@ export const outbound = {
   quarantine: {
     title: (since: string) => `Quarantined since ${since}.`,
     effect: 'Nothing is being provisioned.',
-    nextTry: (when: string) => `Next automatic try ${when}.`,
+    nextTry: 'Next automatic try',
+    nextTryDue: 'The next automatic try is about to begin',
+    stops: 'it stops trying',
     update: 'Update credentials',
     resume: 'Test and resume',
     calls: 'Show failures',
     stillBroken:
       'The connection test failed, so it stays in quarantine. What failed stands under Connection.',
+  },
+  leaving: {
+    label: 'Disconnecting',
+    end: 'When nothing is left to do, Rollcall forgets the application.',
+    stay: 'Call it off and stay connected',
   },
   overview: {
     cycle: 'Cycle',
@@ -72,6 +79,11 @@ export const outbound = {
     },
     done: 'done',
     missing: 'still to do',
+    next: 'Next:',
+    nextCycle: 'Next cycle',
+    orEarlier: ', and within seconds of a change in the directory.',
+    changeInterval: 'Change interval',
+    nextComparison: 'Next comparison with what the application has',
     checked: (when: string) => `Checked ${when}.`,
   },
   connection: {
@@ -160,13 +172,14 @@ export const outbound = {
     empty: 'No cycle has run yet',
     entries: 'What it did',
     back: 'All cycles',
+    one: 'Cycle',
   },
   held: {
     title: 'Held',
     about: 'Disables and deletes beyond the threshold wait here. Everything else goes on.',
     empty: 'No deletions are held',
     emptyText: (count: number, percent: number) =>
-      `More than ${count} people or ${percent} % of them in a day would be, whichever is more.`,
+      `Beyond ${count} accounts or ${percent} % of them in a day, whichever is more, disables and deletes wait here.`,
     keepText: 'They keep their accounts until somebody decides.',
   },
   log: {
@@ -208,7 +221,7 @@ export const outbound = {
     stepLabel: 'Steps',
     choose: 'What do people get accounts in?',
     chooseHint:
-      'Each one brings its attribute mappings. Any other application that speaks SCIM 2.0 is “Generic SCIM”.',
+      'Each one brings its attribute mappings. Any other application that speaks SCIM 2.0 is “Any SCIM application”.',
     search: 'Search the gallery',
     setup: (name: string) => `In ${name} first`,
     notes: 'Good to know',
@@ -252,6 +265,6 @@ export const outbound = {
     },
     fixFirst: 'The test has to pass before people can be provisioned.',
     none: 'No entry of the gallery has this in its name.',
-    generic: 'Use generic SCIM',
+    generic: 'Use “Any SCIM application”',
   },
 } as const

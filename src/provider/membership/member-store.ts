@@ -114,6 +114,8 @@ export interface MemberStore {
   /** Adds an address or says whether it is verified. False: there is no such person. */
   putEmail(personId: string, email: PersonEmail, at: Date): Promise<boolean>
   findPerson(personId: string): Promise<Person | undefined>
+  /** Ids of people who gave this address to the product, verified or not; at most ten. */
+  findByEmail(email: string): Promise<string[]>
   /** Takes a person out of the product: memberships in every tenant, addresses, everything but what directories sent. */
   deletePerson(personId: string, decision: Decision): Promise<VerbResult>
   /** Everyone who is known by a subject: id of a person or record, user name, address, external id. */
