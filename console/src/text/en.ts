@@ -89,6 +89,12 @@ export const en = {
     pause: 'Pause live updates',
     resume: 'Resume live updates',
   },
+  changed: {
+    by: (who: string, what: string, when: string) =>
+      `${who} changed ${what === '' ? 'what this page shows' : what} at ${when}. What you see may be from before.`,
+    load: 'Show what is there now',
+    keep: 'Keep what I see',
+  },
   application: {
     status: {
       draft: 'Draft',
