@@ -55,6 +55,7 @@ export const en = {
     close: 'Close',
     none: 'None',
     never: 'never',
+    showSecret: 'Show or hide what is typed',
   },
   picker: {
     person: 'Person',
