@@ -51,8 +51,10 @@ export const rejectedQuery = (application: string | undefined) =>
       : `/approvals/rejected?${new URLSearchParams({ application })}`,
   )
 
-export const adminsQuery = listQuery<Admin>(['admins'], '/admins')
-export const apiKeysQuery = listQuery<ApiKey>(['api-keys'], '/api-keys')
+/** Others may invite and revoke meanwhile. */
+const pace = { refetchInterval: 15_000 }
+export const adminsQuery = { ...listQuery<Admin>(['admins'], '/admins'), ...pace }
+export const apiKeysQuery = { ...listQuery<ApiKey>(['api-keys'], '/api-keys'), ...pace }
 export const mailsQuery = { ...listQuery<Mail>(['mails'], '/mails'), refetchInterval: 15_000 }
 export const adminSessionsQuery = (admin: string) =>
   listQuery<Session>(['admin-sessions', admin], `/admins/${encodeURIComponent(admin)}/sessions`)

@@ -196,6 +196,9 @@ export const editing = {
       { intent: 'Full name', example: 'Join(" ", [givenName], [surname])' },
       { intent: 'Active while in scope', example: 'Not([IsSoftDeleted])' },
     ],
+    userName: (format: string) =>
+      `The user name is made from the ${format}, whatever the mapping of userName below says.`,
+    userNameSetting: 'Change this under Settings',
     off: 'Groups are not provisioned to this application. Turn it on under Settings.',
     version: (version: string) => `Version ${version}`,
   },

@@ -57,6 +57,7 @@ export const en = {
     close: 'Close',
     none: 'None',
     never: 'never',
+    showSecret: 'Show or hide what is typed',
   },
   picker: {
     person: 'Person',
@@ -90,6 +91,12 @@ export const en = {
     reconnecting: 'Reconnecting',
     pause: 'Pause live updates',
     resume: 'Resume live updates',
+  },
+  changed: {
+    by: (who: string, what: string, when: string) =>
+      `${who} changed ${what === '' ? 'what this page shows' : what} at ${when}. What you see may be from before.`,
+    load: 'Show what is there now',
+    keep: 'Keep what I see',
   },
   application: {
     status: {
