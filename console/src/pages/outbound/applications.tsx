@@ -123,7 +123,9 @@ function Row({
       <td>
         <ApplicationStatusLabel status={status} />
       </td>
-      <td>{quarantine?.title ?? <ReasonText text={reasons.map((reason) => reason.text).join(' ')} />}</td>
+      <td className="why">
+        {quarantine?.title ?? <ReasonText text={reasons.map((reason) => reason.text).join(' ')} />}
+      </td>
       <td>
         {cycle === null ? (
           <span className="dim">{en.page.never}</span>
