@@ -41,12 +41,16 @@ export interface MemberStore {
   ): Promise<MembersDue | null>
   /** Members without their membership, by group: `after` is the last one that was shown. */
   listWaitingMembers(query: WaitingQuery): Promise<readonly WaitingMember[]>
+  /** Makes durable, before the request leaves, that nobody knows from now on whether the target holds these members. */
+  intendMembers(cycle: Cycle, epoch: number, due: MembersDue): Promise<void>
   settleMembers(
     cycle: Cycle,
     epoch: number,
     due: MembersDue,
     outcome: {
       readonly applied: boolean
+      /** The target has certainly not done it. */
+      readonly refused: boolean
       readonly entry: NewLogEntry | null
       readonly counts: Partial<CycleCounts>
     },

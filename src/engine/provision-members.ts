@@ -60,6 +60,7 @@ async function provisionGroup(groupId: string, run: CycleRun, pass: { over: bool
       remove: due.remove.map((edge) => edge.targetId),
       hasMembers: due.hasMembers,
     }
+    await run.store.intendMembers(run.cycle, run.epoch, due)
     const acted = await actOnMembers(due.groupTargetId, delta, run.target)
     if (acted.verdict === 'stop' && acted.code !== null) {
       run.halt({ kind: 'broken', code: acted.code, details: { detail: acted.detail } })
@@ -92,6 +93,7 @@ async function settle(due: MembersDue, acted: Acted, durationMs: number, run: Cy
   const applied = acted.verdict === 'done'
   await run.store.settleMembers(run.cycle, run.epoch, due, {
     applied,
+    refused: acted.verdict === 'data',
     entry: membersLogEntry({ due, acted, durationMs: Math.round(durationMs), cycle: run.cycle }),
     counts: applied ? { memberships: due.add.length + due.remove.length, written: 1 } : { failed: 1 },
   })

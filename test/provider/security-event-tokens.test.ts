@@ -182,6 +182,7 @@ describe('a webhook that wants security event tokens (RFC 9967)', () => {
       events: { [`${prov}create:full`]: { data: { userName: 'set@example.org' }, version: 'W/"1"' } },
     })
     expect(created).not.toHaveProperty('sub')
+    expect(Object.keys(created.events[`${prov}create:full`]).sort()).toEqual(['data', 'version'])
     expect(deactivated.events[`${prov}deactivate`]).toEqual({})
     expect(deactivated.events[`${prov}put:full`].data.active).toBe(false)
     expect(gone.events).toEqual({ [`${prov}delete`]: {} })

@@ -12,15 +12,16 @@ export const importText = {
     'Identity providers such as Okta can import the people a product already has, and match them with their own. Here stands whom they are shown.',
   visible: 'Show the product’s own people',
   visibleHint:
-    'Then an import finds those whom the product itself made members. Only an address that is proven is shown.',
-  on: 'Shown',
-  off: 'Not shown: an import finds only those whom the identity provider has sent.',
+    'Then an import finds those whom the product itself made members. Without it, it finds only whom it has sent.',
   people: {
     title: 'The product’s own people',
     about:
       'Members whom no identity provider sends. Once one has changed them they are its own, and leave this list.',
     columns: { name: 'Name', email: 'E-mail address', state: 'State', shownAs: 'Shown as', since: 'Since' },
     hidden: 'not shown',
+    byName: 'without an address',
+    byNameHint:
+      'Nobody has proven that the address is theirs. The name is shown, under an id that matches no one by chance.',
     sentAlready: 'sent already',
     sentHint: 'The identity provider has sent somebody with this user name. It is not shown a second one.',
     empty: 'The product has nobody of its own',

@@ -113,7 +113,7 @@ export const memberText = {
       'member.adoption_proposed': 'Adoption proposed',
       'member.conflict': 'Conflict',
     } as Readonly<Record<string, string>>,
-    request: 'Request',
+    request: 'Open the request',
     document: 'As the identity provider reads it',
   },
   group: {

@@ -66,6 +66,8 @@ export const requestText = {
       provisioning_off: 'User provisioning was switched off.',
     },
     facts: 'Facts',
+    allAbout: 'All requests about this person or group',
+    hook: 'Hook',
     subject: 'About',
     outcome: 'Outcome',
     changed: 'Changed',

@@ -139,7 +139,7 @@ export const staging = {
     },
     at: 'Time of the daily run',
     timeZone: 'Time zone',
-    next: (when: string) => `Next run: ${when}`,
+    next: (when: string, zone: string) => `Next runs: ${when} (${zone})`,
     save: 'Save',
     saved: 'Saved. It counts from the next request on.',
     stays: 'What waits now keeps waiting until it is synchronized.',

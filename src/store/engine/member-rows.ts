@@ -7,7 +7,10 @@ import { addCycleCounts, readFence } from './fence-rows.ts'
 import { insertLog } from './log-rows.ts'
 import { readByIndex } from './read-by-index.ts'
 
-type MemberRows = Pick<EngineStore, 'listGroupsWithMembersDue' | 'readMembersDue' | 'settleMembers'>
+type MemberRows = Pick<
+  EngineStore,
+  'listGroupsWithMembersDue' | 'readMembersDue' | 'intendMembers' | 'settleMembers'
+>
 
 /**
  * An edge is ready when both ends have their accounts; a removal, when the member still has one. The member's link is
@@ -71,6 +74,19 @@ export function memberRows(database: Database): MemberRows {
       }
       return due
     },
+    async intendMembers(cycle, epoch, due) {
+      const owned = await database.prepared(
+        'members-intend',
+        `with owner as (select 1 from application where id = $1 and lease_epoch = $2 for share),
+         written as (
+           update link_member set uncertain = true from owner
+           where application_id = $1 and group_id = $3 and member_id = any($4::uuid[]) and not uncertain
+         )
+         select 1 from owner`,
+        [cycle.applicationId, epoch, due.groupId, [...due.add, ...due.remove].map((edge) => edge.memberId)],
+      )
+      if (owned.length === 0) throw new RollcallError('lease_lost', { application: cycle.applicationId })
+    },
     settleMembers: (cycle, epoch, due, outcome) =>
       database.transaction(async (tx) => {
         const fence = await readFence(tx, cycle.applicationId, epoch)
@@ -79,16 +95,19 @@ export function memberRows(database: Database): MemberRows {
         await tx.prepared(
           outcome.applied ? 'members-applied' : 'members-refused',
           outcome.applied
-            ? `update link_member set applied = member_id = any($4::uuid[]), attempts = 0, next_due_at = null, error_code = null
+            ? `update link_member set applied = member_id = any($4::uuid[]), uncertain = false, attempts = 0,
+                 next_due_at = null, error_code = null
                where application_id = $1 and group_id = $2 and member_id = any($3::uuid[])`
-            : `update link_member set attempts = attempts + 1, error_code = $4,
+            : `update link_member set attempts = attempts + 1, error_code = $4, uncertain = uncertain and not $5,
                  next_due_at = now() + (array[1, 5, 20, 60, 360, 1440])[least(attempts + 1, 6)] * interval '1 minute'
                where application_id = $1 and group_id = $2 and member_id = any($3::uuid[])`,
           [
             cycle.applicationId,
             due.groupId,
             edges,
-            outcome.applied ? due.add.map((edge) => edge.memberId) : (outcome.entry?.error?.code ?? null),
+            ...(outcome.applied
+              ? [due.add.map((edge) => edge.memberId)]
+              : [outcome.entry?.error?.code ?? null, outcome.refused]),
           ],
         )
         if (outcome.applied && due.remove.length > 0) {

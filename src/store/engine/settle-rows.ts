@@ -2,7 +2,7 @@ import type { Cycle } from '../../engine/cycle.ts'
 import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
-import { seedMembers, seedMembersOf } from './collect-changes.ts'
+import { notWanted, seedMembers, seedMembersOf } from './collect-changes.ts'
 import { fenceAndCount, readFence } from './fence-rows.ts'
 import { insertLog } from './log-rows.ts'
 
@@ -207,7 +207,7 @@ async function keepGroups(tx: Sql, applicationId: string, settlements: readonly 
   const back = people.filter((one) => one.regrouped).map((one) => one.sourceId)
   if (out.length > 0) {
     await tx.rows(
-      `update link_member set desired = false, next_due_at = null
+      `update link_member set ${notWanted}, next_due_at = null
        where application_id = $1 and member_id = any($2::uuid[]) and desired`,
       [applicationId, out],
     )
@@ -253,8 +253,8 @@ async function wakeWaiting(
     // Planned anew each time: a plan kept from when the table was small would read all of it for ever.
     await tx.rows(
       `with reset as (
-         update link_member set applied = false, attempts = 0, next_due_at = null
-         where application_id = $1 and applied and (member_id = any($4::uuid[]) or group_id = any($4::uuid[]))
+         update link_member set applied = false, uncertain = false, attempts = 0, next_due_at = null
+         where application_id = $1 and (applied or uncertain) and (member_id = any($4::uuid[]) or group_id = any($4::uuid[]))
        )
        insert into dirty (application_id, kind, source_id)
        select application_id, kind, source_id from link

@@ -25,6 +25,7 @@ import { useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { formatPercent, formatRelative } from '../../text/format.ts'
 import { propertyText as text } from '../../text/properties.ts'
+import { AttributeName } from './attribute-name.tsx'
 import { PropertyDialog } from './property-dialog.tsx'
 import { PropertyProblems } from './property-problems.tsx'
 import { SeenAttributes } from './seen-attributes.tsx'
@@ -228,7 +229,13 @@ function Table({ tenant, properties, onChange }: TableProps) {
                   <code>{name}</code> <span className="dim">{shown?.title !== name && shown?.title}</span>
                 </th>
                 <td>{shown !== null && text.types[shown.type]}</td>
-                <td className="wrap mono">{shown?.sources.map(({ attribute }) => attribute).join(', ')}</td>
+                <td className="wrap mono">
+                  {shown?.sources.map(({ attribute, connection }) => (
+                    <div key={`${connection} ${attribute}`}>
+                      <AttributeName name={attribute} />
+                    </div>
+                  ))}
+                </td>
                 <td className="nowrap">
                   <StatusLabel look={looks[state]} word={text.states[state]} />
                 </td>

@@ -74,9 +74,6 @@ function Switch({ tenant, visible }: { readonly tenant: Tenant; readonly visible
           onChange={(wanted) => save.mutate(wanted)}
         />
       </dl>
-      <Text size="sm" c="dimmed" mt={8} role="status">
-        {visible ? text.on : text.off}
-      </Text>
       <Problem error={save.error} />
       {conflicts > 0 && (
         <div className="notice" style={{ marginBlockStart: 10 }}>
@@ -114,7 +111,9 @@ function OwnPeople({ tenant, visible }: { readonly tenant: Tenant; readonly visi
           cli={cliLine('member', 'list', '--own', '--tenant', tenant.name)}
           curl={curlLine('GET', `${tenantPath(tenant.id)}/members?own=true`)}
         />
-        <SearchField label={text.people.search} value={search ?? ''} onChange={find} />
+        <div className="filters">
+          <SearchField label={text.people.search} value={search ?? ''} onChange={find} />
+        </div>
       </div>
       {list.error !== null && (
         <BrokenState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
@@ -173,7 +172,7 @@ const Table = ({ tenant, people, visible, onNearEnd }: TableProps) => (
               <MemberState member={member} />
             </td>
             <td className="ellipsis">
-              <ShownAs offeredAs={member.offeredAs} visible={visible} />
+              <ShownAs member={member} visible={visible} />
             </td>
             <td className="nowrap">
               <RelativeTime at={member.since} />
@@ -186,16 +185,20 @@ const Table = ({ tenant, people, visible, onNearEnd }: TableProps) => (
 )
 
 interface ShownAsProps {
-  readonly offeredAs: string | null
+  readonly member: Member
   readonly visible: boolean
 }
 
-function ShownAs({ offeredAs, visible }: ShownAsProps) {
+/** Whose address is not proven is shown under an id that nobody can be matched by. */
+function ShownAs({ member: { id, offeredAs }, visible }: ShownAsProps) {
+  if (offeredAs === id) return <Aside word={text.people.byName} why={text.people.byNameHint} />
   if (offeredAs !== null) return <code>{offeredAs}</code>
   if (!visible) return <span className="dim">{text.people.hidden}</span>
-  return (
-    <span className="dim" title={text.people.sentHint}>
-      {text.people.sentAlready}
-    </span>
-  )
+  return <Aside word={text.people.sentAlready} why={text.people.sentHint} />
 }
+
+const Aside = ({ word, why }: { readonly word: string; readonly why: string }) => (
+  <span className="dim" title={why}>
+    {word}
+  </span>
+)

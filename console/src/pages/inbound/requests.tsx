@@ -11,6 +11,7 @@ import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
+import { ShortId } from '../../parts/short-id.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
@@ -240,9 +241,7 @@ const Table = ({ requests, onNearEnd }: TableProps) => (
                 resetScroll={false}
                 aria-label={text.open(method, path, status)}
               >
-                <code>
-                  {method} {path}
-                </code>
+                <ShortId text={`${method} ${path}`} />
               </Link>
             </th>
             <td className="nowrap">
@@ -251,7 +250,7 @@ const Table = ({ requests, onNearEnd }: TableProps) => (
             <td className="ellipsis">{subject === null ? '' : (subject.name ?? subject.id)}</td>
             <td>{outcome === null ? '' : text.outcomes[outcome]}</td>
             <td className="ellipsis" title={client ?? ''}>
-              {profile ?? client}
+              {client ?? profile}
             </td>
             <td className="number nowrap dim">{formatDuration(durationMs)}</td>
           </tr>
