@@ -4,6 +4,7 @@ import { describeChange } from '../access/describe-change.ts'
 import type { AccessPorts } from '../access/ports.ts'
 import type { Principal } from '../access/principal.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import type { LiveEventSink } from './live-events.ts'
 import type { TargetKind } from './route-permissions.ts'
 
 /** A thing as it stands, for the audit log to compare. `state` holds no secrets, or under names that are hidden. */
@@ -36,7 +37,12 @@ declare module 'fastify' {
  * What a request is about to change is written before it does, and its answer leaves only when the entry is written:
  * a server that ends in between leaves a trace, which becomes an entry with the outcome `unknown`.
  */
-export function auditChanges(api: FastifyInstance, ports: AccessPorts, snapshots: Snapshots): void {
+export function auditChanges(
+  api: FastifyInstance,
+  ports: AccessPorts,
+  snapshots: Snapshots,
+  live: LiveEventSink,
+): void {
   api.decorateRequest('audit', null)
   api.addHook('preHandler', async (request) => {
     if (request.access?.action === undefined) return
@@ -58,8 +64,39 @@ export function auditChanges(api: FastifyInstance, ports: AccessPorts, snapshots
     else if (statusCode >= 400) {
       // What went wrong on our side may have gone wrong after the change.
       await addAudit(request, ports, notDone(request, payload, statusCode === 403 ? 'refused' : 'failed'))
-    } else await addAudit(request, ports, await change(request, snapshots))
+    } else {
+      const done = await change(request, snapshots)
+      await addAudit(request, ports, done)
+      tellPages(request, done, live)
+    }
     return payload
+  })
+}
+
+/** What the pages that are open elsewhere show, and who has just changed it. */
+const shown: ReadonlySet<TargetKind> = new Set(['application', 'person', 'group', 'directory', 'tenant'])
+/** How an open page calls itself, so that it knows its own changes again. */
+const pageName = /^[\w-]{1,64}$/
+
+function tellPages(
+  request: FastifyRequest,
+  { action, target }: Awaited<ReturnType<typeof change>>,
+  live: LiveEventSink,
+): void {
+  if (target === null || request.principal === null) return
+  const isOfTenant = request.tenantId !== null
+  if (!isOfTenant && !shown.has(target.kind)) return
+  const page = request.headers['x-rollcall-page']
+  live.publish({
+    name: 'changed',
+    tenantId: request.tenantId,
+    data: {
+      action,
+      target,
+      by: request.principal.name,
+      at: new Date().toISOString(),
+      page: typeof page === 'string' && pageName.test(page) ? page : null,
+    },
   })
 }
 
@@ -179,9 +216,12 @@ async function snapshotOf(
   if (kind === undefined || read === undefined) return undefined
   const params = paramsOf(request)
   const named = params[kind] ?? madeId
-  if (named === undefined) return undefined
+  if (named === undefined) return standAlone.has(kind) ? read(params) : undefined
   return read({ ...params, [kind]: named })
 }
+
+/** There is one of them in a place, so no path names it. */
+const standAlone: ReadonlySet<TargetKind> = new Set(['hook', 'signing_key'])
 
 function paramsOf({ params }: FastifyRequest): Readonly<Record<string, string>> {
   return typeof params === 'object' && params !== null ? (params as Record<string, string>) : {}

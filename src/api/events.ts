@@ -15,7 +15,8 @@ const querystring = Type.Object({
   topics: Type.String({
     maxLength: 2000,
     pattern: '^[a-z]+(:[^,]+)?(,[a-z]+(:[^,]+)?)*$',
-    description: 'Comma-separated: applications, application:ID, log (all), log:ID, tenants (all), tenant:ID',
+    description:
+      'Comma-separated: applications, application:ID, log (all), log:ID, changes (who changed an application, a person or a group), tenants (all), tenant:ID',
   }),
 })
 
@@ -32,7 +33,7 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
       {
         schema: {
           summary:
-            'Live events: cycle.progress, application.status, application.removed, log.appended, tenant.request, synchronization.progress, resync',
+            'Live events: cycle.progress, application.status, application.removed, log.appended, changed, tenant.request, synchronization.progress, resync',
           description:
             'text/event-stream. After a break send Last-Event-ID; a `resync` event means that missed events are not known any more and what is shown has to be read again.',
           tags: ['events'],
@@ -45,7 +46,7 @@ export function eventRoutes({ events, heartbeatMs = 15_000 }: CoreDependencies):
       '/tenants/:tenant/events',
       {
         schema: {
-          summary: 'Live events of one tenant: tenant.request, synchronization.progress, resync',
+          summary: 'Live events of one tenant: tenant.request, synchronization.progress, changed, resync',
           description: 'text/event-stream, as /events; for whoever may see this tenant and nothing else.',
           tags: ['events'],
           params: Type.Object({ tenant: Type.String({ description: 'id or name' }) }),

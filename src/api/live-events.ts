@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { PropertyRunJson } from './property-shapes.ts'
-import type { ApplicationStatus, Cycle, LogAppended, RequestsAppended } from './shapes.ts'
+import type { ApplicationStatus, ChangedBySomebody, Cycle, LogAppended, RequestsAppended } from './shapes.ts'
 import type { SynchronizationJson } from './staging-shapes.ts'
 
 /** Something that open pages want to know at once. */
@@ -18,6 +18,12 @@ export type LiveEvent =
       readonly name: 'synchronization.progress'
       readonly tenantId: string
       readonly data: SynchronizationJson
+    }
+  | {
+      readonly name: 'changed'
+      /** Null for what belongs to no tenant: applications and the directory. */
+      readonly tenantId: string | null
+      readonly data: ChangedBySomebody
     }
   | { readonly name: 'properties.progress'; readonly tenantId: string; readonly data: PropertyRunJson }
 
@@ -97,7 +103,7 @@ export function createLiveEvents({
 
   return {
     publish(event) {
-      const key = `${event.name} ${subjectOf(event)}`
+      const key = `${event.name} ${keyOf(event)}`
       const waiting = pending.get(key)
       if (waiting !== undefined) {
         waiting.event = merge(waiting.event, event)
@@ -137,13 +143,22 @@ function topicsOf(event: LiveEvent): readonly string[] {
       return ['tenants', `tenant:${subject}`]
     case 'tenant.request':
       return ['tenants', `tenant:${subject}`, `requests:${subject}`]
+    case 'changed':
+      return event.tenantId === null ? ['changes'] : [`tenant:${event.tenantId}`]
     default:
       return ['applications', `application:${subject}`]
   }
 }
 
 function subjectOf(event: LiveEvent): string {
-  return 'tenantId' in event ? event.tenantId : event.applicationId
+  return 'tenantId' in event ? (event.tenantId ?? '') : event.applicationId
+}
+
+/** Changes of one thing are told once: by whom it was changed last. */
+function keyOf(event: LiveEvent): string {
+  if (event.name !== 'changed') return subjectOf(event)
+  const { target, page } = event.data
+  return [event.tenantId, target.kind, target.id, page].join(' ')
 }
 
 /** The newest wins; what only counts adds up. */

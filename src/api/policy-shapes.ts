@@ -77,6 +77,9 @@ export const connectionWithPolicySchema = Type.Object({
   profile: Type.String(),
   enabled: Type.Boolean(),
   policy: policySchema,
+  nextRuns: Type.Array(Type.String(), {
+    description: 'the next three daily runs; empty when there are none',
+  }),
   nextRunAt: Type.Union([Type.String(), Type.Null()], {
     description: 'when the next daily Synchronize is due; null unless scheduled',
   }),
@@ -101,7 +104,7 @@ export function presentPolicy(policy: ConnectionPolicy): ConnectionWithPolicyJso
 
 export function presentConnectionWithPolicy(
   { tenantId, connection, name, profile, enabled, policy }: ConnectionWithPolicy,
-  nextRunAt: Date | null,
+  nextRuns: readonly Date[],
 ): ConnectionWithPolicyJson {
   return {
     tenantId,
@@ -110,7 +113,8 @@ export function presentConnectionWithPolicy(
     profile,
     enabled,
     policy: presentPolicy(policy),
-    nextRunAt: nextRunAt?.toISOString() ?? null,
+    nextRuns: nextRuns.map((run) => run.toISOString()),
+    nextRunAt: nextRuns[0]?.toISOString() ?? null,
   }
 }
 

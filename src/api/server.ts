@@ -100,7 +100,7 @@ function managementApi(options: ApiOptions): FastifyPluginAsync {
         api.addHook('preSerialization', async (request, _reply, payload) =>
           request.routeOptions.config.showsSecret === true ? payload : withoutSecrets(payload),
         )
-        auditChanges(api, dependencies.access.ports, snapshots)
+        auditChanges(api, dependencies.access.ports, snapshots, dependencies.events)
         for (const routes of options.routes) await api.register(routes)
       },
       { prefix: '/api/v1' },

@@ -273,6 +273,17 @@ export interface RequestsAppended {
   readonly refused: number
 }
 
+/** What `changed` carries: somebody has changed something through the management API. */
+export interface ChangedBySomebody {
+  /** As in the audit log. */
+  readonly action: string
+  readonly target: { readonly kind: string; readonly id: string | null; readonly name: string | null }
+  readonly by: string
+  readonly at: string
+  /** Which open page it came from, as that page calls itself; null when from none. */
+  readonly page: string | null
+}
+
 /** What `application.status` carries. */
 export interface ApplicationStatus extends Pick<Application, 'id' | 'status'> {
   readonly reasons: readonly { readonly code: string; readonly text: string }[]

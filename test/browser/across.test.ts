@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   type ConsoleUnderTest,
   type ConsoleWindow,
+  passwordOfAdmins,
   peopleFile,
   startConsoleUnderTest,
 } from '../support/console-browser.ts'
@@ -104,6 +105,14 @@ describe('approvals', () => {
     await page.keyboard.press('Enter')
     await says('4 changes rejected.')
     await says('Nothing is waiting')
+    const rejected = page.getByRole('table', { name: 'Rejected' }).getByRole('row')
+    await expect.poll(() => rejected.count()).toBe(5)
+    expect(await rejected.nth(1).innerText()).toMatch(
+      /Careful\s+p\d@corp\.test\s+Create\s+Contract not signed yet\.\s+console/,
+    )
+    expect(await window.violations()).toEqual([])
+    await window.go(`/outbound/applications/${application}/held`)
+    await expect.poll(() => rejected.count()).toBe(5)
     expect(window.complaints).toEqual([])
   }, 90_000)
 })
@@ -244,6 +253,30 @@ describe('API keys', () => {
   }, 60_000)
 })
 
+describe('an API key', () => {
+  it('is made only once the password was given again, and nothing typed is lost', async () => {
+    const admin = await rollcall.openAs('operator')
+    const { page } = admin
+    await rollcall.database.rows(
+      `update access_session set confirmed_at = now() - interval '20 minutes', created_at = now() - interval '1 hour'`,
+    )
+    await admin.go('/settings/api-keys')
+    await button('Create API key', admin).click()
+    const ask = page.getByRole('dialog', { name: 'Create an API key' })
+    await ask.getByLabel('Name').fill('Nightly')
+    await ask.getByRole('button', { name: 'Create key' }).click()
+    const again = page.getByRole('dialog', { name: 'Say once more who you are' })
+    await again.getByLabel('Password').first().fill(passwordOfAdmins)
+    expect(await admin.violations()).toEqual([])
+    await again.getByRole('button', { name: 'Confirm and go on' }).click()
+    await page.getByRole('dialog', { name: 'Copy the key now' }).getByText(/^rck_/).waitFor()
+    const { items } = await rollcall.call<{ items: readonly { name: string }[] }>('GET', '/api-keys')
+    expect(items.map(({ name }) => name)).toContain('Nightly')
+    expect(admin.complaints).toEqual([])
+    await admin.close()
+  }, 60_000)
+})
+
 describe('notifications', () => {
   it('are set for each application in one place', async () => {
     const { page } = window
@@ -255,13 +288,18 @@ describe('notifications', () => {
     await page.getByRole('alert').getByText('Next:').waitFor()
     expect(await address.inputValue()).toBe('nobody')
     await address.fill('ops@corp.test')
+    await page.getByLabel('Once a day what was done in Careful').check()
     await button('Save for Careful').click()
     await says('Saved for Careful.')
     const settings = await rollcall.call<{ notifications: unknown }>(
       'GET',
       `/applications/${application}/settings`,
     )
-    expect(settings.notifications).toMatchObject({ email: 'ops@corp.test' })
+    expect(settings.notifications).toMatchObject({
+      email: 'ops@corp.test',
+      onFailure: true,
+      digest: true,
+    })
   }, 60_000)
 })
 

@@ -109,6 +109,11 @@ const pages: readonly (readonly [name: string, path: () => string, ready: string
   ['cycles', () => `/outbound/applications/${ids.working}/cycles`, 'Initial cycle'],
   ['dry runs', () => `/outbound/applications/${ids.working}/cycles/dry-runs`, 'No dry run is kept'],
   ['drift', () => `/outbound/applications/${ids.working}/cycles/drift`, 'never been read'],
+  [
+    'waiting members',
+    () => `/outbound/applications/${ids.working}/cycles/waiting`,
+    'Nobody waits for a place',
+  ],
   ['restart', () => `/outbound/applications/${ids.working}/cycles/restart`, 'Everyone is evaluated again'],
   ['cycle', () => `/outbound/applications/${ids.working}/cycles/${ids.cycle}`, 'What it did'],
   ['log of an application', () => `/outbound/applications/${ids.working}/logs`, '@corp.test'],
@@ -259,7 +264,7 @@ describe('quarantine', () => {
     for (const part of ['', '/logs', '/assignments', '/held']) {
       await window.go(`/outbound/applications/${ids.failing}${part}`)
       const banner = page.getByRole('region', { name: 'Quarantined' })
-      await banner.getByText('Nothing is being provisioned.').waitFor()
+      await banner.getByText('Nothing is provisioned; changes are gathered').waitFor()
       expect(await banner.innerText()).toContain('target_token_refused')
     }
     await page.getByRole('button', { name: 'Test and resume' }).click()
@@ -281,7 +286,77 @@ describe('held deletions', () => {
   })
 })
 
+describe('the end of an application', () => {
+  it('asks what becomes of the accounts, tells what happens, and can be called off', async () => {
+    const { page } = window
+    const { call } = rollcall
+    const leaver = await addApplication('Leaves', await call('POST', '/tenants', { name: 'Leaves' }))
+    // Beyond the threshold nobody is disabled before somebody says so: it stays as long as this test looks.
+    await window.go(`/outbound/applications/${leaver}/settings`)
+    await page.getByRole('button', { name: 'Disconnect application…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Disconnect Leaves' })
+    await dialog.getByLabel('Disable them').check()
+    const act = dialog.getByRole('button', { name: 'Disable accounts and disconnect' })
+    expect(await act.isDisabled()).toBe(true)
+    await dialog.getByLabel('Type Leaves to confirm').fill('Leaves')
+    await act.click()
+    const banner = page.getByRole('region', { name: 'Disconnecting' })
+    await banner.getByText('It is being disconnected').waitFor()
+    expect(await window.violations()).toEqual([])
+    await banner.getByRole('button', { name: 'Call it off and stay connected' }).click()
+    await banner.waitFor({ state: 'detached' })
+    await window.go(`/outbound/applications/${leaver}/settings`)
+    await page.getByRole('button', { name: 'Disconnect application…' }).click()
+    await dialog.getByLabel('Type Leaves to confirm').fill('Leaves')
+    await dialog.getByRole('button', { name: 'Forget the application' }).click()
+    await page.getByRole('heading', { name: 'Applications', level: 1 }).waitFor()
+    expect((await call<Items>('GET', '/applications')).items.some(({ id }) => id === leaver)).toBe(false)
+  })
+})
+
 describe('the directory', () => {
+  it('adds a person, changes what applications are sent of them, and clears what is emptied', async () => {
+    const { page } = window
+    await window.go('/outbound/directory/people')
+    await page.getByRole('button', { name: 'Add person' }).click()
+    const add = page.getByRole('dialog', { name: 'Add person' })
+    await add.getByLabel('userPrincipalName').fill('new@corp.test')
+    await add.getByLabel('displayName').fill('Newly Come')
+    await add.getByLabel('department').fill('Sales')
+    expect(await window.violations()).toEqual([])
+    await add.getByRole('button', { name: 'Add person' }).click()
+    await page.getByRole('heading', { name: 'Newly Come', level: 1 }).waitFor()
+    await page.getByRole('button', { name: 'Edit attributes…' }).click()
+    const edit = page.getByRole('dialog', { name: 'Edit attributes' })
+    await edit.getByLabel('department').fill('')
+    await edit.getByLabel('Another attribute').fill('costCenter')
+    await edit.getByRole('button', { name: 'Add it' }).click()
+    await edit.getByLabel('costCenter').fill('C 7')
+    await edit.getByRole('button', { name: 'Save attributes' }).click()
+    await says('Saved. Applications follow within seconds.')
+    const { attributes } = await rollcall.call<{ attributes: Record<string, unknown> }>(
+      'GET',
+      '/directory/people/new@corp.test',
+    )
+    expect(attributes).toMatchObject({ displayName: 'Newly Come', costCenter: 'C 7' })
+    expect(attributes).not.toHaveProperty('department')
+    await rollcall.call('DELETE', '/directory/people/new@corp.test')
+  })
+
+  it('adds a group and renames it', async () => {
+    const { page } = window
+    await window.go('/outbound/directory/groups')
+    await page.getByRole('button', { name: 'Add group' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Guild')
+    await page.getByRole('dialog').getByRole('button', { name: 'Add group' }).click()
+    await page.getByRole('heading', { name: 'Guild', level: 1 }).waitFor()
+    await page.getByRole('button', { name: 'Rename…' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Weavers')
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename group' }).click()
+    await page.getByRole('heading', { name: 'Weavers', level: 1 }).waitFor()
+    await rollcall.call('DELETE', '/directory/groups/Weavers')
+  })
+
   it('previews a CSV file, names every line it cannot take, and imports the others', async () => {
     const { page } = window
     await window.go('/outbound/directory/import')
@@ -390,7 +465,7 @@ describe('editing an application', () => {
   it('tells the second of two admins that somebody was faster', async () => {
     const { page } = window
     await window.go(`/outbound/applications/${ids.working}/settings`)
-    const field = page.getByRole('textbox', { name: /^Minutes between cycles/ })
+    const field = page.getByRole('textbox', { name: /^Time between two cycles/ })
     await field.fill('50')
     await rollcall.call('PATCH', `/applications/${ids.working}/settings`, { cycleIntervalMinutes: 45 })
     const told = page.getByRole('alert').filter({ hasText: 'while you were editing' })
@@ -403,12 +478,77 @@ describe('editing an application', () => {
         return told.isVisible()
       }, waiting)
       .toBe(true)
-    await told.getByText('cycleIntervalMinutes').first().waitFor()
+    await told.getByText('Time between two cycles').first().waitFor()
     expect(await field.inputValue()).toBe('50')
     await page.getByRole('button', { name: /^Go on with version/ }).click()
     await page.getByRole('button', { name: 'Save' }).click()
     await says(/^Saved\./)
   }, 60_000)
+})
+
+describe('what somebody else changes', () => {
+  it('is told where it is shown, and loaded when one says so', async () => {
+    const { page } = window
+    await window.go(`/outbound/applications/${ids.working}/connection`)
+    await page.getByRole('button', { name: 'Save and test' }).waitFor()
+    await expect.poll(() => page.getByRole('status').getByText('Live').count()).toBe(1)
+    const changed = { tokenExpiresAt: '2031-05-06T00:00:00Z' }
+    await rollcall.call('PATCH', `/applications/${ids.held}/connection`, changed)
+    await rollcall.call('PATCH', `/applications/${ids.working}/connection`, changed)
+    const notice = page.getByRole('status').filter({ hasText: 'operator key changed Works at' })
+    await notice.getByText('application.connection_changed').waitFor()
+    expect(await window.violations()).toEqual([])
+    await notice.getByRole('button', { name: 'Show what is there now' }).click()
+    await notice.waitFor({ state: 'detached' })
+    // What one does oneself needs no telling.
+    await page.getByLabel('Ends on').fill('2032-01-02')
+    await page.getByRole('button', { name: 'Save and test' }).click()
+    await says('The connection works.')
+    expect(await page.getByText('What you see may be from before.').count()).toBe(0)
+    expect(await rollcall.call('GET', `/applications/${ids.working}`)).toMatchObject({
+      connection: { tokenExpiresAt: '2032-01-02T00:00:00.000Z' },
+    })
+  })
+})
+
+describe('a connection', () => {
+  it('signs in with client credentials, and keeps what was typed where it is refused', async () => {
+    const { page } = window
+    const app = await rollcall.call<Item>('POST', '/applications', {
+      name: 'Short tokens',
+      from: 'scim',
+      url: rollcall.url,
+      token: 'first',
+      allowPrivateAddress: true,
+    })
+    await window.go(`/outbound/applications/${app.id}/connection`)
+    await page.getByRole('combobox', { name: 'How requests are authorised' }).click()
+    await page.getByRole('option', { name: 'OAuth 2.0 client credentials' }).click()
+    await page.getByLabel('Address of the token endpoint').fill('nonsense:')
+    await page.getByLabel('Client id').fill('rollcall')
+    await page.getByLabel('Client secret').fill('a secret with a space')
+    await page.getByText('Headers and certificate').click()
+    await page.getByLabel('Headers sent with every request').fill('X-Org: Corp')
+    await page.getByRole('button', { name: 'Save and test' }).click()
+    await page.getByRole('alert').getByText('Next:').waitFor()
+    expect(await page.getByLabel('Client secret').inputValue()).toBe('a secret with a space')
+    await page.getByLabel('Address of the token endpoint').fill(`${rollcall.url}/oauth/token`)
+    await page.getByRole('button', { name: 'Save and test' }).click()
+    await says('The connection does not work yet.')
+    expect(await window.violations()).toEqual([])
+    expect(await rollcall.call('GET', `/applications/${app.id}`)).toMatchObject({
+      connection: {
+        auth: {
+          kind: 'oauth_client_credentials',
+          tokenUrl: `${rollcall.url}/oauth/token`,
+          clientId: 'rollcall',
+        },
+        headers: { 'X-Org': 'Corp' },
+        tokenSet: true,
+      },
+    })
+    await rollcall.call('DELETE', `/applications/${app.id}?farewell=keep&confirm=Short%20tokens`)
+  })
 })
 
 describe('what is not there', () => {

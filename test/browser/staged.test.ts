@@ -201,7 +201,7 @@ describe('when it applies', () => {
     await zone.fill('Europe/Ber')
     await page.getByRole('option', { name: 'Europe/Berlin' }).click()
     await button('Save').click()
-    await says(/^Next run: /)
+    await says(/^Next runs: .+ · .+ · /)
     const saved = await rollcall.call<{ policy: { apply: object } }>(
       'GET',
       `/tenants/${acme.tenant}/connections/1`,

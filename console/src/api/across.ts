@@ -9,13 +9,14 @@ import type {
   HeldJson as Held,
   HeldGroupJson as HeldGroup,
   HeldListJson as HeldList,
+  RejectedJson as Rejected,
 } from '../../../src/api/held-shapes.ts'
 import type { MailJson as Mail } from '../../../src/api/mail-shapes.ts'
 import { get } from './request.ts'
 import type { Session } from './session.ts'
 import { startOf } from './since.ts'
 
-export type { Admin, ApiKey, AuditEntry, Held, HeldGroup, HeldList, Mail, PasswordLink }
+export type { Admin, ApiKey, AuditEntry, Held, HeldGroup, HeldList, Mail, PasswordLink, Rejected }
 
 interface List<T> {
   readonly items: readonly T[]
@@ -41,8 +42,19 @@ export const waitingQuery = (kind: WaitingKind) =>
     refetchInterval: 15_000,
   })
 
-export const adminsQuery = listQuery<Admin>(['admins'], '/admins')
-export const apiKeysQuery = listQuery<ApiKey>(['api-keys'], '/api-keys')
+/** What somebody has said no to, newest first; of one application, or of all. */
+export const rejectedQuery = (application: string | undefined) =>
+  listQuery<Rejected>(
+    ['waiting', 'rejected', application ?? ''],
+    application === undefined
+      ? '/approvals/rejected'
+      : `/approvals/rejected?${new URLSearchParams({ application })}`,
+  )
+
+/** Others may invite and revoke meanwhile. */
+const pace = { refetchInterval: 15_000 }
+export const adminsQuery = { ...listQuery<Admin>(['admins'], '/admins'), ...pace }
+export const apiKeysQuery = { ...listQuery<ApiKey>(['api-keys'], '/api-keys'), ...pace }
 export const mailsQuery = { ...listQuery<Mail>(['mails'], '/mails'), refetchInterval: 15_000 }
 export const adminSessionsQuery = (admin: string) =>
   listQuery<Session>(['admin-sessions', admin], `/admins/${encodeURIComponent(admin)}/sessions`)

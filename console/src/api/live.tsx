@@ -1,8 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useEffect, useState } from 'react'
-import type { ApplicationStatus, Cycle, LogAppended } from '../../../src/api/shapes.ts'
+import type { ApplicationStatus, ChangedBySomebody, Cycle, LogAppended } from '../../../src/api/shapes.ts'
+import { changesQuery } from './changes.ts'
 import { openEventStream, type StreamState } from './event-stream.ts'
 import { type Application, applicationsQuery } from './queries.ts'
+import { thisPage } from './request.ts'
 import { useMay } from './session.ts'
 
 export type LiveState = StreamState | 'paused'
@@ -35,8 +37,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     if (paused || !mayListen) return undefined
     return openEventStream({
-      url: '/api/v1/events?topics=applications,log',
-      names: ['cycle.progress', 'application.status', 'application.removed', 'log.appended'],
+      url: '/api/v1/events?topics=applications,log,changes',
+      names: ['cycle.progress', 'application.status', 'application.removed', 'log.appended', 'changed'],
       onState: setStream,
       onResync: () => void queryClient.invalidateQueries(),
       onEvent: (name, data) => {
@@ -46,6 +48,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
           void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
         }
         if (name === 'log.appended') takeAppended(data as LogAppended)
+        if (name === 'changed') takeChange(data as ChangedBySomebody)
       },
     })
 
@@ -69,6 +72,12 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       change(id, (application) => ({ ...application, status, reasons: [...reasons] }))
       // What the event does not carry: since when, and when the next try is.
       void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+    }
+
+    /** What this page changed it shows already; for what others changed, somebody says when to load it. */
+    function takeChange(changed: ChangedBySomebody): void {
+      if (changed.page === thisPage) return
+      queryClient.setQueryData(changesQuery.queryKey, (before = []) => [...before, changed].slice(-20))
     }
 
     function takeAppended({ applicationId }: LogAppended): void {

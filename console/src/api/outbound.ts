@@ -39,6 +39,21 @@ export const heldQuery = (id: string) =>
     queryFn: ({ signal }) => get<HeldList>(applicationPath(id, '/held'), signal),
   })
 
+/** What pages outside the settings need of them. */
+export interface SavedSettings {
+  readonly connection: { readonly allowPrivateAddress: boolean }
+  readonly cycleIntervalMinutes: number
+  readonly deletionThreshold: { readonly count: number; readonly percent: number }
+  readonly userNameFormat: string
+  readonly notifications: { readonly email: string; readonly onFailure: boolean; readonly digest: boolean }
+}
+
+export const settingsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['settings', id],
+    queryFn: ({ signal }) => get<SavedSettings>(applicationPath(id, '/settings'), signal),
+  })
+
 export const cycleQuery = (application: string, cycle: string) =>
   queryOptions({
     queryKey: ['cycle', application, cycle],

@@ -65,6 +65,11 @@ interface Sending {
 const jsonBody = (body: unknown): Sending =>
   body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' }
 
+/** How this page calls itself, to know its own changes again when the server tells every page of them. */
+export const thisPage: string = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
+  byte.toString(16).padStart(2, '0'),
+).join('')
+
 async function send(method: string, path: string, { signal, body, type }: Sending): Promise<unknown> {
   const timeout = AbortSignal.timeout(method === 'GET' ? patienceMs : writePatienceMs)
   const request = `${method} /api/v1${path}`
@@ -72,7 +77,11 @@ async function send(method: string, path: string, { signal, body, type }: Sendin
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
-      headers: { accept: 'application/json', ...(type === undefined ? {} : { 'content-type': type }) },
+      headers: {
+        accept: 'application/json',
+        ...(type === undefined ? {} : { 'content-type': type }),
+        ...(method === 'GET' ? {} : { 'x-rollcall-page': thisPage }),
+      },
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       ...(body === undefined ? {} : { body }),
     })

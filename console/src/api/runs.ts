@@ -5,10 +5,11 @@ import type {
   RestartJson as Restart,
 } from '../../../src/api/cycle-shapes.ts'
 import type { DryRunJson as DryRun, DryRunEntryJson as DryRunEntry } from '../../../src/api/dry-run-shapes.ts'
+import type { WaitingMemberJson as WaitingMember } from '../../../src/api/waiting-shapes.ts'
 import { applicationPath } from './outbound.ts'
 import { get } from './request.ts'
 
-export type { Drift, DriftList, DryRun, DryRunEntry, Restart }
+export type { Drift, DriftList, DryRun, DryRunEntry, Restart, WaitingMember }
 
 interface List<T> {
   readonly items: readonly T[]
@@ -84,4 +85,18 @@ export const restartQuery = (application: string, reset: readonly string[]) =>
     queryFn: ({ signal }) =>
       get<Restart>(applicationPath(application, `/restart?reset=${reset.join(',')}`), signal),
     placeholderData: (before) => before,
+  })
+
+/** Members of provisioned groups who are not in them at the target yet; with those who get no account at all. */
+export const waitingMembersQuery = (application: string, outOfScope: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ['waiting-members', application, outOfScope],
+    queryFn: ({ signal, pageParam }) => {
+      const query = new URLSearchParams({ limit: String(pageSize) })
+      if (outOfScope) query.set('outOfScope', 'true')
+      if (pageParam !== null) query.set('cursor', pageParam)
+      return get<List<WaitingMember>>(applicationPath(application, `/waiting-members?${query}`), signal)
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
   })

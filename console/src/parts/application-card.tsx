@@ -13,6 +13,8 @@ import { useNow } from './time.tsx'
 export function ApplicationCard({ application }: { readonly application: Application }) {
   const { id, name, status, reasons, cycle, nextCycleAt, connection } = application
   const now = useNow()
+  // Who fails stands below, by cause.
+  const others = reasons.filter(({ code }) => code !== 'objects_failing')
   return (
     <section className="card" aria-labelledby={`application-${id}`}>
       <header className="card-head">
@@ -29,16 +31,16 @@ export function ApplicationCard({ application }: { readonly application: Applica
           {connection.url}
         </span>
       </header>
-      {reasons.length > 0 && (
+      {others.length > 0 && (
         <ul className="reasons" aria-label={en.application.reasons}>
-          {reasons.map((reason) => (
+          {others.map((reason) => (
             <li key={reason.code}>{reason.text}</li>
           ))}
         </ul>
       )}
       <div className="card-body">
         <div>
-          <CyclePanel cycle={cycle} name={name} />
+          <CyclePanel cycle={cycle} name={name} isNewest />
           <FailureGroups applicationId={id} />
         </div>
         <EntryList applicationId={id} />

@@ -1,12 +1,20 @@
 import { Text } from '@mantine/core'
-import type { Cycle } from '../api/queries.ts'
+import { useQuery } from '@tanstack/react-query'
+import { type Cycle, failuresQuery } from '../api/queries.ts'
 import { en } from '../text/en.ts'
 import { formatDuration, formatNumber, formatPercent, formatRange, formatRate } from '../text/format.ts'
 import { applicationLooks, CycleStateLabel } from './status-label.tsx'
 import { RelativeTime, useNow } from './time.tsx'
 
+interface CyclePanelProps {
+  readonly cycle: Cycle | null
+  readonly name: string
+  /** Whether this is the application's last cycle, so that what fails now is what it left. */
+  readonly isNewest?: boolean
+}
+
 /** A cycle as people follow it: five numbers along its stages, a bar counted in people, what came of it. */
-export function CyclePanel({ cycle, name }: { readonly cycle: Cycle | null; readonly name: string }) {
+export function CyclePanel({ cycle, name, isNewest = false }: CyclePanelProps) {
   if (cycle === null) return <Text c="dimmed">{en.cycle.none}</Text>
   return (
     <div>
@@ -14,6 +22,10 @@ export function CyclePanel({ cycle, name }: { readonly cycle: Cycle | null; read
       <Stages counts={cycle.counts} />
       <Bar cycle={cycle} name={name} />
       <Limited until={cycle.limitedUntil} />
+      <Bottleneck cycle={cycle} />
+      {cycle.state === 'done_with_failures' && cycle.counts.failed === 0 && (
+        <StillFailing cycle={cycle} isNewest={isNewest} />
+      )}
       <Outcomes counts={cycle.counts} />
     </div>
   )
@@ -47,7 +59,7 @@ function Stages({ counts }: Pick<Cycle, 'counts'>) {
     <dl className="stages">
       {stages.map((stage) => (
         <div key={stage}>
-          <dt>{en.cycle.stage[stage]}</dt>
+          <dt title={en.cycle.meaning[stage]}>{en.cycle.stage[stage]}</dt>
           <dd style={stage === 'failed' && counts.failed > 0 ? { color: 'var(--status-failed)' } : undefined}>
             {formatNumber(counts[stage])}
           </dd>
@@ -65,7 +77,11 @@ function Bar({ cycle, name }: { readonly cycle: Cycle; readonly name: string }) 
   const text =
     total === null || share === undefined
       ? en.cycle.barUnknown(done)
-      : en.cycle.bar(formatNumber(done), total, formatPercent(share))
+      : (cycle.counts.groups > 0 ? en.cycle.barBoth : en.cycle.bar)(
+          formatNumber(done),
+          total,
+          formatPercent(share),
+        )
   const pace = [
     ...(running && perSecond !== null ? [en.cycle.rate(formatRate(perSecond))] : []),
     ...(running && etaSeconds !== null ? [en.cycle.left(formatRange(etaSeconds))] : []),
@@ -105,6 +121,37 @@ function Limited({ until }: { readonly until: string | null }) {
   return (
     <Text size="sm" mt={4} style={{ color: 'var(--status-attention)' }}>
       {en.cycle.limited(seconds)}
+    </Text>
+  )
+}
+
+/** What it waits for most, while it runs; where its time went, when it has ended. */
+function Bottleneck({ cycle: { state, progress } }: { readonly cycle: Cycle }) {
+  const { bottleneck } = progress
+  if (bottleneck === null || bottleneck === undefined) return null
+  const { name, share, text } = bottleneck
+  return (
+    <Text size="sm" mt={4}>
+      {state === 'running'
+        ? en.cycle.bottleneck(text, formatPercent(share))
+        : en.cycle.bottleneckEnded(en.cycle.waitsFor[name], formatPercent(share))}
+    </Text>
+  )
+}
+
+/** Done with failures, and yet nobody failed: who failed in an earlier cycle is still tried again. */
+function StillFailing({
+  cycle: { applicationId },
+  isNewest,
+}: {
+  readonly cycle: Cycle
+  readonly isNewest: boolean
+}) {
+  const { data: groups } = useQuery({ ...failuresQuery(applicationId), enabled: isNewest })
+  const count = (groups ?? []).reduce((sum, group) => sum + group.count, 0)
+  return (
+    <Text size="sm" mt={4} style={{ color: 'var(--status-attention)' }}>
+      {isNewest && count > 0 ? en.cycle.stillFailing(count) : en.cycle.stillFailingUnknown}
     </Text>
   )
 }

@@ -10,7 +10,7 @@ export const EntrySteps = ({ steps }: Pick<LogEntry, 'steps'>) => (
     {steps.map((step, index) => (
       // A step's place is its identity: the list of one entry never changes.
       // biome-ignore lint/suspicious/noArrayIndexKey: see above
-      <details key={index} className="step" open={step.outcome === 'failed'}>
+      <details key={index} className="step" open={step.outcome === 'failed' && hasDetails(step.details)}>
         <summary>
           <StepLabel outcome={step.outcome} word={`${index + 1} ${en.entry.step[step.name]}`} />{' '}
           <span className="dim">
@@ -23,6 +23,9 @@ export const EntrySteps = ({ steps }: Pick<LogEntry, 'steps'>) => (
     ))}
   </Stack>
 )
+
+const hasDetails = (details: unknown): boolean =>
+  typeof details === 'object' && details !== null && Object.keys(details).length > 0
 
 /** Names with values, one below the other; what is nested stays JSON. */
 function StepDetails({ details }: { readonly details: unknown }) {
@@ -79,5 +82,17 @@ export function EntryChanges({ changes }: Pick<LogEntry, 'changes'>) {
 export function Value({ value }: { readonly value: unknown }) {
   if (value === null || value === undefined) return <span className="dim">—</span>
   if (value === '') return <span className="dim">{en.entry.empty}</span>
-  return typeof value === 'object' ? <code>{JSON.stringify(value)}</code> : String(value)
+  if (typeof value === 'object') return <code>{JSON.stringify(value)}</code>
+  // An address that does not fit breaks before its @ rather than in the middle of a word.
+  const [local, ...domain] = String(value).split('@')
+  return (
+    <>
+      {local}
+      {domain.length > 0 && (
+        <>
+          <wbr />@{domain.join('@')}
+        </>
+      )}
+    </>
+  )
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type FailureGroup, failuresQuery } from '../api/queries.ts'
 import { en } from '../text/en.ts'
 import { EntryLink } from './entry-link.tsx'
-import { RelativeTime } from './time.tsx'
+import { NextTry } from './next-try.tsx'
 
 /** A thousand equal failures are one problem: what fails now, grouped by cause, most frequent first. */
 export function FailureGroups({ applicationId }: { readonly applicationId: string }) {
@@ -46,11 +46,7 @@ function Cause({ group: { code, title, cause, next, count, nextTryAt, sample }, 
         <span>
           <EntryLink name={sample.name} address={{ application: applicationId, subject: sample.id }} />
         </span>
-        {nextTryAt !== null && (
-          <span className="dim">
-            {en.failures.nextTry} <RelativeTime at={nextTryAt} />
-          </span>
-        )}
+        {nextTryAt !== null && <NextTry at={nextTryAt} />}
       </div>
     </>
   )

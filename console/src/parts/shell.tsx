@@ -8,6 +8,7 @@ import { remove } from '../api/request.ts'
 import { type Permission, useMay, useWho } from '../api/session.ts'
 import { across } from '../text/across.ts'
 import { en } from '../text/en.ts'
+import { ChangedNotice } from './changed-notice.tsx'
 import { focusRow, focusSearch, type Key, useKeyboard, useKeys } from './keyboard.tsx'
 import { Navigation, useDestinations } from './navigation.tsx'
 import { NotAllowed } from './not-allowed.tsx'
@@ -55,6 +56,7 @@ export function Shell() {
       <div className="frame">
         <Navigation />
         <main id="content" tabIndex={-1}>
+          <ChangedNotice />
           <Page />
         </main>
       </div>

@@ -1,4 +1,5 @@
-import { type CSSVariablesResolver, createTheme, Tooltip } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, PasswordInput, Tooltip } from '@mantine/core'
+import { en } from '../text/en.ts'
 
 /**
  * The five status roles (and neutral), each with a text colour for light and for dark. Measured: every one
@@ -64,6 +65,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // What the mouse is told, the keyboard is told too.
+    PasswordInput: PasswordInput.extend({
+      defaultProps: { visibilityToggleButtonProps: { 'aria-label': en.page.showSecret } },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
   },
 })

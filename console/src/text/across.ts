@@ -73,6 +73,19 @@ export const across = {
   approvals: {
     title: 'Approvals',
     about: 'Everything that waits for a person’s decision. Nothing here happens until somebody decides.',
+    rejected: {
+      title: 'Rejected',
+      about: 'What somebody has said no to. It is asked again when the source changes.',
+      noReason: 'no reason was given',
+      columns: {
+        application: 'Application',
+        name: 'Person or group',
+        action: 'Would have been',
+        reason: 'Reason',
+        by: 'By',
+        at: 'When',
+      },
+    },
     empty: 'Nothing is waiting',
     emptyText:
       'What an application’s settings want approved, and disables and deletes beyond its threshold, would stand here.',
@@ -246,7 +259,7 @@ export const across = {
     title: 'Your account',
     about: 'Who you are here, and the browsers you are signed in with.',
     byKey: 'You are signed in with a link from the server’s machine, as the operator.',
-    role: 'Role',
+    who: 'You are',
     may: 'You may',
     sessions: 'Your sessions',
     columns: {
@@ -306,13 +319,15 @@ export const across = {
   },
   notifications: {
     title: 'Notifications',
-    about: 'What Rollcall writes to people: on quarantine, held deletions and credentials about to expire.',
+    about:
+      'What Rollcall writes to people: on quarantine, on what is held, on credentials about to expire, and once a day what was done.',
     columns: { at: 'Written', to: 'To', subject: 'Subject', state: 'State' },
     state: { sent: 'Sent', kept: 'Kept here', failed: 'Not sent' },
     keptOnly:
       'No mail server is set, so mails are only kept here. Start the server with SMTP_URL to have them sent.',
     empty: 'No mail yet',
-    emptyText: 'Mails are written when an application goes into quarantine, holds deletions or recovers.',
+    emptyText:
+      'Mails are written when an application goes into quarantine, holds deletions or recovers, and once a day where somebody wants it.',
     open: (subject: string) => `Open the mail: ${subject}`,
     mail: 'Mail',
     settings: 'Who is told',
@@ -320,6 +335,8 @@ export const across = {
     email: 'Address',
     emailOf: (name: string) => `Address for ${name}`,
     onFailure: 'On failures too',
+    digest: 'Once a day',
+    digestOf: (name: string) => `Once a day what was done in ${name}`,
     onFailureOf: (name: string) => `On failures of ${name} too`,
     application: 'Application',
     save: 'Save',

@@ -78,6 +78,20 @@ export const directory = {
     created: 'Created',
     source: 'From',
   },
+  edit: {
+    title: 'Edit attributes',
+    open: 'Edit attributes…',
+    add: 'Add person',
+    about: 'What applications can be sent of them. An emptied field is cleared.',
+    fromSource:
+      'An emptied field is cleared. This person came from a file: its next import sets again what it names.',
+    another: 'Another attribute',
+    anotherHint: 'Its name, for example costCenter.',
+    addAttribute: 'Add it',
+    save: 'Save attributes',
+    saved: 'Saved. Applications follow within seconds.',
+  },
+  editGroup: { add: 'Add group', rename: 'Rename group', open: 'Rename…', name: 'Name' },
   groups: {
     title: 'Groups',
     about: 'Groups assign many people at once, and can be provisioned themselves.',

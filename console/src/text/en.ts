@@ -1,7 +1,12 @@
 import { plural } from './plural.ts'
 
 const people = plural({ one: '# person', other: '# people' })
+const peopleAndGroups = plural({ one: '# person or group', other: '# people and groups' })
 const groups = plural({ one: '# group', other: '# groups' })
+const stillFail = plural({
+  one: '# person or group failed before and is tried again until it works.',
+  other: '# people and groups failed before and are tried again until it works.',
+})
 const entries = plural({ one: '# new entry', other: '# new entries' })
 const seconds = plural({ one: '# second', other: '# seconds' })
 
@@ -20,7 +25,9 @@ export const en = {
     sources: 'Sources',
     inbound: 'Inbound',
     tenants: 'Tenants',
+    plans: 'Plans',
     webhooks: 'Webhooks',
+    hook: 'Hook',
   },
   palette: {
     open: 'Go to…',
@@ -50,6 +57,7 @@ export const en = {
     close: 'Close',
     none: 'None',
     never: 'never',
+    showSecret: 'Show or hide what is typed',
   },
   picker: {
     person: 'Person',
@@ -84,6 +92,12 @@ export const en = {
     pause: 'Pause live updates',
     resume: 'Resume live updates',
   },
+  changed: {
+    by: (who: string, what: string, when: string) =>
+      `${who} changed ${what === '' ? 'what this page shows' : what} at ${when}. What you see may be from before.`,
+    load: 'Show what is there now',
+    keep: 'Keep what I see',
+  },
   application: {
     status: {
       draft: 'Draft',
@@ -113,8 +127,39 @@ export const en = {
     took: (duration: string) => `took ${duration}`,
     running: (duration: string) => `running for ${duration}`,
     stage: { read: 'Read', inScope: 'In scope', matched: 'Matched', written: 'Written', failed: 'Failed' },
+    /** What each number counts, on hover. */
+    meaning: {
+      read: 'People and groups this cycle looked at',
+      inScope: 'Those of them who belong in the application',
+      matched: 'Accounts that were there already and were found by a matching attribute',
+      written: 'Writes at the target: accounts, groups and memberships',
+      failed: 'Those this cycle could not bring in line',
+    },
     bar: (done: string, total: number, percent: string) => `${done} of ${people(total)} (${percent})`,
+    barBoth: (done: string, total: number, percent: string) =>
+      `${done} of ${peopleAndGroups(total)} (${percent})`,
     barUnknown: (done: number) => `${people(done)} so far; how many there are is not known yet`,
+    waitsFor: {
+      target_rate: 'what the application permits',
+      target_latency: 'the application’s answers',
+      database: 'Rollcall’s database',
+      source: 'the directory to be read',
+    },
+    bottleneck: (text: string, percent: string) => `It ${text} (${percent} of the time).`,
+    bottleneckEnded: (what: string, percent: string) =>
+      `Most time went into waiting for ${what}: ${percent}.`,
+    shares: 'Where the time went',
+    shareNames: {
+      targetRate: 'what the application permits',
+      targetLatency: 'answers of the application',
+      database: 'Rollcall’s database',
+      source: 'reading the directory',
+    },
+    sharesHint: 'Part of what could be done at once that waited for it. They need not add up to 100 %.',
+    permitted: (rate: string) => `permitted: ${rate} requests a second`,
+    stillFailing: (count: number) => `Nobody failed in this cycle. ${stillFail(count)}`,
+    stillFailingUnknown: 'Nobody failed in this cycle; somebody who failed before had not been mended yet.',
+    earlier: 'from before',
     rate: (perSecond: string) => `${perSecond}/s`,
     left: (range: string) => `about ${range} left`,
     limited: (count: number) => `The target is limiting us: waiting ${seconds(count)}.`,
@@ -138,6 +183,7 @@ export const en = {
     groups: (count: number) => groups(count),
     example: 'for example',
     nextTry: 'next try',
+    nextTryDue: 'tried again with the next cycle',
     next: 'Next:',
   },
   log: {
@@ -231,5 +277,5 @@ export const en = {
     asCli: 'Copy as CLI',
     asCurl: 'Copy as curl',
   },
-  time: { now: 'just now', utc: 'UTC' },
+  time: { now: 'just now', utc: 'UTC', andThen: ', then ' },
 } as const

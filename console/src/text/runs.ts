@@ -13,6 +13,7 @@ export const runs = {
     dryRuns: 'Dry runs',
     drift: 'Drift',
     restart: 'Restart',
+    waiting: 'Waiting members',
   },
   what: { dryRun: 'dry run' },
   dryRun: {
@@ -121,6 +122,27 @@ export const runs = {
         ? 'Nothing to repair: it has changed since, or is not for Rollcall to change.'
         : `${differences(count)} will be repaired by the next cycle.`,
     untouchable: 'Not for Rollcall to change',
+  },
+  waiting: {
+    title: 'Waiting members',
+    about: 'People and groups the directory has in a group, who are not in it at the target yet, and why.',
+    outOfScope: 'Also those who get no account there, and wait for nothing',
+    empty: 'Nobody waits for a place in a group',
+    emptyText:
+      'A membership follows when the account is there: who fails, is held or comes with the next cycle would stand here.',
+    columns: { member: 'Who', group: 'In group', state: 'State', why: 'Why', since: 'Since' },
+    states: {
+      account_failing: 'No account',
+      account_conflict: 'Conflict',
+      account_held: 'Held',
+      account_in_doubt: 'Being found out',
+      account_pending: 'Not made yet',
+      membership_refused: 'Refused',
+      membership_due: 'Next cycle',
+      out_of_scope: 'Not in scope',
+    },
+    some: 'Somebody waits for a place in a group.',
+    show: 'Show who, and why',
   },
   restart: {
     title: 'Restart',

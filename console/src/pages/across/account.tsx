@@ -25,14 +25,20 @@ export function Account() {
         <PageHead title={text.title} about={text.about} cli="rollcall status" />
         <dl className="facts">
           <div>
-            <dt>{text.role}</dt>
+            <dt>{text.who}</dt>
             <dd>
               {who.name} · {across.roles[who.role]}
             </dd>
           </div>
           <div>
             <dt>{text.may}</dt>
-            <dd>{who.permissions.map(across.permissionText).join('; ')}</dd>
+            <dd>
+              <ul className="rights">
+                {who.permissions.map((permission) => (
+                  <li key={permission}>{across.permissionText(permission)}</li>
+                ))}
+              </ul>
+            </dd>
           </div>
         </dl>
       </section>

@@ -13,6 +13,7 @@ import { curlLine } from '../../parts/shell-quote.ts'
 import { Secret, ShownOnce } from '../../parts/shown-once.tsx'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
+import { needsStepUp, StepUp } from '../../parts/step-up.tsx'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
@@ -101,6 +102,9 @@ function CreateDialog({ onDone, onClose }: CreateProps) {
       }),
     { refresh: [['api-keys']], onDone },
   )
+  if (needsStepUp(create.error)) {
+    return <StepUp onConfirmed={() => create.mutate(undefined)} onClose={() => create.reset()} />
+  }
   return (
     <Dialog title={text.createTitle} opened onClose={onClose}>
       <form

@@ -9,6 +9,7 @@ import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { across } from '../../text/across.ts'
+import { RejectedList } from './rejected-list.tsx'
 import { WaitingList, waitingOf } from './waiting-list.tsx'
 
 const text = across.approvals
@@ -29,35 +30,38 @@ export function Approvals() {
   )
   const checkedAt = new Date(Math.min(approvals.dataUpdatedAt, held.dataUpdatedAt)).toISOString()
   return (
-    <section className="card card-part">
-      <TabTitle title={text.title} />
-      <PageHead
-        title={text.title}
-        about={text.about}
-        cli="rollcall approval list"
-        curl={curlLine('GET', '/approvals')}
-      />
-      {error !== null && (
-        <BrokenState
-          failure={failureOf(error)}
-          onRetry={() => void Promise.all([approvals.refetch(), held.refetch()])}
+    <div className="stack">
+      <section className="card card-part">
+        <TabTitle title={text.title} />
+        <PageHead
+          title={text.title}
+          about={text.about}
+          cli="rollcall approval list"
+          curl={curlLine('GET', '/approvals')}
         />
-      )}
-      {isLoading && <LoadingRows />}
-      {!isLoading && error === null && waiting.length === 0 && (
-        <EmptyState title={text.empty}>
-          <Text size="md">{text.emptyText}</Text>
+        {error !== null && (
+          <BrokenState
+            failure={failureOf(error)}
+            onRetry={() => void Promise.all([approvals.refetch(), held.refetch()])}
+          />
+        )}
+        {isLoading && <LoadingRows />}
+        {!isLoading && error === null && waiting.length === 0 && (
+          <EmptyState title={text.empty}>
+            <Text size="md">{text.emptyText}</Text>
+            <Text size="sm" c="dimmed">
+              {text.checked} <RelativeTime at={checkedAt} />
+            </Text>
+          </EmptyState>
+        )}
+        {error === null && waiting.length > 0 && (
           <Text size="sm" c="dimmed">
-            {text.checked} <RelativeTime at={checkedAt} />
+            {text.keys}
           </Text>
-        </EmptyState>
-      )}
-      {error === null && waiting.length > 0 && (
-        <Text size="sm" c="dimmed">
-          {text.keys}
-        </Text>
-      )}
-      <WaitingList waiting={waiting} withApplication />
-    </section>
+        )}
+        <WaitingList waiting={waiting} withApplication />
+      </section>
+      <RejectedList {...(application === undefined ? {} : { application })} />
+    </div>
   )
 }

@@ -3,6 +3,7 @@ import { Ban, CircleCheck, CircleQuestionMark, CircleX } from 'lucide-react'
 import type { AuditEntry } from '../../api/across.ts'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { Moment } from '../../parts/time.tsx'
+import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { across } from '../../text/across.ts'
 
 const text = across.audit
@@ -21,24 +22,43 @@ export const AuditOutcome = ({ outcome }: Pick<AuditEntry, 'outcome'>) => (
 export const targetOf = ({ target }: AuditEntry): string =>
   target === null ? '–' : `${target.kind} ${target.name ?? target.id ?? ''}`
 
+interface AuditTableProps {
+  readonly entries: readonly AuditEntry[]
+  readonly onNearEnd: (() => void) | undefined
+}
+
 /** One row for each change; what is behind it opens beside the list. */
-export const AuditTable = ({ entries }: { readonly entries: readonly AuditEntry[] }) => (
+export const AuditTable = ({ entries, onNearEnd }: AuditTableProps) => (
   <div className="scroll">
-    <table className="table">
+    <table className="table steady">
       <thead>
         <tr>
-          <th scope="col">{text.columns.time}</th>
+          <th scope="col" className="w-time">
+            {text.columns.time}
+          </th>
           <th scope="col">{text.columns.who}</th>
-          <th scope="col">{text.columns.via}</th>
-          <th scope="col">{text.columns.action}</th>
+          <th scope="col" className="w-word">
+            {text.columns.via}
+          </th>
+          <th scope="col" className="w-code">
+            {text.columns.action}
+          </th>
           <th scope="col">{text.columns.target}</th>
-          <th scope="col">{text.columns.outcome}</th>
-          <th scope="col">{text.columns.changes}</th>
+          <th scope="col" className="w-word">
+            {text.columns.outcome}
+          </th>
+          <th scope="col" className="w-word">
+            {text.columns.changes}
+          </th>
         </tr>
       </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <tr key={entry.id}>
+      <VirtualRows
+        items={entries}
+        keyOf={({ id }) => id}
+        columns={7}
+        onNearEnd={onNearEnd}
+        row={(entry, props) => (
+          <tr {...props}>
             <td className="nowrap">
               <Moment at={entry.at} />
             </td>
@@ -46,7 +66,7 @@ export const AuditTable = ({ entries }: { readonly entries: readonly AuditEntry[
               {entry.actor.name}
             </td>
             <td className="nowrap">{text.via[entry.via]}</td>
-            <th scope="row" className="nowrap">
+            <th scope="row" className="ellipsis">
               <Link
                 to="/audit"
                 search={(before) => ({ ...before, entry: entry.id })}
@@ -64,8 +84,8 @@ export const AuditTable = ({ entries }: { readonly entries: readonly AuditEntry[
             </td>
             <td className="nowrap">{entry.changes.length === 0 ? '–' : text.values(entry.changes.length)}</td>
           </tr>
-        ))}
-      </tbody>
+        )}
+      />
     </table>
   </div>
 )

@@ -1,8 +1,9 @@
-import { Button, Group, Select, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type AuditFilter, auditQuery, newestAuditQuery } from '../../api/across.ts'
 import { failureOf } from '../../api/request.ts'
+import { FilterSelect } from '../../parts/filter-select.tsx'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -44,7 +45,14 @@ export function Audit() {
         {log.isPending && log.error === null && <LoadingRows />}
         {log.isSuccess && <News filter={filter} newest={entries[0]?.id ?? null} />}
         {log.isSuccess && entries.length === 0 && <Empty words={words} onClear={() => show({})} />}
-        {entries.length > 0 && <AuditTable entries={entries} />}
+        {entries.length > 0 && (
+          <AuditTable
+            entries={entries}
+            onNearEnd={
+              log.hasNextPage && !log.isFetchingNextPage ? () => void log.fetchNextPage() : undefined
+            }
+          />
+        )}
         {entries.length > 0 && <ListFoot list={log} end={text.end} />}
       </section>
       <AuditDrawer entry={entry} onClose={() => show(filter)} />
@@ -92,15 +100,13 @@ function Filters({ filter, onChange }: FiltersProps) {
     onChange(value === null || value === '' ? rest : { ...rest, [name]: value })
   }
   const select = (name: 'action' | 'outcome' | 'since', words: Readonly<Record<string, string>>) => (
-    <Select
-      size="xs"
+    <FilterSelect
       label={text.filters[name]}
-      placeholder={text.filters.any}
-      clearable
-      clearButtonProps={{ 'aria-label': text.filters.clear(text.filters[name]) }}
-      value={filter[name] ?? null}
-      onChange={(value) => change(name, value)}
-      data={withValue(words, filter[name])}
+      any={text.filters.any}
+      clearLabel={text.filters.clear(text.filters[name])}
+      value={filter[name]}
+      words={words}
+      onChange={(value) => change(name, value ?? null)}
     />
   )
   return (
@@ -125,12 +131,6 @@ function Filters({ filter, onChange }: FiltersProps) {
       {select('since', text.sinceChoices)}
     </Group>
   )
-}
-
-/** A word of the URL that is none of the usual ones stays what it is. */
-function withValue(words: Readonly<Record<string, string>>, value: string | undefined) {
-  const known = Object.entries(words).map(([one, label]) => ({ value: one, label }))
-  return value === undefined || value in words ? known : [...known, { value, label: value }]
 }
 
 const sinceWords: Readonly<Record<string, string>> = text.sinceChoices

@@ -2,9 +2,9 @@ import { Checkbox, Text, TextInput, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { applicationPath } from '../../api/outbound.ts'
+import { applicationPath, settingsQuery } from '../../api/outbound.ts'
 import { type Application, applicationsQuery } from '../../api/queries.ts'
-import { get, patch } from '../../api/request.ts'
+import { patch } from '../../api/request.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
@@ -16,6 +16,7 @@ const text = across.notifications
 interface Told {
   readonly email: string
   readonly onFailure: boolean
+  readonly digest: boolean
 }
 
 /** One address for each application, saved row by row. */
@@ -35,6 +36,7 @@ export function NotificationSettings() {
               <th scope="col">{text.application}</th>
               <th scope="col">{text.email}</th>
               <th scope="col">{text.onFailure}</th>
+              <th scope="col">{text.digest}</th>
               <th scope="col">
                 <span className="visually-hidden">{text.save}</span>
               </th>
@@ -52,14 +54,20 @@ export function NotificationSettings() {
 }
 
 function Row({ application: { id, name } }: { readonly application: Application }) {
-  const { data } = useQuery({
-    queryKey: ['settings', id],
-    queryFn: ({ signal }) => get<{ readonly notifications: Told }>(applicationPath(id, '/settings'), signal),
-  })
+  const { data } = useQuery(settingsQuery(id))
   const [draft, setDraft] = useState<Partial<Told>>({})
-  const saved = data?.notifications ?? { email: '', onFailure: false }
+  const saved = data?.notifications ?? { email: '', onFailure: false, digest: false }
   const told = { ...saved, ...draft }
-  const isDifferent = told.email !== saved.email || told.onFailure !== saved.onFailure
+  const isDifferent =
+    told.email !== saved.email || told.onFailure !== saved.onFailure || told.digest !== saved.digest
+  const tick = (what: 'onFailure' | 'digest', label: string) => (
+    <Checkbox
+      size="xs"
+      aria-label={label}
+      checked={told[what]}
+      onChange={(event) => setDraft({ ...draft, [what]: event.currentTarget.checked })}
+    />
+  )
   const save = useAction(
     (notifications: Told) => patch(applicationPath(id, '/settings'), { notifications }),
     {
@@ -90,14 +98,8 @@ function Row({ application: { id, name } }: { readonly application: Application 
         <Problem error={save.error} />
         <Said text={save.isSuccess && !isDifferent ? text.saved(name) : undefined} />
       </td>
-      <td>
-        <Checkbox
-          size="xs"
-          aria-label={text.onFailureOf(name)}
-          checked={told.onFailure}
-          onChange={(event) => setDraft({ ...draft, onFailure: event.currentTarget.checked })}
-        />
-      </td>
+      <td>{tick('onFailure', text.onFailureOf(name))}</td>
+      <td>{tick('digest', text.digestOf(name))}</td>
       <td className="end">
         {isDifferent && (
           <ActButton

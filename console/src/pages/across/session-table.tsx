@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Session } from '../../api/session.ts'
+import { browserName } from '../../parts/browser-name.ts'
 import { RelativeTime } from '../../parts/time.tsx'
 import { across } from '../../text/across.ts'
 
@@ -33,7 +34,7 @@ export const SessionTable = ({
         {sessions.map((session) => (
           <tr key={session.id}>
             <th scope="row" className="ellipsis" title={session.client}>
-              {session.client} {session.current && <span className="dim">({text.this})</span>}
+              {browserName(session.client)} {session.current && <span className="dim">({text.this})</span>}
             </th>
             <td className="mono">{session.address}</td>
             <td className="nowrap">

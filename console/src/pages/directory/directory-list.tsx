@@ -14,6 +14,8 @@ export interface Column<T> {
   readonly title: string
   readonly cell: (item: T) => ReactNode
   readonly className?: string
+  /** How wide it is where the columns stay where they are. */
+  readonly head?: string
 }
 
 interface DirectoryListProps<T> {
@@ -112,8 +114,8 @@ function Table<T extends { readonly id: string }>({
       <table className="table steady" aria-label={label} aria-rowcount={isWhole ? items.length + 1 : -1}>
         <thead>
           <tr aria-rowindex={1}>
-            {columns.map(({ title }) => (
-              <th key={title} scope="col">
+            {columns.map(({ title, head }) => (
+              <th key={title} scope="col" className={head}>
                 {title}
               </th>
             ))}

@@ -1,7 +1,9 @@
 import { Button, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { censusQuery, type Group, groupsQuery } from '../../api/directory.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { curlLine } from '../../parts/shell-quote.ts'
@@ -11,6 +13,7 @@ import { RelativeTime } from '../../parts/time.tsx'
 import { directory } from '../../text/directory.ts'
 import { formatNumber } from '../../text/format.ts'
 import { type Column, cleanFilter, DirectoryList } from './directory-list.tsx'
+import { GroupNameDialog } from './group-name-dialog.tsx'
 import { InBin } from './person-state.tsx'
 
 const text = directory.groups
@@ -22,6 +25,7 @@ export function Groups() {
   const navigate = useNavigate({ from })
   const query = useInfiniteQuery(groupsQuery(filter))
   const { data: census } = useQuery(censusQuery)
+  const [adding, setAdding] = useState(false)
   return (
     <>
       <TabTitle title={text.title} />
@@ -32,7 +36,19 @@ export function Groups() {
         }
         cli="rollcall directory list --groups"
         curl={curlLine('GET', '/directory/groups')}
-      />
+      >
+        <ActButton may="directory.change" size="xs" variant="default" onClick={() => setAdding(true)}>
+          {directory.editGroup.add}
+        </ActButton>
+      </PageHead>
+      {adding && (
+        <GroupNameDialog
+          onDone={({ id }) =>
+            void navigate({ to: '/outbound/directory/groups/$group', params: { group: id } })
+          }
+          onClose={() => setAdding(false)}
+        />
+      )}
       <DirectoryList
         label={text.title}
         filter={filter}

@@ -1,9 +1,10 @@
-import { Button, Title } from '@mantine/core'
+import { Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Group, groupQuery } from '../../api/directory.ts'
 import { failureOf, post, remove } from '../../api/request.ts'
+import { ActButton } from '../../parts/act-button.tsx'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -15,6 +16,7 @@ import { en } from '../../text/en.ts'
 import { AccountsTable } from './accounts-table.tsx'
 import { Belongs } from './belongs.tsx'
 import { GroupMembers } from './group-members.tsx'
+import { GroupNameDialog } from './group-name-dialog.tsx'
 import { InBin } from './person-state.tsx'
 
 const text = directory.group
@@ -45,7 +47,9 @@ export function OneGroup() {
   )
 }
 
-function Head({ group: { id, displayName, deletedAt } }: { readonly group: Group }) {
+function Head({ group }: { readonly group: Group }) {
+  const { id, displayName, deletedAt } = group
+  const [renaming, setRenaming] = useState(false)
   const [asking, setAsking] = useState(false)
   const path = `/directory/groups/${id}`
   const refresh = [['directory'], ['principals'], ['accounts']]
@@ -60,19 +64,30 @@ function Head({ group: { id, displayName, deletedAt } }: { readonly group: Group
         {deletedAt !== null && <InBin />}
         <CopyText value={id} label={en.copy.id} />
       </div>
-      {deletedAt === null ? (
-        <Button size="xs" variant="default" onClick={() => setAsking(true)}>
-          {text.delete}
-        </Button>
-      ) : (
-        <Button
-          size="xs"
-          variant="default"
-          loading={restore.isPending}
-          onClick={() => restore.mutate(undefined)}
-        >
-          {text.restore}
-        </Button>
+      <div className="row">
+        {deletedAt === null ? (
+          <>
+            <ActButton may="directory.change" size="xs" variant="default" onClick={() => setRenaming(true)}>
+              {directory.editGroup.open}
+            </ActButton>
+            <ActButton may="directory.change" size="xs" variant="default" onClick={() => setAsking(true)}>
+              {text.delete}
+            </ActButton>
+          </>
+        ) : (
+          <ActButton
+            may="directory.change"
+            size="xs"
+            variant="default"
+            loading={restore.isPending}
+            onClick={() => restore.mutate(undefined)}
+          >
+            {text.restore}
+          </ActButton>
+        )}
+      </div>
+      {renaming && (
+        <GroupNameDialog group={group} onDone={() => setRenaming(false)} onClose={() => setRenaming(false)} />
       )}
       <Problem error={restore.error} />
       <Confirm

@@ -21,6 +21,7 @@ import { en } from '../../text/en.ts'
 import { LogTable } from '../outbound/log-table.tsx'
 import { AccountsTable } from './accounts-table.tsx'
 import { Belongs } from './belongs.tsx'
+import { PersonDialog } from './person-dialog.tsx'
 import { PersonState } from './person-state.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -61,6 +62,8 @@ type Act = 'disable' | 'enable' | 'restore' | 'delete'
 
 function Head({ person }: { readonly person: Person }) {
   const { id, enabled, deletedAt, userName } = person
+  const [editing, setEditing] = useState(false)
+  const [saved, setSaved] = useState(false)
   const [asking, setAsking] = useState<'disable' | 'delete' | null>(null)
   const path = `/directory/people/${id}`
   const act = useAction(
@@ -90,10 +93,25 @@ function Head({ person }: { readonly person: Person }) {
         <CopyText value={cliLine('directory', 'show', userName)} label={en.copy.asCli} />
       </div>
       <div className="row">
+        {deletedAt === null && (
+          <ActButton may="directory.change" size="xs" variant="default" onClick={() => setEditing(true)}>
+            {directory.edit.open}
+          </ActButton>
+        )}
         {deletedAt === null && button(enabled ? 'disable' : 'enable')}
         {button(deletedAt === null ? 'delete' : 'restore')}
       </div>
-      <Said text={act.isSuccess ? text.said[act.variables] : undefined} />
+      <Said text={saved ? directory.edit.saved : act.isSuccess ? text.said[act.variables] : undefined} />
+      {editing && (
+        <PersonDialog
+          person={person}
+          onDone={() => {
+            setEditing(false)
+            setSaved(true)
+          }}
+          onClose={() => setEditing(false)}
+        />
+      )}
       {asking === null && <Problem error={act.error} />}
       <Confirm
         title={asking === 'delete' ? text.deleteTitle(nameOf(person)) : text.disableTitle(nameOf(person))}

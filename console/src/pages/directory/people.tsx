@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { censusQuery, nameOf, type Person, peopleQuery } from '../../api/directory.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
@@ -12,6 +13,7 @@ import { RelativeTime } from '../../parts/time.tsx'
 import { directory } from '../../text/directory.ts'
 import { formatNumber } from '../../text/format.ts'
 import { type Column, cleanFilter, DirectoryList } from './directory-list.tsx'
+import { PersonDialog } from './person-dialog.tsx'
 import { PersonState } from './person-state.tsx'
 
 const text = directory.people
@@ -36,6 +38,7 @@ export function People() {
         cli="rollcall directory list"
         curl={curlLine('GET', '/directory/people')}
       >
+        <AddPerson />
         <ImportButton />
       </PageHead>
       <DirectoryList
@@ -46,6 +49,26 @@ export function People() {
         empty={<Empty inBin={filter.which === 'deleted'} />}
         columns={columns}
       />
+    </>
+  )
+}
+
+function AddPerson() {
+  const [adding, setAdding] = useState(false)
+  const navigate = useNavigate()
+  return (
+    <>
+      <ActButton may="directory.change" size="xs" variant="default" onClick={() => setAdding(true)}>
+        {directory.edit.add}
+      </ActButton>
+      {adding && (
+        <PersonDialog
+          onDone={({ id }) =>
+            void navigate({ to: '/outbound/directory/people/$person', params: { person: id } })
+          }
+          onClose={() => setAdding(false)}
+        />
+      )}
     </>
   )
 }
@@ -83,7 +106,7 @@ const columns: readonly Column<Person>[] = [
       </Link>
     ),
   },
-  { title: text.columns.userName, className: 'ellipsis', cell: ({ userName }) => userName },
+  { title: text.columns.userName, head: 'w-half', className: 'ellipsis', cell: ({ userName }) => userName },
   {
     title: text.columns.department,
     className: 'ellipsis',
@@ -94,9 +117,10 @@ const columns: readonly Column<Person>[] = [
     className: 'ellipsis',
     cell: ({ attributes }) => String(attributes['jobTitle'] ?? ''),
   },
-  { title: text.columns.state, cell: (person) => <PersonState person={person} /> },
+  { title: text.columns.state, head: 'w-word', cell: (person) => <PersonState person={person} /> },
   {
     title: text.columns.changed,
+    head: 'w-word',
     className: 'nowrap',
     cell: ({ updatedAt }) => <RelativeTime at={updatedAt} />,
   },

@@ -2,8 +2,12 @@ import { Text } from '@mantine/core'
 import type { Difference } from '../../api/editing.ts'
 import { Value } from '../../parts/entry-steps.tsx'
 import { editing } from '../../text/editing.ts'
+import { settingTexts } from '../../text/settings.ts'
 
 const text = editing.history
+
+/** As the page of settings says it; what it does not know stays a name. */
+const nameOf = (setting: string): string => settingTexts.fields[setting]?.label ?? setting
 
 /** What is different between two versions, setting by setting. */
 export function Differences({ differences }: { readonly differences: readonly Difference[] }) {
@@ -22,7 +26,8 @@ export function Differences({ differences }: { readonly differences: readonly Di
           {differences.map(({ setting, subject, kind, before, after }) => (
             <tr key={`${setting} ${subject} ${before} ${after}`}>
               <td>
-                <span className="dim">{text.kinds[kind]}</span> {setting} {subject !== setting && subject}
+                <span className="dim">{text.kinds[kind]}</span> {nameOf(setting)}{' '}
+                {subject !== setting && subject}
               </td>
               <td>
                 <Value value={before} />

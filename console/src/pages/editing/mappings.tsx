@@ -1,6 +1,6 @@
 import { SegmentedControl, Text } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
   type MappedObject,
@@ -10,6 +10,7 @@ import {
   type Sample,
   sampleQuery,
 } from '../../api/editing.ts'
+import { settingsQuery } from '../../api/outbound.ts'
 import { failureOf } from '../../api/request.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -18,6 +19,7 @@ import { cliLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { editing } from '../../text/editing.ts'
 import { formatNumber } from '../../text/format.ts'
+import { settingTexts } from '../../text/settings.ts'
 import { useApplication } from '../outbound/use-application.tsx'
 import { DraftBar } from './draft-bar.tsx'
 import { Problems } from './impact-view.tsx'
@@ -85,6 +87,7 @@ interface Draft {
 function Editor({ id, name, object, saved }: EditorProps) {
   const { draft, shown, conflicts, edit, rebase, discard } = useDraft(saved)
   const [editingRow, setEditingRow] = useState<number | null>(null)
+  const { data: settings } = useQuery(settingsQuery(id))
   const mapping = { ...saved.mapping, attributes: shown }
   const pinned = usePinned(object)
   const samples = useQueries({
@@ -102,6 +105,14 @@ function Editor({ id, name, object, saved }: EditorProps) {
   return (
     <>
       {object === 'groups' && !saved.mapping.enabled && <p className="notice">{text.off}</p>}
+      {object === 'users' && settings !== undefined && settings.userNameFormat !== 'as_mapped' && (
+        <p className="notice">
+          {text.userName(settingTexts.options[settings.userNameFormat] ?? settings.userNameFormat)}{' '}
+          <Link to="/outbound/applications/$application/settings" params={{ application: id }}>
+            {text.userNameSetting}
+          </Link>
+        </p>
+      )}
       {!isDifferent && <Problems problems={saved.problems} />}
       <div className="row" style={{ marginBlockEnd: 8, justifyContent: 'space-between' }}>
         <MappingFiles id={id} name={name} />

@@ -110,7 +110,7 @@ const Versions = ({
       <tbody>
         {versions.map(({ version, at, author, note }) => (
           <tr key={version} aria-current={version === opened || undefined}>
-            <th scope="row">
+            <th scope="row" className="nowrap">
               <Link to={from} params={{ application: id }} search={{ version: String(version) }}>
                 {text.version(formatNumber(version))}
               </Link>

@@ -1,23 +1,28 @@
-import { Checkbox, NumberInput, Select, TextInput, Title } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type Change, type Setting, scopeQuery, settingsListQuery } from '../../api/editing.ts'
-import { applicationPath } from '../../api/outbound.ts'
+import { settingsQuery } from '../../api/outbound.ts'
 import type { Application } from '../../api/queries.ts'
-import { failureOf, remove } from '../../api/request.ts'
-import { ActButton } from '../../parts/act-button.tsx'
-import { Confirm } from '../../parts/dialog.tsx'
+import { failureOf } from '../../api/request.ts'
+import { NextRuns } from '../../parts/next-runs.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
-import { useAction } from '../../parts/use-action.ts'
+import { RelativeTime } from '../../parts/time.tsx'
 import { editing } from '../../text/editing.ts'
+import { formatRate } from '../../text/format.ts'
+import { outbound } from '../../text/outbound.ts'
+import { settingTexts } from '../../text/settings.ts'
 import { useApplication } from '../outbound/use-application.tsx'
+import { Disconnect } from './disconnect.tsx'
 import { DraftBar } from './draft-bar.tsx'
+import { LeavingRules } from './leaving-rules.tsx'
+import { SettingField, wordsOf } from './setting-field.tsx'
 import { useDraftVersion } from './use-draft-version.ts'
 
 const text = editing.settings
+const words = settingTexts
 /** What stands on the pages of scope and mappings. */
 const elsewhere = new Set(['scope', 'includeDefaultAccess', 'nestedGroups'])
 
@@ -37,47 +42,55 @@ export function Settings() {
         />
         {error !== null && <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />}
         {data === undefined && error === null && <LoadingRows />}
-        {data !== undefined && <Editor id={id} all={data} />}
+        {data !== undefined && <Editor application={application} all={data} />}
       </section>
-      <DeleteApplication application={application} />
+      <Disconnect application={application} />
     </div>
   )
 }
 
-function Editor({ id, all }: { readonly id: string; readonly all: readonly Setting[] }) {
+interface EditorProps {
+  readonly application: Application
+  readonly all: readonly Setting[]
+}
+
+function Editor({ application, all }: EditorProps) {
+  const { id } = application
   const [draft, setDraft] = useState<Readonly<Record<string, unknown>>>({})
   // The version comes with every read of the scope; it is the settings' as a whole.
   const { data: scope } = useQuery(scopeQuery(id))
   const draftOf = useDraftVersion(scope?.version ?? 0)
-  const shown = all.filter(({ path, value }) => !elsewhere.has(path) && !Array.isArray(value))
+  const shown = all.filter(({ path }) => !elsewhere.has(path))
   const different = Object.entries(draft).filter(
-    ([path, value]) => all.find((one) => one.path === path)?.value !== value,
+    ([path, value]) => !isSame(all.find((one) => one.path === path)?.value, value),
   )
-  const groups = [...Map.groupBy(shown, ({ path }) => path.split('.', 1)[0] ?? '')]
+  const valueAt = ({ path, value }: Setting) => (path in draft ? draft[path] : value)
+  const change = (path: string, value: unknown) => {
+    draftOf.begin()
+    setDraft((before) => ({ ...before, [path]: value }))
+  }
   return (
     <>
-      {groups.map(([group, settings]) => (
-        <section key={group} aria-labelledby={`settings-${group}`} style={{ marginBlockEnd: 16 }}>
+      {inOrder(shown).map(([group, settings]) => (
+        <section key={group} aria-labelledby={`settings-${group}`} className="settings-group">
           <Title order={3} id={`settings-${group}`} mb={4}>
-            {text.groups[group as keyof typeof text.groups] ?? text.others}
+            {words.groups[group] ?? words.others}
           </Title>
-          <dl className="facts settings">
-            {settings.map((setting) => (
-              <div key={setting.path}>
-                <dt>{setting.summary}</dt>
-                <dd>
-                  <Field
-                    setting={setting}
-                    value={setting.path in draft ? draft[setting.path] : setting.value}
-                    onChange={(value) => {
-                      draftOf.begin()
-                      setDraft((before) => ({ ...before, [setting.path]: value }))
-                    }}
-                  />
-                </dd>
-              </div>
-            ))}
-          </dl>
+          {group === 'leaving' ? (
+            <LeavingRules settings={settings} valueAt={valueAt} onChange={change} />
+          ) : (
+            <dl className="facts settings">
+              {settings.map((setting) => (
+                <Row
+                  key={setting.path}
+                  setting={setting}
+                  value={valueAt(setting)}
+                  present={<Present path={setting.path} application={application} />}
+                  onChange={(value) => change(setting.path, value)}
+                />
+              ))}
+            </dl>
+          )}
         </section>
       ))}
       {scope !== undefined && (
@@ -97,59 +110,71 @@ function Editor({ id, all }: { readonly id: string; readonly all: readonly Setti
   )
 }
 
-interface FieldProps {
+interface RowProps {
   readonly setting: Setting
   readonly value: unknown
+  /** What comes of it at present. */
+  readonly present: ReactNode
   readonly onChange: (value: unknown) => void
 }
 
-/** The field that fits what a setting accepts. */
-function Field({ setting: { summary, accepts, default: standard }, value, onChange }: FieldProps) {
-  if (typeof standard === 'boolean') {
-    return (
-      <Checkbox
-        aria-label={summary}
-        checked={value === true}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    )
-  }
-  if (/number/.test(accepts)) {
-    return (
-      <NumberInput
-        size="xs"
-        maw={140}
-        aria-label={summary}
-        value={typeof value === 'number' ? value : ''}
-        min={0}
-        placeholder={standard === null ? text.isDefault : ''}
-        onChange={(next) => onChange(next === '' ? null : Number(next))}
-      />
-    )
-  }
-  const words = accepts.split(', ')
-  if (words.length > 1) {
-    return (
-      <Select
-        size="xs"
-        maw={260}
-        aria-label={summary}
-        value={String(value)}
-        allowDeselect={false}
-        data={words}
-        onChange={(next) => next !== null && onChange(next)}
-      />
-    )
-  }
+function Row({ setting, value, present, onChange }: RowProps) {
+  const { label, hint } = wordsOf(setting)
   return (
-    <TextInput
-      size="xs"
-      aria-label={summary}
-      value={String(value ?? '')}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
+    <div>
+      <dt>
+        {label}
+        {hint !== undefined && (
+          <Text size="sm" c="dimmed">
+            {hint}
+          </Text>
+        )}
+        {present}
+      </dt>
+      <dd>
+        <SettingField setting={setting} label={label} value={value} onChange={onChange} />
+      </dd>
+    </div>
   )
 }
+
+/** Below a setting that works by itself: what it is at the moment. */
+function Present({ path, application }: { readonly path: string; readonly application: Application }) {
+  const { cycle, nextCycleAt, nextReconciliationAt } = application
+  const { data: saved } = useQuery(settingsQuery(application.id))
+  const rate = cycle?.progress.permittedPerSecond
+  const told =
+    path === 'limits.requestsPerSecond' && rate !== null && rate !== undefined ? (
+      words.learned(formatRate(rate))
+    ) : path === 'cycleIntervalMinutes' && nextCycleAt !== null && saved !== undefined ? (
+      <>
+        {outbound.overview.next} <NextRuns at={nextCycleAt} everyMinutes={saved.cycleIntervalMinutes} />
+      </>
+    ) : path === 'reconciliation.everyDays' && nextReconciliationAt ? (
+      <>
+        {words.nextComparison} <RelativeTime at={nextReconciliationAt} />
+      </>
+    ) : null
+  return told === null ? null : (
+    <Text size="sm" component="div">
+      {told}
+    </Text>
+  )
+}
+
+/** The groups of settings as the page shows them; what it does not know comes last. */
+function inOrder(settings: readonly Setting[]): readonly (readonly [string, readonly Setting[]])[] {
+  const known = Object.keys(words.groups)
+  const place = (group: string) => (known.includes(group) ? known.indexOf(group) : known.length)
+  return [
+    ...Map.groupBy(settings, ({ path }) => {
+      const [group = ''] = path.split('.', 1)
+      return known.includes(group) ? group : words.others
+    }),
+  ].sort(([one], [other]) => place(one) - place(other))
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** `['leaving.disabled.action', 'delete']` → `{ leaving: { disabled: { action: 'delete' } } }`. */
 function nest(pairs: readonly (readonly [string, unknown])[]): Change {
@@ -164,40 +189,4 @@ function nest(pairs: readonly (readonly [string, unknown])[]): Change {
     at[names.at(-1) ?? ''] = value
   }
   return root
-}
-
-function DeleteApplication({ application: { id, name } }: { readonly application: Application }) {
-  const [asking, setAsking] = useState(false)
-  const navigate = useNavigate()
-  const drop = useAction((_: undefined) => remove(applicationPath(id)), {
-    refresh: [],
-    onDone: () => void navigate({ to: '/outbound/applications' }),
-  })
-  return (
-    <section className="card card-part">
-      <Title order={2} mb={8}>
-        {text.danger}
-      </Title>
-      <ActButton
-        may="applications.change"
-        size="xs"
-        color="red"
-        variant="outline"
-        onClick={() => setAsking(true)}
-      >
-        {text.delete}
-      </ActButton>
-      <Confirm
-        title={text.deleteTitle(name)}
-        consequence={text.deleteText}
-        action={text.delete}
-        opened={asking}
-        pending={drop.isPending}
-        error={drop.error}
-        onConfirm={() => drop.mutate(undefined)}
-        onClose={() => setAsking(false)}
-        type={{ text: name, label: text.deleteType(name) }}
-      />
-    </section>
-  )
 }

@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useParams } from '@tanstack/react-router'
+import { Outlet, useParams } from '@tanstack/react-router'
 import { heldQuery } from '../../api/outbound.ts'
 import { type Application, applicationQuery } from '../../api/queries.ts'
 import { failureOf } from '../../api/request.ts'
@@ -9,8 +9,10 @@ import { CopyText } from '../../parts/copy-command.tsx'
 import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
 import { ApplicationStatusLabel } from '../../parts/status-label.tsx'
 import { TabStatus } from '../../parts/tab-status.tsx'
+import { Tabs } from '../../parts/tabs.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
+import { LeavingBanner } from './leaving-banner.tsx'
 import { QuarantineBanner } from './quarantine-banner.tsx'
 
 /** What every page of an application has: its name and status, the quarantine banner, the way to its other pages. */
@@ -35,58 +37,45 @@ export function ApplicationLayout() {
         <CopyText value={application.id} label={en.copy.id} />
       </header>
       <QuarantineBanner application={application} />
-      <Tabs application={application} />
+      <LeavingBanner application={application} />
+      <Parts application={application} />
       <Outlet />
     </>
   )
 }
 
-function Tabs({ application: { id } }: { readonly application: Application }) {
+const at = '/outbound/applications/$application'
+
+function Parts({ application: { id } }: { readonly application: Application }) {
   const { data } = useQuery(heldQuery(id))
   const held = data?.items.length ?? 0
   const params = { application: id }
-  const exact = { exact: true, includeSearch: false }
-  const within = { includeSearch: false }
+  const text = outbound.tabs
   return (
-    <nav aria-label={outbound.tabs.label} className="tabs">
-      <Link to="/outbound/applications/$application" params={params} activeOptions={exact}>
-        {outbound.tabs.overview}
-      </Link>
-      <Link to="/outbound/applications/$application/connection" params={params} activeOptions={within}>
-        {outbound.tabs.connection}
-      </Link>
-      <Link to="/outbound/applications/$application/assignments" params={params} activeOptions={within}>
-        {outbound.tabs.assignments}
-      </Link>
-      <Link to="/outbound/applications/$application/scope" params={params} activeOptions={within}>
-        {outbound.tabs.scope}
-      </Link>
-      <Link
-        to="/outbound/applications/$application/mappings/$object"
-        params={{ ...params, object: 'users' }}
-        activeOptions={within}
-      >
-        {outbound.tabs.mappings}
-      </Link>
-      <Link to="/outbound/applications/$application/on-demand" params={params} activeOptions={within}>
-        {outbound.tabs.onDemand}
-      </Link>
-      <Link to="/outbound/applications/$application/cycles" params={params} activeOptions={within}>
-        {outbound.tabs.cycles}
-      </Link>
-      <Link to="/outbound/applications/$application/logs" params={params} activeOptions={within}>
-        {outbound.tabs.logs}
-      </Link>
-      <Link to="/outbound/applications/$application/held" params={params} activeOptions={within}>
-        {outbound.tabs.held}
-        {held > 0 && <span className="count">{held}</span>}
-      </Link>
-      <Link to="/outbound/applications/$application/settings" params={params} activeOptions={within}>
-        {outbound.tabs.settings}
-      </Link>
-      <Link to="/outbound/applications/$application/history" params={params} activeOptions={within}>
-        {outbound.tabs.history}
-      </Link>
-    </nav>
+    <Tabs
+      label={text.label}
+      tabs={[
+        { to: at, params, label: text.overview, exact: true },
+        { to: `${at}/connection`, params, label: text.connection },
+        { to: `${at}/assignments`, params, label: text.assignments },
+        { to: `${at}/scope`, params, label: text.scope },
+        { to: `${at}/mappings/$object`, params: { ...params, object: 'users' }, label: text.mappings },
+        { to: `${at}/on-demand`, params, label: text.onDemand },
+        { to: `${at}/cycles`, params, label: text.cycles },
+        { to: `${at}/logs`, params, label: text.logs },
+        {
+          to: `${at}/held`,
+          params,
+          label: (
+            <>
+              {text.held}
+              {held > 0 && <span className="count">{held}</span>}
+            </>
+          ),
+        },
+        { to: `${at}/settings`, params, label: text.settings },
+        { to: `${at}/history`, params, label: text.history },
+      ]}
+    />
   )
 }

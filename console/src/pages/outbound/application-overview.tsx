@@ -1,9 +1,10 @@
 import { Button, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { applicationPath, assignmentsQuery } from '../../api/outbound.ts'
+import { applicationPath, assignmentsQuery, settingsQuery } from '../../api/outbound.ts'
 import { type Application, failuresQuery } from '../../api/queries.ts'
 import { CyclePanel } from '../../parts/cycle-panel.tsx'
+import { NextRuns } from '../../parts/next-runs.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { RelativeTime } from '../../parts/time.tsx'
@@ -20,7 +21,9 @@ const text = outbound.overview
 /** `/outbound/applications/:a`: its cycle, what fails, what happened last. */
 export function ApplicationOverview() {
   const application = useApplication()
-  const { id, name, reasons, cycle, nextCycleAt } = application
+  const { id, name, reasons, cycle } = application
+  // These have a place of their own on this page.
+  const others = reasons.filter(({ code }) => code !== 'objects_failing' && code !== 'disconnecting')
   return (
     <div className="stack">
       <section className="card">
@@ -33,9 +36,9 @@ export function ApplicationOverview() {
           >
             <CycleActions application={application} />
           </PageHead>
-          {reasons.length > 0 && application.quarantine === null && (
+          {others.length > 0 && application.quarantine === null && (
             <ul className="reasons plain" aria-label={en.application.reasons}>
-              {reasons.map((reason) => (
+              {others.map((reason) => (
                 <li key={reason.code}>{reason.text}</li>
               ))}
             </ul>
@@ -43,19 +46,43 @@ export function ApplicationOverview() {
           {cycle === null && application.status !== 'running' ? (
             <SetUp application={application} />
           ) : (
-            <CyclePanel cycle={cycle} name={name} />
+            <CyclePanel cycle={cycle} name={name} isNewest />
           )}
-          {nextCycleAt !== null && cycle?.state !== 'running' && (
-            <Text size="sm" c="dimmed" component="div">
-              {outbound.list.columns.next}: <RelativeTime at={nextCycleAt} />
-            </Text>
-          )}
+          <Schedule application={application} />
         </div>
       </section>
       <Failures id={id} />
       <LogTable filter={{ application: id }} title={text.lastDay} short />
       <WeekByOutcome application={id} />
     </div>
+  )
+}
+
+/** When the next cycles are, and the next comparison with what the application has. */
+function Schedule({ application }: { readonly application: Application }) {
+  const { id, cycle, nextCycleAt, nextReconciliationAt } = application
+  const { data: settings } = useQuery(settingsQuery(id))
+  if (nextCycleAt === null || cycle?.state === 'running') return null
+  return (
+    <>
+      <Text size="sm" c="dimmed" component="div">
+        {text.nextCycle}{' '}
+        {settings === undefined ? (
+          <RelativeTime at={nextCycleAt} />
+        ) : (
+          <NextRuns at={nextCycleAt} everyMinutes={settings.cycleIntervalMinutes} />
+        )}
+        {text.orEarlier}{' '}
+        <Link to="/outbound/applications/$application/settings" params={{ application: id }}>
+          {text.changeInterval}
+        </Link>
+      </Text>
+      {nextReconciliationAt && (
+        <Text size="sm" c="dimmed" component="div">
+          {text.nextComparison} <RelativeTime at={nextReconciliationAt} />
+        </Text>
+      )}
+    </>
   )
 }
 

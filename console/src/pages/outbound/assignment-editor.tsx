@@ -28,7 +28,20 @@ export const AssignmentEditor = ({ application }: { readonly application: Applic
   </Stack>
 )
 
-function ScopeChoice({ application: { id, scope } }: { readonly application: Application }) {
+/** Before provisioning is on it is chosen here; afterwards on the page that tells first whom it would concern. */
+const ScopeChoice = ({ application }: { readonly application: Application }) =>
+  application.status === 'draft' || application.status === 'ready' ? (
+    <ScopeRadios application={application} />
+  ) : (
+    <Text size="md">
+      {text.scope}: {text.scopes[application.scope]}{' '}
+      <Link to="/outbound/applications/$application/scope" params={{ application: application.id }}>
+        {text.changeScope}
+      </Link>
+    </Text>
+  )
+
+function ScopeRadios({ application: { id, scope } }: { readonly application: Application }) {
   const mayChange = useMay()('applications.change')
   const save = useAction((wanted: string) => patch(applicationPath(id, '/settings'), { scope: wanted }), {
     refresh: [applicationsQuery.queryKey],

@@ -84,8 +84,8 @@ function Line({ step }: { readonly step: ConnectionCheck['steps'][number] }) {
           {step.title}
         </span>
         <span className="dim nowrap">{step.durationMs >= 1 ? formatDuration(step.durationMs) : ''}</span>
-        <span className="dim">{step.text}</span>
       </div>
+      {step.text !== '' && <div className="check-said dim">{readable(step.text)}</div>}
       {step.error !== null && (
         <div className="check-next">
           {step.error.title} {step.error.cause}
@@ -96,6 +96,15 @@ function Line({ step }: { readonly step: ConnectionCheck['steps'][number] }) {
       )}
     </li>
   )
+}
+
+/** A request as people read it: `userName eq "…"` rather than `userName%20eq%20%22…%22`. */
+function readable(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** A text that says everything to somebody who cannot see this page. */

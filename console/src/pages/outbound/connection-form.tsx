@@ -1,26 +1,20 @@
-import { Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Stack, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { outbound } from '../../text/outbound.ts'
+import { AuthorisationFields } from './authorisation-fields.tsx'
+import type { ConnectionInput } from './connection-input.ts'
 
 const text = outbound.connection
-
-/** What an admin enters to connect an application. */
-export interface ConnectionInput {
-  readonly name: string
-  readonly url: string
-  /** Empty keeps the token that is stored. */
-  readonly token: string
-  readonly allowPrivateAddress: boolean
-}
 
 interface ConnectionFormProps {
   readonly initial: ConnectionInput
   /** Undefined once the application has its name. */
   readonly withName?: boolean
   readonly tokenSet: boolean
+  readonly certificateSet?: boolean
   readonly urlHint?: string
   readonly pending: boolean
   readonly error: unknown
@@ -28,11 +22,12 @@ interface ConnectionFormProps {
   readonly children?: ReactNode
 }
 
-/** URL and token of a target. The test runs by itself when they are saved. */
+/** Where a target is and how to sign in there. The test runs by itself when it is saved. */
 export function ConnectionForm({
   initial,
   withName = false,
   tokenSet,
+  certificateSet = false,
   urlHint,
   pending,
   error,
@@ -45,8 +40,7 @@ export function ConnectionForm({
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        // A token comes out of a page or a mail, often with what stood around it.
-        onSave({ ...input, url: input.url.trim(), token: input.token.replace(/\s+/g, '') })
+        onSave(input)
       }}
     >
       <Stack gap="sm" maw={560}>
@@ -69,13 +63,10 @@ export function ConnectionForm({
           maxLength={2048}
           onChange={(event) => set({ url: event.currentTarget.value })}
         />
-        <PasswordInput
-          required={!tokenSet}
-          label={text.token}
-          description={tokenSet ? text.tokenKept : text.tokenHint}
-          value={input.token}
-          autoComplete="off"
-          onChange={(event) => set({ token: event.currentTarget.value })}
+        <AuthorisationFields
+          input={input}
+          secretSet={tokenSet && input.auth.kind === initial.auth.kind}
+          onChange={set}
         />
         <Checkbox
           label={text.privateAddress}
@@ -83,6 +74,28 @@ export function ConnectionForm({
           checked={input.allowPrivateAddress}
           onChange={(event) => set({ allowPrivateAddress: event.currentTarget.checked })}
         />
+        <details open={initial.headers !== '' || certificateSet}>
+          <summary>{text.more}</summary>
+          <Stack gap="sm" mt={8}>
+            <Textarea
+              label={text.headers}
+              description={text.headersHint}
+              autosize
+              minRows={2}
+              value={input.headers}
+              onChange={(event) => set({ headers: event.currentTarget.value })}
+            />
+            <Textarea
+              label={text.certificate}
+              description={certificateSet ? text.certificateKept : text.certificateHint}
+              autosize
+              minRows={2}
+              maxRows={8}
+              value={input.caCertificate}
+              onChange={(event) => set({ caCertificate: event.currentTarget.value })}
+            />
+          </Stack>
+        </details>
         <Problem error={error} />
         <div className="row">
           <ActButton may="applications.change" type="submit" loading={pending}>

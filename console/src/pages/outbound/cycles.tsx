@@ -94,8 +94,11 @@ function Row({ cycle }: { readonly cycle: Cycle }) {
         </Link>
       </th>
       <td>{en.cycle.kind[kind]}</td>
-      <td>
+      <td className="nowrap">
         <CycleStateLabel state={state} />
+        {state === 'done_with_failures' && counts.failed === 0 && (
+          <span className="dim"> {en.cycle.earlier}</span>
+        )}
       </td>
       <td className="number nowrap">{took === null ? '–' : formatDuration(Math.max(0, took))}</td>
       {counted.map((name) => (

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { FailureGroup } from '../../api/queries.ts'
-import { RelativeTime } from '../../parts/time.tsx'
+import { NextTry } from '../../parts/next-try.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
 
@@ -57,11 +57,7 @@ function Cause({
         >
           {sample.name}
         </Link>
-        {nextTryAt !== null && (
-          <span className="dim">
-            {en.failures.nextTry} <RelativeTime at={nextTryAt} />
-          </span>
-        )}
+        {nextTryAt !== null && <NextTry at={nextTryAt} />}
       </div>
     </>
   )

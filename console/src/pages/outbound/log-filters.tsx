@@ -1,7 +1,8 @@
-import { Button, Group, MultiSelect, Select } from '@mantine/core'
+import { Button, Group, MultiSelect } from '@mantine/core'
 import { X } from 'lucide-react'
 import { everyOutcome, type LogFilter } from '../../api/outbound.ts'
 import type { Application } from '../../api/queries.ts'
+import { FilterSelect } from '../../parts/filter-select.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
@@ -29,15 +30,13 @@ export function LogFilters({ filter, onChange, applications }: LogFiltersProps) 
     <>
       <Group gap="xs" align="flex-end">
         {applications !== undefined && (
-          <Select
-            size="xs"
+          <FilterSelect
             label={text.application}
-            placeholder={text.anyApplication}
-            clearable
-            clearButtonProps={{ 'aria-label': text.removeFilter(text.application) }}
-            value={filter.application ?? null}
-            onChange={(value) => change({ application: value ?? undefined })}
-            data={applications.map(({ id, name }) => ({ value: id, label: name }))}
+            any={text.anyApplication}
+            clearLabel={text.removeFilter(text.application)}
+            value={filter.application}
+            words={Object.fromEntries(applications.map(({ id, name }) => [id, name]))}
+            onChange={(value) => change({ application: value })}
           />
         )}
         <MultiSelect
@@ -49,17 +48,15 @@ export function LogFilters({ filter, onChange, applications }: LogFiltersProps) 
           value={chosen}
           onChange={(values) => change({ outcome: values.length === 0 ? undefined : values.join(',') })}
           data={Object.entries(en.log.outcome).map(([value, label]) => ({ value, label }))}
-          miw={240}
+          miw={220}
         />
-        <Select
-          size="xs"
+        <FilterSelect
           label={text.since}
-          placeholder={text.sinceAny}
-          clearable
-          clearButtonProps={{ 'aria-label': text.removeFilter(text.since) }}
-          value={since ?? null}
-          onChange={(value) => change({ since: value ?? undefined })}
-          data={Object.entries(text.sinceChoices).map(([value, label]) => ({ value, label }))}
+          any={text.sinceAny}
+          clearLabel={text.removeFilter(text.since)}
+          value={since}
+          words={text.sinceChoices}
+          onChange={(value) => change({ since: value })}
         />
         <SearchField
           label={text.search}

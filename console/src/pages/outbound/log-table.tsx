@@ -137,18 +137,28 @@ function Rows({ entries, withApplication, onNearEnd }: RowsProps) {
   const names = new Map(applications.map(({ id, name }) => [id, name]))
   return (
     <div className="scroll">
-      <table className="table log">
+      <table className="table log steady">
         <thead>
           <tr>
-            <th scope="col">{en.log.columns.time}</th>
-            {withApplication && <th scope="col">{text.application}</th>}
+            <th scope="col" className="w-time">
+              {en.log.columns.time}
+            </th>
+            {withApplication && (
+              <th scope="col" className="w-word">
+                {text.application}
+              </th>
+            )}
             <th scope="col">{en.log.columns.subject}</th>
-            <th scope="col">{en.log.columns.action}</th>
-            <th scope="col">{en.log.columns.outcome}</th>
-            <th scope="col" className="wide">
+            <th scope="col" className="w-time">
+              {en.log.columns.action}
+            </th>
+            <th scope="col" className="w-state">
+              {en.log.columns.outcome}
+            </th>
+            <th scope="col" className="wide w-half">
               {en.log.columns.reason}
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="number w-time">
               {text.duration}
             </th>
           </tr>

@@ -124,7 +124,8 @@ function Result({ application, done }: { readonly application: Application; read
         </Title>
         <Group gap="xs">
           <OutcomeLabel outcome={entry.outcome} />
-          <Text size="md">{entry.text}</Text>
+          {/* Of a preview that would fail, nothing is tried again. */}
+          {(applied || entry.outcome !== 'failed') && <Text size="md">{entry.text}</Text>}
         </Group>
         <Text size="sm" c="dimmed">
           {applied ? (didSomething.has(entry.outcome) ? text.applied : text.nothingDone) : text.previewed}

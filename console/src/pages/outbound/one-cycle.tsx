@@ -5,15 +5,15 @@ import { failureOf } from '../../api/request.ts'
 import { CyclePanel } from '../../parts/cycle-panel.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { BrokenState, LoadingRows, NoSuchThing } from '../../parts/states.tsx'
-import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
 import { CyclePace } from './cycle-pace.tsx'
+import { CycleShares } from './cycle-shares.tsx'
 import { LogTable } from './log-table.tsx'
 import { useApplication } from './use-application.tsx'
 
 /** `…/cycles/:c`: one cycle and the entries it left. */
 export function OneCycle() {
-  const { id, name } = useApplication()
+  const { id, name, cycle: newest } = useApplication()
   const { cycle: cycleId } = useParams({ from: '/outbound/applications/$application/cycles/$cycle' })
   const { data: cycle, error, refetch } = useQuery(cycleQuery(id, cycleId))
   if (error !== null) {
@@ -25,13 +25,14 @@ export function OneCycle() {
   return (
     <div className="stack">
       <section className="card card-part">
-        <PageHead order={2} title={en.cycle.kind[cycle.kind]}>
+        <PageHead order={2} title={outbound.cycles.one}>
           <Link to="/outbound/applications/$application/cycles" params={{ application: id }}>
             {outbound.cycles.back}
           </Link>
         </PageHead>
-        <CyclePanel cycle={cycle} name={name} />
+        <CyclePanel cycle={cycle} name={name} isNewest={cycle.id === newest?.id} />
       </section>
+      <CycleShares cycle={cycle} />
       <CyclePace cycle={cycle} />
       <LogTable filter={{ application: id, cycle: cycle.id }} title={outbound.cycles.entries} />
     </div>

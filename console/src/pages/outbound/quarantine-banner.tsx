@@ -6,7 +6,7 @@ import { type Application, applicationsQuery } from '../../api/queries.ts'
 import { post } from '../../api/request.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { RelativeTime } from '../../parts/time.tsx'
+import { Moment, RelativeTime, useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { en } from '../../text/en.ts'
 import { formatExact } from '../../text/format.ts'
@@ -32,7 +32,7 @@ export function QuarantineBanner({ application }: { readonly application: Applic
         {quarantine.title} {quarantine.cause} <code className="code">{quarantine.code}</code>
       </Text>
       <Text size="md" component="div">
-        {text.effect} {en.failures.nextTry} <RelativeTime at={quarantine.nextTryAt} />.
+        {quarantine.effect ?? text.effect} <Tries quarantine={quarantine} />
       </Text>
       <Text size="md" component="div">
         <strong>{en.failures.next}</strong> {quarantine.next}
@@ -73,6 +73,30 @@ export function QuarantineBanner({ application }: { readonly application: Applic
       {resume.data === false && <Text size="md">{text.stillBroken}</Text>}
       <Problem error={resume.error} />
     </section>
+  )
+}
+
+type Quarantine = NonNullable<Application['quarantine']>
+
+/** When it is tried again by itself, and until when. */
+function Tries({ quarantine: { nextTryAt, stopsAt } }: { readonly quarantine: Quarantine }) {
+  const isDue = Date.parse(nextTryAt) <= useNow()
+  return (
+    <>
+      {isDue ? (
+        text.nextTryDue
+      ) : (
+        <>
+          {text.nextTry} <RelativeTime at={nextTryAt} />
+        </>
+      )}
+      {stopsAt !== undefined && (
+        <>
+          ; {text.stops} <Moment at={stopsAt} />
+        </>
+      )}
+      .
+    </>
   )
 }
 

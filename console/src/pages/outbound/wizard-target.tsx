@@ -10,8 +10,9 @@ import { BrokenState, LoadingRows, NoSuchThing } from '../../parts/states.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { outbound } from '../../text/outbound.ts'
 import { CheckList } from './connection-check.tsx'
-import { ConnectionForm, type ConnectionInput } from './connection-form.tsx'
-import { changeOf, useConnection } from './use-connection.ts'
+import { ConnectionForm } from './connection-form.tsx'
+import { type ConnectionInput, changeOf, inputOf } from './connection-input.ts'
+import { useConnection } from './use-connection.ts'
 
 const text = outbound.wizard
 
@@ -21,8 +22,12 @@ export function NewTarget({ entryId }: { readonly entryId: string }) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const create = useAction(
-    ({ name, ...connection }: ConnectionInput) =>
-      post<Application>('/applications', { name, from: entryId, ...changeOf(connection) }),
+    (input: ConnectionInput) =>
+      post<Application>('/applications', {
+        name: input.name,
+        from: entryId,
+        ...changeOf(input, inputOf(input.name)),
+      }),
     {
       refresh: [applicationsQuery.queryKey],
       onDone: (made) => {
@@ -43,7 +48,7 @@ export function NewTarget({ entryId }: { readonly entryId: string }) {
     <div className="two">
       <ConnectionForm
         withName
-        initial={{ name: entry.name, url: entry.url, token: '', allowPrivateAddress: false }}
+        initial={{ ...inputOf(entry.name), url: entry.url }}
         tokenSet={false}
         urlHint={entry.urlHint}
         pending={create.isPending}
@@ -90,7 +95,7 @@ interface SavedTargetProps {
 
 /** The first page once it is saved: the test runs by itself. */
 export function SavedTarget({ application, onNext }: SavedTargetProps) {
-  const { settings, test, save } = useConnection(application.id)
+  const { test, save } = useConnection(application.id)
   const { mutate } = test
   const tested = useRef(false)
   useEffect(() => {
@@ -98,27 +103,23 @@ export function SavedTarget({ application, onNext }: SavedTargetProps) {
     tested.current = true
     mutate(undefined)
   }, [mutate, application])
-  const allowPrivateAddress = settings.data?.connection.allowPrivateAddress
-  if (settings.error !== null) {
-    return <BrokenState failure={failureOf(settings.error)} onRetry={() => void settings.refetch()} />
-  }
-  if (allowPrivateAddress === undefined) return <LoadingRows />
-  const { url, tokenSet } = application.connection
+  const initial = inputOf(application.name, application.connection)
   return (
     <div className="two">
       <ConnectionForm
-        initial={{ name: application.name, url, token: '', allowPrivateAddress }}
-        tokenSet={tokenSet}
+        initial={initial}
+        tokenSet={application.connection.tokenSet}
+        certificateSet={application.connection.caCertificateSet ?? false}
         pending={save.isPending}
         error={save.error}
-        onSave={(input) => save.mutate(input)}
+        onSave={(input) => save.mutate(changeOf(input, initial))}
       />
       <div>
         <CheckList
           application={application}
           check={test.data}
           pending={test.isPending}
-          onUseUrl={(better) => save.mutate({ url: better, token: '', allowPrivateAddress })}
+          onUseUrl={(better) => save.mutate({ url: better })}
         />
         <Problem error={test.error} />
         <div className="row" style={{ marginBlockStart: 16 }}>

@@ -22,6 +22,9 @@ const text = outbound.wizard
 export function TurnOnStep({ application }: { readonly application: Application }) {
   const { id, name, connection, scope, status } = application
   const { data: assignments } = useQuery(assignmentsQuery(id))
+  const { data: dryRuns } = useQuery(dryRunsQuery(id))
+  // The preview is what stands out until there is one.
+  const hasPreview = dryRuns?.some(({ scope: of }) => of.kind === 'everyone') === true
   const navigate = useNavigate()
   const turnOn = useAction((_: undefined) => post(applicationPath(id, '/resume')), {
     refresh: [applicationsQuery.queryKey],
@@ -39,7 +42,7 @@ export function TurnOnStep({ application }: { readonly application: Application 
           <dd className="mono">{connection.url}</dd>
         </div>
         <div>
-          <dt>{text.summary.tested}</dt>
+          <dt>{text.summary.status}</dt>
           <dd>
             <ApplicationStatusLabel status={status} />
           </dd>
@@ -65,6 +68,7 @@ export function TurnOnStep({ application }: { readonly application: Application 
         <ActButton
           may="applications.run"
           loading={turnOn.isPending}
+          variant={hasPreview ? 'filled' : 'default'}
           onClick={() => turnOn.mutate(undefined)}
           disabled={status === 'draft'}
         >

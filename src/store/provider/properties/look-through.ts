@@ -45,9 +45,11 @@ export async function seenAttributes(
 /** Of the latest requests that had any. */
 export async function notKept(sql: Sql, tenantId: string): Promise<NotKeptAttribute[]> {
   return await sql.rows<NotKeptAttribute>(
-    `select u.name as attribute, count(*) as count, max(r.at) as "lastSeenAt"
-       from (select unknown, at from scim_request where tenant_id = $1 and unknown <> '{}' order by number desc limit $2) r
-      cross join lateral unnest(r.unknown) as u (name) group by u.name order by 2 desc, 1 limit 200`,
+    `select u.name as attribute, count(*) as count, max(r.at) as "lastSeenAt",
+            coalesce((array_agg(u.sample order by r.at desc) filter (where u.sample <> ''))[1], '') as sample
+       from (select unknown, unknown_samples, at from scim_request
+              where tenant_id = $1 and unknown <> '{}' order by number desc limit $2) r
+      cross join lateral unnest(r.unknown, r.unknown_samples) as u (name, sample) group by u.name order by 2 desc, 1 limit 200`,
     [tenantId, mostRecords],
   )
 }
