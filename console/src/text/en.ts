@@ -16,6 +16,7 @@ export const en = {
   skipToContent: 'Skip to content',
   nav: {
     label: 'Main',
+    menu: 'Menu',
     overview: 'Overview',
     outbound: 'Outbound',
     applications: 'Applications',
