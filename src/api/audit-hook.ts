@@ -216,9 +216,12 @@ async function snapshotOf(
   if (kind === undefined || read === undefined) return undefined
   const params = paramsOf(request)
   const named = params[kind] ?? madeId
-  if (named === undefined) return undefined
+  if (named === undefined) return standAlone.has(kind) ? read(params) : undefined
   return read({ ...params, [kind]: named })
 }
+
+/** There is one of them in a place, so no path names it. */
+const standAlone: ReadonlySet<TargetKind> = new Set(['hook', 'signing_key'])
 
 function paramsOf({ params }: FastifyRequest): Readonly<Record<string, string>> {
   return typeof params === 'object' && params !== null ? (params as Record<string, string>) : {}

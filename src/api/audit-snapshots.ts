@@ -23,6 +23,8 @@ import { presentPlan } from './plan-shapes.ts'
 import { presentGuards } from './policy-shapes.ts'
 import { presentRole } from './product-role-shapes.ts'
 import { presentProperty } from './property-shapes.ts'
+import { presentSigningKeys } from './signing-key-shapes.ts'
+import type { SigningKeyDependencies } from './signing-keys.ts'
 import { type ProviderDependencies, presentToken } from './tenant-shapes.ts'
 import type { WebhookDependencies } from './webhooks.ts'
 
@@ -50,6 +52,7 @@ export function apiSnapshots(
     DirectoryDependencies &
     EngineDependencies &
     ProviderDependencies &
+    SigningKeyDependencies &
     WebhookDependencies &
     HookDependencies,
 ): Snapshots {
@@ -106,6 +109,19 @@ export function apiSnapshots(
         } = presentHook(hook, dependencies.hooks.now())
         return { id: tenantId ?? 'everyone', name: hook.url, state }
       }),
+    async signing_key() {
+      const { list, issuer } = dependencies.signingKeys
+      const { items } = presentSigningKeys(await list(), issuer())
+      const inUse = items.find(({ state }) => state === 'in_use')
+      const retired = items.flatMap(({ id, publishedUntil, state }) =>
+        state === 'retired' ? [{ id, publishedUntil }] : [],
+      )
+      return {
+        id: inUse?.id ?? 'none',
+        name: inUse?.id ?? 'none',
+        state: { inUse: inUse?.id ?? null, retired },
+      }
+    },
     tenant: ({ tenant = '' }) =>
       ifThere(async () => {
         const { id, name } = await findTenant(tenant, provider.ports)

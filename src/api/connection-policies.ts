@@ -9,7 +9,7 @@ import {
   verifyDomain,
 } from '../provider/membership/manage-policies.ts'
 import type { ConnectionWithPolicy } from '../provider/membership/policy-store.ts'
-import { nextRun } from '../provider/staging/next-run.ts'
+import { nextRuns } from '../provider/staging/next-run.ts'
 import {
   connectionWithPolicySchema,
   guardsSchema,
@@ -31,8 +31,8 @@ export function connectionPolicyRoutes({ provider }: ProviderDependencies): Fast
   const { ports } = provider
   const present = (connection: ConnectionWithPolicy) => {
     const { mode, at, timeZone } = connection.policy.apply
-    const next = mode === 'scheduled' ? nextRun(ports.now(), at, timeZone) : null
-    return presentConnectionWithPolicy(connection, next)
+    const runs = mode === 'scheduled' ? nextRuns(ports.now(), at, timeZone, 3) : []
+    return presentConnectionWithPolicy(connection, runs)
   }
   return async (app) => {
     app.get(

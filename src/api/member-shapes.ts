@@ -50,6 +50,10 @@ export const memberSchema = Type.Object({
   staged: Type.Union([literals(stagedKinds), Type.Null()], {
     description: 'what waits for a person, see the staged records',
   }),
+  offeredAs: Type.Union([Type.String(), Type.Null()], {
+    description:
+      'user name by which identity providers that import are shown somebody of the product’s own; null: they are not',
+  }),
   properties: propertyValuesSchema,
   propertyProblems: Type.Array(propertyProblemSchema),
   roles: Type.Array(Type.String(), { description: 'roles of the product that groups grant; see the grants' }),
@@ -105,7 +109,7 @@ export const personSchema = Type.Object({
 
 export function presentMember(member: Member): MemberJson {
   const { personId, since, due, record, label, userName, email } = member
-  const { state: own, origin, owner, breakGlass, connection, transferTo, staged } = member
+  const { state: own, origin, owner, breakGlass, connection, transferTo, staged, offeredAs } = member
   return {
     id: personId,
     state: own,
@@ -126,6 +130,7 @@ export function presentMember(member: Member): MemberJson {
       lastModified: record.lastModified.toISOString(),
     },
     staged,
+    offeredAs,
     properties: presentValues(member.properties),
     propertyProblems: member.propertyProblems.map(presentProblem),
     roles: [...member.roles],

@@ -69,6 +69,11 @@ function readingRoutes(app: Api, ports: Ports): void {
         params,
         querystring: Type.Object({
           state: Type.Optional(literals(['active', 'deactivated', 'removed'])),
+          own: Type.Optional(
+            Type.Boolean({
+              description: 'only the product’s own, whom no identity provider sends; false: others',
+            }),
+          ),
           search: Type.Optional(
             Type.String({ maxLength: 200, description: 'beginning of a name, user name or address' }),
           ),

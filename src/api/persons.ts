@@ -1,7 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { addPerson } from '../provider/membership/manage-members.ts'
-import { deleteProductPerson, findProductPerson, putEmail } from '../provider/membership/manage-persons.ts'
+import {
+  deleteProductPerson,
+  findProductPerson,
+  findProductPersonBy,
+  putEmail,
+} from '../provider/membership/manage-persons.ts'
 import { principalOf } from './authorize.ts'
 import { personSchema, presentPerson } from './member-shapes.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
@@ -42,11 +47,20 @@ export function personRoutes({ provider: { ports } }: ProviderDependencies): Fas
         schema: {
           summary: 'A person, with addresses and memberships',
           tags,
-          params,
+          params: Type.Object({
+            somebody: Type.String({
+              description:
+                'id of the person, or an address that the person gave to the product; with a tenant also a user name or an external id there',
+            }),
+          }),
+          querystring: Type.Object({
+            tenant: Type.Optional(Type.String({ description: 'name or id: look among its people' })),
+          }),
           response: { 200: personSchema },
         },
       },
-      async ({ params }) => presentPerson(await findProductPerson(params.somebody, ports)),
+      async ({ params, query }) =>
+        presentPerson(await findProductPersonBy(params.somebody, query.tenant, ports)),
     )
     app.put(
       '/persons/:somebody/emails/:email',

@@ -30,7 +30,10 @@ const brake = Type.Object(
 )
 const adoption = literals(['ask', 'verified_domain'])
 const apply = {
-  mode: literals(['immediate', 'scheduled', 'by_hand']),
+  mode: literals(['immediate', 'scheduled', 'by_hand'], {
+    description:
+      'when what is received of people takes effect; groups and who is in them are taken over at once, and a role that a group grants begins with the membership',
+  }),
   at: Type.String({ description: 'HH:MM of the daily run' }),
   timeZone: Type.String({ description: 'IANA name' }),
   stopAbove: Type.Union([Type.Integer(), Type.Null()], {
@@ -77,6 +80,9 @@ export const connectionWithPolicySchema = Type.Object({
   profile: Type.String(),
   enabled: Type.Boolean(),
   policy: policySchema,
+  nextRuns: Type.Array(Type.String(), {
+    description: 'the next three daily runs; empty when there are none',
+  }),
   nextRunAt: Type.Union([Type.String(), Type.Null()], {
     description: 'when the next daily Synchronize is due; null unless scheduled',
   }),
@@ -101,7 +107,7 @@ export function presentPolicy(policy: ConnectionPolicy): ConnectionWithPolicyJso
 
 export function presentConnectionWithPolicy(
   { tenantId, connection, name, profile, enabled, policy }: ConnectionWithPolicy,
-  nextRunAt: Date | null,
+  nextRuns: readonly Date[],
 ): ConnectionWithPolicyJson {
   return {
     tenantId,
@@ -110,7 +116,8 @@ export function presentConnectionWithPolicy(
     profile,
     enabled,
     policy: presentPolicy(policy),
-    nextRunAt: nextRunAt?.toISOString() ?? null,
+    nextRuns: nextRuns.map((run) => run.toISOString()),
+    nextRunAt: nextRuns[0]?.toISOString() ?? null,
   }
 }
 

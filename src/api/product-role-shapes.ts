@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { RoleWithMappings } from '../provider/roles/manage-roles.ts'
 import type { ProductRole, ReceivedGroup, RoleGrant, RoleMapping } from '../provider/roles/role.ts'
+import { stagedKinds } from '../provider/staging/staged.ts'
 import { literals } from './shapes.ts'
 
 const nullableText = Type.Union([Type.String(), Type.Null()])
@@ -42,9 +43,25 @@ export const receivedGroupSchema = Type.Object({
   displayName: nullableText,
   externalId: nullableText,
   members: Type.Integer(),
+  groups: Type.Integer({
+    description: 'of these members: groups; a role goes to people who are in the group themselves',
+  }),
   roles: Type.Array(Type.String(), { description: 'roles of the product it grants' }),
 })
 export type ReceivedGroupJson = Static<typeof receivedGroupSchema>
+
+export const groupMemberSchema = Type.Object({
+  id: Type.String({ description: 'id of the record, as the identity provider knows it' }),
+  kind: literals(['User', 'Group']),
+  label: nullableText,
+  userName: nullableText,
+  personId: Type.Union([Type.String(), Type.Null()], {
+    description: 'the member that the record has made; null: a group, or nobody yet',
+  }),
+  state: Type.Union([literals(['active', 'deactivated', 'removed']), Type.Null()]),
+  staged: Type.Union([literals(stagedKinds), Type.Null()], { description: 'what waits for a person' }),
+})
+export type GroupMemberJson = Static<typeof groupMemberSchema>
 
 export const roleRequestSchema = Type.Object(
   {

@@ -4,7 +4,6 @@ import {
   declareRole,
   findRole,
   listGrants,
-  listGroups,
   listRoles,
   mapRole,
   retractRole,
@@ -14,11 +13,9 @@ import { principalOf } from './authorize.ts'
 import {
   grantSchema,
   presentGrant,
-  presentGroup,
   presentProductRole,
   presentRole,
   productRoleSchema,
-  receivedGroupSchema,
   roleRequestSchema,
   tenantRoleSchema,
 } from './product-role-shapes.ts'
@@ -178,26 +175,6 @@ function mappingRoutes(app: Api, ports: Ports): void {
 }
 
 function readingRoutes(app: Api, ports: Ports): void {
-  app.get(
-    '/tenants/:tenant/groups',
-    {
-      schema: {
-        summary: 'Groups that identity providers sent, by id',
-        tags,
-        params,
-        querystring: Type.Object({
-          search: Type.Optional(Type.String({ maxLength: 200, description: 'beginning of the name' })),
-          after: Type.Optional(Type.String({ description: '`next` of the page before' })),
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
-        }),
-        response: { 200: listOf(receivedGroupSchema) },
-      },
-    },
-    async ({ params, query: { search, after, limit = 100 } }) => {
-      const { items, next } = await listGroups(params.tenant, { search, after, limit }, ports)
-      return { items: items.map(presentGroup), ...(next === undefined ? {} : { next }) }
-    },
-  )
   app.get(
     '/tenants/:tenant/members/:member/roles',
     {

@@ -122,6 +122,7 @@ export const seenSchema = Type.Object({
     Type.Object({
       attribute: Type.String(),
       count: Type.Integer({ description: 'requests that had it, among the latest that had any' }),
+      sample: Type.String({ description: 'the newest value, masked; empty where none came' }),
       lastSeenAt: Type.String(),
     }),
     { description: 'received and left out, because no schema of the tenant defines them' },

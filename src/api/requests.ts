@@ -31,6 +31,11 @@ const querystring = Type.Object({
   profile: text('identity provider it was understood as'),
   tolerance: text('name of a tolerance that was applied'),
   outcome: Type.Optional(literals(requestOutcomes)),
+  hook: Type.Optional(
+    Type.Boolean({
+      description: 'only what the hook refused, had wait or gave no answer to; false: all else',
+    }),
+  ),
   since: text('RFC 3339: not before'),
   until: text('RFC 3339: before'),
   after: Type.Optional(Type.String({ pattern: number, description: 'newer than this number, oldest first' })),

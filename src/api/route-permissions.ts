@@ -16,6 +16,7 @@ export type TargetKind =
   | 'oauth_client'
   | 'webhook'
   | 'hook'
+  | 'signing_key'
   | 'role'
   | 'property'
   | 'setup_link'
@@ -330,6 +331,8 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'role',
   ),
   'GET /tenants/:tenant/groups': reads('tenants.read'),
+  'GET /tenants/:tenant/groups/:group': reads('tenants.read'),
+  'GET /tenants/:tenant/groups/:group/members': reads('tenants.read'),
   'GET /tenants/:tenant/members/:member/roles': reads('tenants.read'),
   'GET /tenants/:tenant/may-enter': reads('tenants.read'),
   'POST /persons': changes('persons.change', 'person.added_to_product', 'somebody'),
@@ -360,6 +363,8 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
   'DELETE /tenants/:tenant/hook': changes('events.change', 'hook.removed', 'hook'),
   'POST /tenants/:tenant/hook/test': changes('events.change', 'hook.tested', 'hook'),
   'POST /tenants/:tenant/hook/rotate-secret': changes('events.change', 'hook.secret_rotated', 'hook'),
+  'GET /signing-keys': reads('events.read'),
+  'POST /signing-keys/rotate': changes('events.change', 'signing_key.rotated', 'signing_key'),
   'GET /webhooks': reads('events.read'),
   'POST /webhooks': changes('events.change', 'webhook.created', 'webhook'),
   'GET /webhooks/:webhook': reads('events.read'),

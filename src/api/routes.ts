@@ -35,6 +35,7 @@ import { planRoutes } from './plans.ts'
 import { productRoleRoutes } from './product-roles.ts'
 import { propertyRoutes } from './properties.ts'
 import { provisionRoutes } from './provision.ts'
+import { receivedGroupRoutes } from './received-groups.ts'
 import { requestRoutes } from './requests.ts'
 import { restartRoutes } from './restart.ts'
 import { scopeRoutes } from './scope.ts'
@@ -43,6 +44,7 @@ import { settingsRoutes } from './settings.ts'
 import { setupRoutes } from './setup.ts'
 import { setupLinkRoutes } from './setup-links.ts'
 import { signInLinkRoutes } from './sign-in.ts'
+import { type SigningKeyDependencies, signingKeyRoutes } from './signing-keys.ts'
 import { stagingRoutes } from './staging.ts'
 import { systemRoutes } from './system.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
@@ -60,6 +62,7 @@ export interface ApiDependencies
     HookDependencies,
     MailDependencies,
     ProviderDependencies,
+    SigningKeyDependencies,
     WebhookDependencies {}
 
 /** The nouns of the management API under /api/v1, in the order in which the description lists them. */
@@ -95,6 +98,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(personRoutes(dependencies))
     await app.register(propertyRoutes(dependencies))
     await app.register(productRoleRoutes(dependencies))
+    await app.register(receivedGroupRoutes(dependencies))
     await app.register(definitionRoutes(dependencies))
     await app.register(planRoutes(dependencies))
     await app.register(setupLinkRoutes(dependencies))
@@ -103,6 +107,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(oauthClientRoutes(dependencies))
     await app.register(feedRoutes(dependencies))
     await app.register(webhookRoutes(dependencies))
+    await app.register(signingKeyRoutes(dependencies))
     await app.register(hookRoutes(dependencies))
     await app.register(requestRoutes(dependencies))
   }

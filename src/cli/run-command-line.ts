@@ -39,6 +39,7 @@ import { requestCommands } from './commands/request.ts'
 import { roleCommands } from './commands/role.ts'
 import { scopeCommands } from './commands/scope.ts'
 import { serveCommand } from './commands/serve.ts'
+import { signingKeyCommands } from './commands/signing-key.ts'
 import { stagedCommands } from './commands/staged.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantCommands } from './commands/tenant.ts'
@@ -89,6 +90,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       guardCommands,
       eventCommands,
       webhookCommands,
+      signingKeyCommands,
       hookCommands,
     ],
   ],

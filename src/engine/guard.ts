@@ -40,6 +40,10 @@ export interface GuardReading {
   readonly ended: number
   /** Updates within the window that emptied a value or changed a matching one. */
   readonly rewritten: number
+}
+
+/** What a share is a share of. */
+export interface GuardBase extends GuardReading {
   /** Active accounts that are ours. */
   readonly active: number
 }
@@ -47,29 +51,40 @@ export interface GuardReading {
 export interface GuardPorts {
   readonly threshold: DeletionThreshold
   readonly read: (kind: TargetKind) => Promise<GuardReading>
+  /** Asked only when the fixed number is used up: it counts every account, and a few leavers should not cost that. */
+  readonly readBase: (kind: TargetKind) => Promise<GuardBase>
 }
 
-type Counter = { limit: number; ended: number }
+type Counter = { readonly threshold: DeletionThreshold; ended: number }
 
 const destructive = new Set(['disable', 'delete'])
 
-export function createGuard({ threshold, read }: GuardPorts): Guard {
+export function createGuard({ threshold, read, readBase }: GuardPorts): Guard {
   const counters = new Map<TargetKind, Promise<{ readonly ends: Counter; readonly rewrites: Counter }>>()
+  const bases = new Map<TargetKind, Promise<GuardBase>>()
 
   function counterOf(kind: TargetKind) {
     let known = counters.get(kind)
     if (known === undefined) {
-      // The share is of what was active when the window began: what has ended since is added again.
-      known = read(kind).then(({ ended, rewritten, active }) => {
-        const count = kind === 'group' ? Math.min(groupCount, threshold.count) : threshold.count
-        return {
-          ends: { ended, limit: limitOf({ ...threshold, count }, active + ended) },
-          rewrites: { ended: rewritten, limit: limitOf(rewriteLimit, active) },
-        }
-      })
+      const count = kind === 'group' ? Math.min(groupCount, threshold.count) : threshold.count
+      known = read(kind).then(({ ended, rewritten }) => ({
+        ends: { threshold: { ...threshold, count }, ended },
+        rewrites: { threshold: rewriteLimit, ended: rewritten },
+      }))
       counters.set(kind, known)
     }
     return known
+  }
+
+  /** The share is of what was active when the window began: what has ended since is added again. */
+  async function limitFor(kind: TargetKind, ends: boolean, threshold: DeletionThreshold): Promise<number> {
+    let base = bases.get(kind)
+    if (base === undefined) {
+      base = readBase(kind)
+      bases.set(kind, base)
+    }
+    const { active, ended } = await base
+    return limitOf(threshold, ends ? active + ended : active)
   }
 
   return {
@@ -80,7 +95,10 @@ export function createGuard({ threshold, read }: GuardPorts): Guard {
       if (!ends && !isRewrite(plan, matching)) return 'pass'
       const counters = await counterOf(kind)
       const count = ends ? counters.ends : counters.rewrites
-      if (!allowed && count.ended >= count.limit) return { limit: count.limit, ended: count.ended }
+      if (!allowed && count.ended >= count.threshold.count) {
+        const limit = await limitFor(kind, ends, count.threshold)
+        if (count.ended >= limit) return { limit, ended: count.ended }
+      }
       count.ended += 1
       return 'pass'
     },
@@ -108,17 +126,33 @@ export function isRewrite(plan: Plan, matching: ReadonlySet<string>): boolean {
 
 /** What decides about removals from one group: within the window, and in all groups together. */
 export interface Removals {
-  /** Members the target has, those already removed within the window included. */
-  readonly size: number
   /** Removals that wait to be sent and that nobody has allowed. */
   readonly open: number
   readonly removed: number
-  readonly all: { readonly size: number; readonly removed: number }
+  readonly allRemoved: number
 }
 
-/** Whether the removals of one group have to be held. Pure. */
-export function isExodus({ size, open, removed, all }: Removals): boolean {
+/** Members the target has: in one group, and in all. */
+export interface MemberCounts {
+  readonly one: number
+  readonly all: number
+}
+
+/**
+ * Whether the removals of one group have to be held. `countMembers` is asked only when they are many enough for their
+ * share to matter: one removal from a large group should not cost a count of everybody in it.
+ */
+export async function isExodus(
+  { open, removed, allRemoved }: Removals,
+  countMembers: () => Promise<MemberCounts>,
+): Promise<boolean> {
   const leaving = open + removed
+  const mayBeOne = leaving * 100 > oneGroup.size * oneGroup.percent
+  const mayBeAll = open + allRemoved > allGroups.count
+  if (open === 0 || (!mayBeOne && !mayBeAll)) return false
+  const { one, all } = await countMembers()
+  // Shares are of what there was when the window began: what was removed since is added again.
+  const size = one + removed
   if (size >= oneGroup.size && leaving * 100 > size * oneGroup.percent) return true
-  return open + all.removed > limitOf(allGroups, all.size)
+  return open + allRemoved > limitOf(allGroups, all + allRemoved)
 }

@@ -1,5 +1,5 @@
 import type { GroupFate } from './find-cause.ts'
-import type { GuardReading } from './guard.ts'
+import type { GuardBase, GuardReading } from './guard.ts'
 import type { HoldCause } from './hold-cause.ts'
 import type { IntentVerb } from './link.ts'
 import type { AttributeChange } from './log-entry.ts'
@@ -56,8 +56,10 @@ export interface HeldItem {
 
 /** What the guard measures, and what waits for a person's word. */
 export interface HeldStore {
-  /** Disables and deletes within a window, and active owned accounts: what the guard measures. */
+  /** Disables, deletes and rewrites within a window: what the guard measures. Costs what there is of them. */
   readGuard(applicationId: string, kind: TargetKind, since: Date): Promise<GuardReading>
+  /** The same beside all active owned accounts. */
+  readGuardBase(applicationId: string, kind: TargetKind, since: Date): Promise<GuardBase>
   /** What became of groups somebody was assigned through. */
   readFates(applicationId: string, groupIds: readonly string[]): Promise<ReadonlyMap<string, GroupFate>>
   /** What waits, oldest first; of every application when none is named. */

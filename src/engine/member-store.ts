@@ -1,5 +1,5 @@
 import type { Cycle, CycleCounts } from './cycle.ts'
-import type { Removals } from './guard.ts'
+import type { MemberCounts, Removals } from './guard.ts'
 import type { NewLogEntry } from './log-entry.ts'
 import type { Fence } from './store.ts'
 import type { TargetKind } from './target/target.ts'
@@ -41,17 +41,23 @@ export interface MemberStore {
   ): Promise<MembersDue | null>
   /** Members without their membership, by group: `after` is the last one that was shown. */
   listWaitingMembers(query: WaitingQuery): Promise<readonly WaitingMember[]>
+  /** Makes durable, before the request leaves, that nobody knows from now on whether the target holds these members. */
+  intendMembers(cycle: Cycle, epoch: number, due: MembersDue): Promise<void>
   settleMembers(
     cycle: Cycle,
     epoch: number,
     due: MembersDue,
     outcome: {
       readonly applied: boolean
+      /** The target has certainly not done it. */
+      readonly refused: boolean
       readonly entry: NewLogEntry | null
       readonly counts: Partial<CycleCounts>
     },
   ): Promise<Fence>
   readRemovals(applicationId: string, groupId: string, since: Date): Promise<Removals>
+  /** Members the target has; costs as many as there are. */
+  countMembers(applicationId: string, groupId: string): Promise<MemberCounts>
   /** Holds the open removals of a group, or lets those go that are held. Returns how many are held. */
   holdRemovals(applicationId: string, groupId: string, hold: boolean): Promise<number>
 }

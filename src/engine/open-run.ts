@@ -1,9 +1,9 @@
 import { compileApplication } from './compile-application.ts'
 import type { Cycle } from './cycle.ts'
 import type { CycleRun, Halt } from './cycle-run.ts'
-import { createGuard, guardWindowMs } from './guard.ts'
 import { createLeaversWait } from './leavers-wait.ts'
 import { tellAdmin } from './notice.ts'
+import { openGuard } from './open-guard.ts'
 import type { EnginePorts } from './ports.ts'
 import { probeEmptiness } from './probe-emptiness.ts'
 import { halfOpenSteps, stopQuarantined } from './quarantine.ts'
@@ -69,10 +69,7 @@ export function openRun(
       findLinkedSource: (kind, targetId) => store.findLinkedSource(application.id, kind, targetId),
     },
     hold: {
-      guard: createGuard({
-        threshold: application.settings.deletionThreshold,
-        read: (kind) => store.readGuard(application.id, kind, new Date(now().getTime() - guardWindowMs)),
-      }),
+      guard: openGuard(store, application.id, application.settings.deletionThreshold, now),
       approvals: application.settings.approvals,
       readFates: (groupIds) => store.readFates(application.id, groupIds),
     },

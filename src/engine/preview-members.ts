@@ -50,7 +50,10 @@ async function* entriesOf(
   const since = new Date(now().getTime() - guardWindowMs)
   const isHeld =
     group.removed > 0 &&
-    isExodus({ ...(await store.readRemovals(application.id, group.groupId, since)), open: group.removed })
+    (await isExodus(
+      { ...(await store.readRemovals(application.id, group.groupId, since)), open: group.removed },
+      () => store.countMembers(application.id, group.groupId),
+    ))
   const none = { add: [], remove: [], added: 0, removed: 0, waiting: 0 }
   if (isHeld)
     yield entryOf({ ...group, ...none, remove: group.remove, removed: group.removed }, 'held', application.id)

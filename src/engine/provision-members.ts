@@ -60,6 +60,7 @@ async function provisionGroup(groupId: string, run: CycleRun, pass: { over: bool
       remove: due.remove.map((edge) => edge.targetId),
       hasMembers: due.hasMembers,
     }
+    await run.store.intendMembers(run.cycle, run.epoch, due)
     const acted = await actOnMembers(due.groupTargetId, delta, run.target)
     if (acted.verdict === 'stop' && acted.code !== null) {
       run.halt({ kind: 'broken', code: acted.code, details: { detail: acted.detail } })
@@ -83,13 +84,16 @@ async function judgeRemovals(groupId: string, run: CycleRun): Promise<void> {
   const { store, cycle } = run
   const since = new Date(run.now().getTime() - guardWindowMs)
   const removals = await store.readRemovals(cycle.applicationId, groupId, since)
-  if (removals.open > 0) await store.holdRemovals(cycle.applicationId, groupId, isExodus(removals))
+  if (removals.open === 0) return
+  const held = await isExodus(removals, () => store.countMembers(cycle.applicationId, groupId))
+  await store.holdRemovals(cycle.applicationId, groupId, held)
 }
 
 async function settle(due: MembersDue, acted: Acted, durationMs: number, run: CycleRun): Promise<void> {
   const applied = acted.verdict === 'done'
   await run.store.settleMembers(run.cycle, run.epoch, due, {
     applied,
+    refused: acted.verdict === 'data',
     entry: membersLogEntry({ due, acted, durationMs: Math.round(durationMs), cycle: run.cycle }),
     counts: applied ? { memberships: due.add.length + due.remove.length, written: 1 } : { failed: 1 },
   })

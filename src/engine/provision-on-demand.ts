@@ -3,18 +3,18 @@ import { act } from './act.ts'
 import { compileApplication } from './compile-application.ts'
 import { conclude } from './conclude.ts'
 import { decidePage } from './decide-page.ts'
-import { createGuard, guardWindowMs } from './guard.ts'
 import { type HoldPorts, holdBack } from './hold.ts'
 import { makeLogEntry } from './log.ts'
 import type { NewLogEntry } from './log-entry.ts'
 import { makePlan } from './make-plan.ts'
 import { findMatch, type MatchPorts } from './match.ts'
+import { openGuard } from './open-guard.ts'
 import { planVerb } from './plan.ts'
 import type { EnginePorts } from './ports.ts'
 import { type PlannedRequest, previewOne } from './preview.ts'
 import type { ApplicationRecord } from './store.ts'
 import type { Target, TargetKind } from './target/target.ts'
-import type { Wanted } from './wanted.ts'
+import { referencesOf, type Wanted } from './wanted.ts'
 
 export interface OnDemand {
   /** True: what follows was done. False: it is what a cycle would do now. */
@@ -129,6 +129,7 @@ async function carryOut(
       link: conclusion.link,
       newTargetId: conclusion.newTargetId,
       regrouped: conclusion.regrouped,
+      references: referencesOf(wanted),
       entry,
       counts: {},
     },
@@ -143,10 +144,7 @@ export function holdPorts(
   application: ApplicationRecord,
 ): Omit<HoldPorts, 'now'> {
   return {
-    guard: createGuard({
-      threshold: application.settings.deletionThreshold,
-      read: (kind) => store.readGuard(application.id, kind, new Date(now().getTime() - guardWindowMs)),
-    }),
+    guard: openGuard(store, application.id, application.settings.deletionThreshold, now),
     approvals: application.settings.approvals,
     readFates: (groupIds) => store.readFates(application.id, groupIds),
   }

@@ -106,10 +106,17 @@ export const membershipErrors = {
   },
   product_person_not_found: {
     title: 'There is no person {person}.',
-    cause: 'Nobody in the product has this id.',
-    next: 'Use the id of a person, as "rollcall member list" shows it.',
+    cause: 'Nobody in the product has this id, or gave this address to the product.',
+    next: 'Say in which tenant to look for a user name, an address or an external id: rollcall person show NAME --tenant TENANT',
     status: 404,
     exitCode: 5,
+  },
+  product_person_ambiguous: {
+    title: '{person} is more than one person.',
+    cause: 'The ids are {ids}. An address that nobody has verified can be given by several people.',
+    next: 'Use one of the ids.',
+    status: 409,
+    exitCode: 6,
   },
   person_invalid: {
     title: 'This is no person.',

@@ -25,7 +25,7 @@ const lostAudits: JobKind<Record<string, never>> = { name: 'lost-audits', policy
 
 /**
  * What has to be done once a day, on whichever node: people in the bin for 30 days are purged; old log entries, dry
- * runs, drift, requests and events go, and the count of wrong passwords that is older than any lock-out. More often:
+ * runs, drift, requests, events and signing keys go, and the count of wrong passwords that is older than any lock-out. More often:
  * changes whose server ended before it could tell of them are told in the audit log.
  */
 export function defineDailyWork(
@@ -33,6 +33,7 @@ export function defineDailyWork(
   directory: DirectoryPorts,
   access: Pick<AccessStore, 'forgetAttempts' | 'forgetAudit' | 'tellLostAudits'>,
   webhooks: Pick<WebhookStore, 'forget'>,
+  forgetKeys: () => Promise<void>,
 ): { start(): Promise<void> } {
   const daysAgo = (days: number) => new Date(context.now().getTime() - days * dayMs)
   context.jobs.define(daily, async () => {
@@ -40,6 +41,7 @@ export function defineDailyWork(
     await keepLog(context.database, context.config.logDays)
     await keepLedger(context.database, ledgerDays)
     await webhooks.forget(daysAgo(deliveredDays), daysAgo(ledgerDays))
+    await forgetKeys()
     await createRequestLogStore(context.database).keep(requestDays)
     await createOauthStore(context.database).forgetTokens(daysAgo(1))
     const engine = openEngineStore(context.database)

@@ -30,6 +30,9 @@ export interface WiredWebhooks {
   readonly ports: WebhookDependencies['webhooks']
   /** Where the keys of security event tokens are published. */
   readonly keySet: FastifyPluginAsync
+  readonly sets: SetIssuer
+  /** Deletes signing keys that nobody can look up any more. */
+  forgetKeys(): Promise<void>
   start(): void
   stop(): Promise<void>
 }
@@ -40,8 +43,9 @@ export function wireWebhooks(context: ServerContext, ledger: LedgerReader, news:
   const store = createWebhookStore(database)
   const sender = createWebhookSender()
   const send = sender.send
+  const keys = createKeyStore(database)
   const sets = createSetIssuer({
-    keys: createKeyStore(database),
+    keys,
     secrets: secretBox,
     now,
     newId: v7,
@@ -82,6 +86,8 @@ export function wireWebhooks(context: ServerContext, ledger: LedgerReader, news:
 
   return {
     keySet: keySetRoute(sets),
+    sets,
+    forgetKeys: () => keys.forget(now()),
     ports: { store, ledger, send, sets, secrets: secretBox, now, newId: v7, random: randomBytes, wake },
     start() {
       stopListening = news.subscribe(hear)

@@ -59,7 +59,13 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const engine = wireEngine(context, events, (notice) => mailer.notify(notice), access.ports.store)
   const directory = { store: createDirectoryStore(context.database), now: context.now, newId: v7 }
   const reminders = defineTokenReminders(context, access.ports.store, mailer)
-  const dailyWork = defineDailyWork(context, directory, access.ports.store, webhooks.ports.store)
+  const dailyWork = defineDailyWork(
+    context,
+    directory,
+    access.ports.store,
+    webhooks.ports.store,
+    webhooks.forgetKeys,
+  )
   const engineMails = defineEngineMails(context, engine.ports)
   const dependencies: ApiDependencies = {
     version: context.version,
@@ -73,6 +79,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
     feed,
     webhooks: webhooks.ports,
     hooks: scim.hooks,
+    signingKeys: { list: webhooks.sets.list, rotate: webhooks.sets.rotate, issuer: context.baseUrl },
     publicUrl: context.config.publicUrl,
   }
   const app = await buildApi({

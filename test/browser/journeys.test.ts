@@ -6,7 +6,8 @@ import {
   startConsoleUnderTest,
 } from '../support/console-browser.ts'
 
-// The tutorials of the vendors, click by click, both ends in one server and no command line.
+// Moqups with Entra, line by line, and the first pages of Promapp's tutorial closely: both ends in one server and no command
+// line. In a comment stands the line of the tutorial; after the arrow, what it is here.
 
 let rollcall: ConsoleUnderTest
 let window: ConsoleWindow
@@ -74,9 +75,13 @@ async function choose(name: string): Promise<void> {
 describe('Moqups, by the steps of its tutorial for Entra', () => {
   it('goes from a token at the application to a person provisioned, tried out first', async () => {
     const { page } = window
+    // “Step 2. Go to the Integrations tab … Generate token. Copy the API Token.” → Tenants, Setup.
     const tenant = await makeTenant('Moqups', 'Entra')
+    // “Step 3. Add Moqups from the application gallery.” “Provisioning Mode: Automatic. Admin Credentials: Tenant URL,
+    // Secret Token, Test Connection.” → the first page of the set-up.
     await connect('Moqups', tenant)
 
+    // “Step 4. Start small … assigning one or two users to the app.” “If you need more roles …” → App roles.
     await choose('Person 7')
     await button('Assign').click()
     await says('Person 7 is assigned.')
@@ -89,7 +94,17 @@ describe('Moqups, by the steps of its tutorial for Entra', () => {
       .getByText(/^All mappings/)
       .first()
       .click()
-    await page.getByRole('rowheader', { name: 'userName' }).waitFor()
+    // “Review the user attributes”: those of the tutorial's table, userName required and matching.
+    for (const target of [
+      'userName',
+      'active',
+      'displayName',
+      'emails[type eq "work"].value',
+      'name.formatted',
+    ]) {
+      await page.getByRole('rowheader', { name: target }).first().waitFor()
+    }
+    await page.getByText('Accounts that are there already are found by userName.').waitFor()
     expect(await window.violations()).toEqual([])
     await button('Go on').click()
 
@@ -112,13 +127,54 @@ describe('Moqups, by the steps of its tutorial for Entra', () => {
     await says('1 of 1 people and groups looked at')
     await page.getByText('Nothing would change').waitFor()
     expect(await window.violations()).toEqual([])
+    // “change the Provisioning Status to On … When you're ready to provision, click Save.”
     await button('Turn on provisioning').click()
     await page.getByRole('heading', { name: 'Moqups', level: 1 }).waitFor()
+    // “Check the progress bar to see the status of the provisioning cycle.”
     await page.getByText('Initial cycle').waitFor()
     await page.getByText('Up to date').first().waitFor()
     await expect.poll(() => page.title()).toBe('Up to date · Moqups · Rollcall')
     expect(window.complaints).toEqual([])
   }, 90_000)
+
+  it('narrows the scope by a filter, tells by mail of failures, and shows what was done in the log', async () => {
+    const { page } = window
+    const part = (name: string) =>
+      page.getByRole('navigation', { name: 'Parts of the application' }).getByRole('link', { name }).click()
+    // “Define the users … by choosing the desired values in Scope”, “To configure scoping filters …”
+    await part('Scope')
+    await says('1 of 30 people are in scope')
+    await page.getByText('Everyone in the directory', { exact: true }).click()
+    await button('Add filter').click()
+    await page.getByLabel('Value', { exact: true }).fill('Sales')
+    await says('30 of 30 people are in scope')
+    await button('Discard').click()
+    await says('1 of 30 people are in scope')
+    // “Use the provisioning logs to determine which users have been provisioned.”
+    await part('Log')
+    await page
+      .getByRole('row', { name: /p7@corp.test/ })
+      .first()
+      .waitFor()
+    // “Notification Email … select the Send an email notification when a failure occurs check box. Select Save.”
+    await page.getByRole('link', { name: 'Notifications' }).click()
+    await page.getByLabel('Address for Moqups').fill('it@corp.test')
+    await page.getByLabel('On failures of Moqups too').check()
+    await button('Save for Moqups').click()
+    await says('Saved for Moqups.')
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+
+  it('lets the person in at Moqups, which sign-in asks', async () => {
+    const { page } = window
+    // “Single sign-on to Moqups (recommended).” → what a sign-in layer is told.
+    await page.getByRole('link', { name: 'Tenants' }).click()
+    await page.getByRole('link', { name: 'Moqups', exact: true }).click()
+    await page.getByRole('navigation', { name: 'Tenant' }).getByRole('link', { name: 'Members' }).click()
+    await page.getByLabel('User name, address or id').fill('p7@corp.test')
+    await says('May enter')
+    expect(window.complaints).toEqual([])
+  }, 60_000)
 
   it('shows the person with their account, and disabling them ends it', async () => {
     const { page } = window
@@ -159,7 +215,7 @@ describe('Promapp, by the steps of its tutorial', () => {
     await expect.poll(clipboard).toBe(token)
     await page.keyboard.press('Escape')
     await show.waitFor({ state: 'detached' })
-    await page.getByRole('link', { name: 'Tokens' }).click()
+    await page.getByRole('link', { name: 'Tokens', exact: true }).click()
     await page
       .getByRole('row', { name: /Azure AD/ })
       .getByText('Never used')
@@ -179,7 +235,7 @@ describe('Promapp, by the steps of its tutorial', () => {
 
   it('rotates with an overlap, and revokes', async () => {
     const { page } = window
-    await page.getByRole('link', { name: 'Tokens' }).click()
+    await page.getByRole('link', { name: 'Tokens', exact: true }).click()
     await button('Rotate Azure AD').click()
     await button('Make the new token').click()
     const show = page.getByRole('dialog', { name: 'Copy both now' })

@@ -201,7 +201,7 @@ describe('when it applies', () => {
     await zone.fill('Europe/Ber')
     await page.getByRole('option', { name: 'Europe/Berlin' }).click()
     await button('Save').click()
-    await says(/^Next run: /)
+    await says(/^Next runs: .+ · .+ · /)
     const saved = await rollcall.call<{ policy: { apply: object } }>(
       'GET',
       `/tenants/${acme.tenant}/connections/1`,
@@ -218,7 +218,7 @@ describe('people who leave', () => {
     await acme.set(ids['ada.lovelace'] ?? '', { active: false })
     await acme.set(ids['alan.turing'] ?? '', { active: false })
     await window.go(`/inbound/tenants/${acme.tenant}`)
-    await says(/^1 person leaving is held/)
+    await says(/^1 person is held/)
     await page.getByRole('link', { name: 'Open staged' }).last().click()
     await page.getByRole('link', { name: 'Show only these' }).click()
     await expect.poll(() => new URL(page.url()).searchParams.get('held')).toBe('1')

@@ -5,13 +5,16 @@ import {
   peopleFile,
   startConsoleUnderTest,
 } from '../support/console-browser.ts'
+import { at, patient, stepsIn } from '../support/tutorial.ts'
 
-// The tutorials of the three products, from both ends in one browser and without a command line: the token is made at
-// the product, the provisioning is set up beside it, and the people arrive. Nothing is asked of the management API but
-// the people who are there at the beginning.
+// The tutorials of the products, both ends in one browser and without a command line: the token is made at the product,
+// the provisioning is set up beside it, and the people arrive. Nothing is asked of the management API but the people who
+// are there at the beginning. Each comment is a line of the tutorial and, after the arrow, what it is here.
+// Moqups with Entra: journeys.test.ts. Mooncamp: tutorial-mooncamp.test.ts.
 
 let rollcall: ConsoleUnderTest
 let window: ConsoleWindow
+let steps: ReturnType<typeof stepsIn>
 
 beforeAll(async () => {
   rollcall = await startConsoleUnderTest()
@@ -19,118 +22,38 @@ beforeAll(async () => {
   const members = Array.from({ length: 25 }, (_, n) => `Product team,p${n}@corp.test`)
   await rollcall.call('POST', '/directory/imports', ['group,member', ...members].join('\n'), 'text/csv')
   window = await rollcall.open()
+  steps = stepsIn(window)
 }, 120_000)
 
 afterAll(() => rollcall?.close())
 
-/** Machines may be busy; what is waited for comes. */
-const patient = { timeout: 30_000 }
-const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()')
-const button = (name: string | RegExp) =>
-  window.page.getByRole('button', { name, exact: typeof name === 'string' })
-const says = (wanted: string | RegExp) => window.page.getByText(wanted).first().waitFor(patient)
-
-interface Product {
-  readonly name: string
-  readonly url: string
-  readonly token: string
-}
-
-/** What an admin does at the product: activate, create a token, copy it with the address. */
-async function activate(name: string, description: string): Promise<Product> {
-  const { page } = window
-  await window.go('/inbound/tenants?new=1')
-  await page.getByLabel('Name of the organisation').fill(name)
-  await page.keyboard.press('Enter')
-  await button('Create token').click()
-  const ask = page.getByRole('dialog', { name: 'Create a token' })
-  await ask.getByLabel('Description').fill(description)
-  await ask.getByRole('button', { name: 'Create token' }).click()
-  const show = page.getByRole('dialog', { name: 'Copy both now' })
-  await show.getByRole('button', { name: 'Copy URL' }).click()
-  await expect.poll(clipboard, patient).toMatch(/^http/)
-  const url = await clipboard()
-  await show.getByRole('button', { name: 'Copy token' }).click()
-  await expect.poll(clipboard, patient).toMatch(/^rc_/)
-  const token = await clipboard()
-  await show.getByRole('button', { name: 'Done' }).click()
-  await show.waitFor({ state: 'detached' })
-  return { name, url, token }
-}
-
-/** Tenant URL and secret token, and Test Connection. */
-async function connect({ name, url, token }: Product): Promise<void> {
-  const { page } = window
-  await window.go('/outbound/applications/new')
-  await page.getByLabel('Search the gallery').fill(name)
-  await page.getByRole('link', { name: new RegExp(`^${name}`) }).click()
-  await page.getByLabel('Tenant URL').fill(url)
-  await page.getByLabel('Secret token').fill(token)
-  await page.getByLabel('This address lies in my own network').check()
-  await button('Save and test').click()
-  await says('The connection works.')
-  await button('Go on').click()
-}
-
-async function pick(kind: 'Person' | 'Group', name: string): Promise<void> {
-  const field = window.page.getByRole('combobox', { name: kind })
-  await field.fill(name)
-  await window.page.getByRole('option', { name: new RegExp(`^${name}\\b`) }).click()
-}
-
-async function assign(kind: 'person' | 'group', name: string): Promise<void> {
-  if (kind === 'group') await window.page.getByText('A group', { exact: true }).click()
-  await pick(kind === 'group' ? 'Group' : 'Person', name)
-  await button('Assign').click()
-  await says(`${name} is assigned.`)
-  await button('Go on').click()
-}
-
-/** Start small: one person, seen first and then done. */
-async function tryOne(name: string): Promise<void> {
-  await pick('Person', name)
-  await button('Preview').click()
-  await says('Preview: nothing was changed.')
-  await button('Provision now').click()
-  await says('Done at the target.')
-  await button('Go on').click()
-}
-
-async function turnOn({ name }: Product, inScope: RegExp): Promise<void> {
-  await button('Preview everyone').click()
-  await says(inScope)
-  await button('Turn on provisioning').click()
-  await window.page.getByRole('heading', { name, level: 1 }).waitFor()
-}
-
-const upToDate = (name: string) =>
-  expect.poll(() => window.page.title(), patient).toBe(`Up to date · ${name} · Rollcall`)
-
-async function at({ url, token }: Product, path: string) {
-  const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
-  return (await response.json()) as {
-    readonly totalResults: number
-    readonly Resources: readonly { readonly externalId?: string; readonly userName?: string }[]
-  }
-}
-
 describe('Moqups, by its tutorial for OneLogin', () => {
-  it('lets an admin approve what is created, one action at a time', async () => {
-    const { page } = window
-    const moqups = await activate('Moqups', 'OneLogin')
-    await connect(moqups)
-    await assign('person', 'Person 1')
+  it('lets an admin approve what is created, changed and removed, and says what leaving does', async () => {
+    const { page, button, says, tab, choose } = steps
+    // “Go to the Integrations tab … click the Generate token button. Copy the API Token.” → Tenants, Setup.
+    const moqups = await steps.activate('Moqups', 'OneLogin', 'OneLogin')
+    // “Open the Moqups app in OneLogin. Configuration tab: SCIM Token. Click the Enable option.” → gallery, Connection.
+    await steps.connect(moqups)
+    await steps.assign('person', 'Person 1')
     await says('No problem is found with them.')
     await button('Go on').click()
     await page.getByRole('link', { name: 'I’ll finish later' }).click()
-    // “Require admin approval before this action is performed: create user.”
-    await page.getByRole('link', { name: 'Settings', exact: true }).click()
-    await page.getByLabel('An admin approves before Rollcall may create.').check()
+    // “Select which provisioning actions you want to require admin approval for: Create, Delete, Update user.”
+    await tab('Parts of the application', 'Settings')
+    for (const what of ['create', 'update', 'delete']) {
+      await page.getByLabel(new RegExp(`^An admin approves before Rollcall may ${what}`)).check()
+    }
+    // “When users are deleted”, “When user accounts are suspended in OneLogin” → what is done when people leave.
+    await choose('What happens to the account when they were removed for good.', 'delete')
+    await choose('What happens to the account when they were put into the bin.', 'delete')
+    await choose('What happens to the account when they were suspended in the directory.', 'nothing')
     await button('Save').click()
-    await says('Saved')
-    await page.getByRole('link', { name: 'Overview', exact: true }).last().click()
+    await says(/^Saved\./)
+    // “Check the box next to Enable provisioning.”
+    await tab('Parts of the application', 'Overview')
     await button('Turn on').click()
-    await window.go('/outbound/approvals')
+    // The queue of what waits for an admin.
+    await steps.link('Approvals').click()
     await says(/^Create 1 · because/)
     await button(/^Approve 1/).click()
     await says('1 change approved.')
@@ -139,57 +62,120 @@ describe('Moqups, by its tutorial for OneLogin', () => {
   }, 150_000)
 })
 
-describe('Mooncamp, by its tutorial for Azure', () => {
-  it('finds people and groups by externalId, provisions one first, then the group', async () => {
-    const { page } = window
-    const mooncamp = await activate('Mooncamp', 'Azure')
-    await connect(mooncamp)
-    await assign('group', 'Product team')
-    await says('Accounts that are there already are found by externalId.')
-    await says('Groups that are there already are found by externalId.')
-    await page
-      .getByText(/^All mappings/)
-      .first()
-      .click()
-    await page
-      .getByRole('row', { name: /^externalId objectId$/ })
-      .first()
+describe('Moqups, by its tutorial for Okta', () => {
+  it('imports who is at Moqups already, creates, updates, deactivates and reactivates', async () => {
+    const { page, button, says, row, tab, link } = steps
+    // “Apps and Notifications tab … Generate token.” → Tenants, Setup, Okta.
+    const moqups = await steps.activate('Moqups by Okta', 'Okta', 'Okta')
+    // “Import Users: users created in Moqups can be imported into Okta” → somebody of the product's own, shown.
+    await tab('Tenant', 'Members')
+    await button('Add member').first().click()
+    const add = page.getByRole('dialog', { name: 'Add a member by hand' })
+    await add.getByLabel('Name').fill('Person 8')
+    await add.getByLabel('E-mail address').fill('p8@corp.test')
+    await add.getByLabel('The person has shown that this address is theirs').check()
+    await add.getByRole('button', { name: 'Add member' }).click()
+    await says('Person 8 is a member.')
+    await tab('Tenant', 'Import')
+    await row(/^Person 8/)
+      .getByText('not shown')
       .waitFor()
+    await page.getByRole('switch', { name: 'Show the product’s own people' }).click()
+    // Name, address, and the user name under which an import finds the person.
+    await row(/^Person 8 p8@corp\.test Active p8@corp\.test/).waitFor(patient)
+    // “Provisioning → Integration: Configure API Integration, API Token, Test API Credentials, Save.”
+    await window.go('/outbound/applications/new')
+    await page.getByLabel('Search the gallery').fill('Moqups')
+    await page.getByRole('link', { name: /^Moqups/ }).click()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Moqups by Okta')
+    await steps.enterCredentials(moqups.url, moqups.token)
+    // “Sign On tab … Choose Email for the Application username format. Click Save.” → Settings, User names.
+    await page.getByRole('link', { name: 'I’ll finish later' }).click()
+    await tab('Parts of the application', 'Settings')
+    await steps.choose('How userName is made, when not as the table says.', 'email')
+    await button('Save').click()
+    await says(/^Saved\./)
+    await tab('Parts of the application', 'Overview')
+    await link('Go on with the set-up').click()
+    // “either matched against existing Okta users” → the account that is there is found, and becomes theirs.
+    await steps.assign('person', 'Person 8')
+    await says('No problem is found with them.')
     await button('Go on').click()
-    await tryOne('Person 2')
-    await turnOn(mooncamp, /26 of 26 people and groups looked at/)
-    await upToDate('Mooncamp')
-    const { totalResults, Resources } = await at(mooncamp, '/Users?count=1')
-    expect([totalResults, (await at(mooncamp, '/Groups')).totalResults]).toEqual([25, 1])
-    expect(Resources[0]?.externalId).toMatch(/^[0-9a-f-]{36}$/)
-    await page.getByRole('link', { name: 'Cycles', exact: true }).click()
-    await page.getByRole('row', { name: /Initial cycle.*Done/ }).waitFor()
+    await steps.pick('Person', 'Person 8')
+    await button('Preview').click()
+    await says('Preview: nothing was changed.')
+    await says(/^4 Match at the target/)
+    await button('Provision now').click()
+    await says('Done at the target.')
+    await button('Go on').click()
+    // “Choose the Provisioning Features that you want to enable. Save.” → To App, turned on.
+    await steps.turnOn('Moqups by Okta', /1 of 1 people and groups looked at/)
+    await steps.upToDate('Moqups by Okta')
+    expect((await at(moqups, '/Users')).totalResults).toBe(1)
+    await steps.openTenant('Moqups by Okta', 'Members')
+    await row(/Person 8/)
+      .getByText('Adopted')
+      .waitFor(patient)
+    await tab('Tenant', 'Import')
+    await says('The product has nobody of its own')
+    // “Deactivate Users”, “Reactivate Users”.
+    for (const [act, state] of [
+      ['Disable', 'Deactivated'],
+      ['Enable', 'Active'],
+    ] as const) {
+      await link('People').click()
+      await page.getByLabel('Search').fill('p8@')
+      await link('Person 8').click()
+      await button(act).click()
+      if (act === 'Disable') await page.getByRole('dialog').getByRole('button', { name: act }).click()
+      await row(/^Moqups by Okta/)
+        .getByText(act === 'Disable' ? 'Account disabled' : 'Has an account')
+        .waitFor(patient)
+      await steps.openTenant('Moqups by Okta', 'Members')
+      await row(/Person 8/)
+        .getByText(state)
+        .waitFor(patient)
+    }
     expect(window.complaints).toEqual([])
-  }, 150_000)
+  }, 180_000)
 })
 
 describe('Promapp, by its tutorial', () => {
   it('takes people and groups, tells by mail when something fails, and is paused and resumed', async () => {
-    const { page } = window
-    const promapp = await activate('Promapp', 'Access token for Azure')
-    await connect({ ...promapp, url: promapp.url.replace(/\/v2$/, '') })
-    // Default Access is left out there: the page asks for the role before anything can be assigned.
+    const { page, button, says } = steps
+    // “Under Access Tokens click on the Create Token button. Provide any name in the Description field and select Scim
+    // from the Scope dropdown menu. Copy the access token: this will be the only time you can view it.”
+    const promapp = await steps.activate('Promapp', 'Access token for Azure')
+    // “Add Promapp from the gallery.” “https://api.promapp.com/api/scim in Tenant URL … Test Connection.”
+    await steps.connect({ ...promapp, url: promapp.url.replace(/\/v2$/, '') })
+    // “you must select any valid application-specific role. Users with the Default Access role are excluded.”
     await says('Needed: this application leaves Default Access out.')
-    await page.getByRole('combobox', { name: 'App role' }).click()
-    await page.getByRole('option', { name: 'User', exact: true }).click()
-    await assign('group', 'Product team')
+    await steps.choose('App role', 'User')
+    // “the users and/or groups that have been assigned”; “a single user is assigned to test the configuration”
+    await steps.assign('group', 'Product team')
+    // “Review the user attributes … The attributes selected as Matching properties are used to match.”
+    await says('Accounts that are there already are found by')
     await button('Go on').click()
-    await tryOne('Person 3')
-    await turnOn(promapp, /\d+ of \d+ people and groups looked at/)
-    await upToDate('Promapp')
+    await steps.tryOne('Person 3')
+    // “Provisioning Status On in the Settings section … Scope … Save. This operation starts the initial synchronization.”
+    await steps.turnOn('Promapp', /\d+ of \d+ people and groups looked at/)
+    await steps.upToDate('Promapp')
     expect((await at(promapp, '/Users')).totalResults).toBe(25)
+    // “monitor progress and follow links to provisioning activity report” → Cycles, Log.
+    await steps.tab('Parts of the application', 'Log')
+    await steps
+      .row(/@corp\.test/)
+      .first()
+      .waitFor(patient)
+    await steps.tab('Parts of the application', 'Overview')
     await button('Pause').click()
     await expect.poll(() => page.title(), patient).toBe('Paused · Promapp · Rollcall')
     await button('Resume').click()
-    await upToDate('Promapp')
-
-    await window.go('/settings/notifications')
+    await steps.upToDate('Promapp')
+    // “Notification Email … and check the checkbox - Send an email notification when a failure occurs.”
+    await steps.link('Notifications').click()
     await page.getByLabel('Address for Promapp').fill('it@corp.test')
+    await page.getByLabel('On failures of Promapp too').check()
     await button('Save for Promapp').click()
     await says('Saved for Promapp.')
     expect(window.complaints).toEqual([])

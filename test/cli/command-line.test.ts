@@ -58,6 +58,20 @@ describe('rollcall', () => {
     expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Usage:'))
   })
 
+  it('ends quietly when whoever reads its output has read enough', async () => {
+    const child = spawn(process.execPath, [script, '--help'], {
+      cwd: data,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child.stdout.destroy()
+    let stderr = ''
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
   it('lists its exit codes', async () => {
     const { code, stdout } = await rollcall(['help', 'exit-codes'])
     expect(code).toBe(0)

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { disablePerson, setPerson } from '../../src/directory/edit-person.ts'
-import { answerRules } from '../../src/engine/outcome.ts'
+import { answerRules, judgeReply } from '../../src/engine/outcome.ts'
 import { readTarget } from '../../src/engine/read-target.ts'
 import { HttpFailure } from '../../src/engine/target/http-client.ts'
 import { openTarget, readUrl } from '../../src/engine/target/open-target.ts'
-import type { Target } from '../../src/engine/target/target.ts'
-import { readListResponse, urns } from '../../src/scim/index.ts'
+import type { Target, TargetReply } from '../../src/engine/target/target.ts'
+import { type JsonObject, readListResponse, urns } from '../../src/scim/index.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { applicationInTest, engineInTest, fillDirectory, settingsInTest } from '../engine/engine-in-test.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -92,6 +92,30 @@ describe('a cycle', () => {
   })
 
   it('CLI-14: 409 on create means looking again and linking what is found', async () => {
+    await fillDirectory(store.database, 2)
+    // The target is empty when the cycle begins; when one has been created, somebody else has made the other.
+    const racing = await startChaosTarget({
+      onCommit: ({ method, body }) => {
+        if (method !== 'POST' || racing.users.size !== 1) return
+        const other = body?.['userName'] === 'person-1@example.com' ? 'person-2' : 'person-1'
+        racing.add('Users', { schemas: [urns.user], id: randomUUID(), userName: `${other}@example.com` })
+      },
+    })
+    onTestFinished(() => racing.close())
+    const engine = engineInTest(store.database)
+    const app = await applicationInTest(engine, racing)
+    const cycle = await engine.runner.run(app.id)
+    expect(
+      racing
+        .requests('POST')
+        .map(({ status }) => status)
+        .sort(),
+    ).toEqual([201, 409])
+    expect(cycle).toMatchObject({ state: 'done', counts: { failed: 0, matched: 1 } })
+    expect(racing.users.size).toBe(2)
+  })
+
+  it('CLI-14: a create whose answer is lost is looked for', async () => {
     await fillDirectory(store.database, 1)
     const engine = engineInTest(store.database)
     target.fault({ kind: 'lost_reply', method: 'POST', times: 1 })
@@ -113,19 +137,20 @@ describe('a cycle', () => {
     await engine.runner.run(app.id)
     target.assertFaultsFired()
     const after = target.journal.slice(target.journal.findIndex(({ method }) => method === 'PATCH') + 1)
-    expect(after[0]?.method ?? 'GET').toBe('GET')
-    expect(target.users.size).toBe(1)
+    expect(after.map(({ method }) => method)).toEqual(['GET', 'PATCH'])
+    expect([...target.users.values()]).toMatchObject([{ displayName: 'New' }])
   })
 
-  it('CLI-16: what was cut off can be done again without a second account', async () => {
+  it('CLI-16: what was cut off can be done again without a second account, at a target that would make one', async () => {
     await fillDirectory(store.database, 4)
+    const careless = await startChaosTarget({ unique: false })
+    onTestFinished(() => careless.close())
     const engine = engineInTest(store.database)
-    target.fault({ kind: 'fail_after', method: 'POST', after: 1, times: 2 })
-    const app = await applicationInTest(engine, target)
-    await engine.runner.run(app.id)
-    await engine.runner.run(app.id)
-    target.assertFaultsFired()
-    expect(target.users.size).toBe(4)
+    careless.fault({ kind: 'fail_after', method: 'POST', after: 1, times: 2 })
+    const app = await applicationInTest(engine, careless)
+    for (let runs = 0; runs < 3; runs += 1) await engine.runner.run(app.id)
+    careless.assertFaultsFired()
+    expect(careless.users.size).toBe(4)
   })
 
   it('CLI-17: more removals than the safeguard allows are held for a person', async () => {
@@ -220,7 +245,16 @@ describe('the SCIM client', () => {
     expect([429, 500, 503].map(verdict)).toEqual(['not_sent', 'repeat', 'repeat'])
   })
 
-  it('CLI-04, CLI-18, PAG-09: odd answers are read for what they mean', async () => {
+  it('CLI-04: what a create is answered counts, not what was sent: without an id nobody knows what was made', async () => {
+    const client = open()
+    const reply = await client.create('person', { userName: 'ada' })
+    const verdict = (body: JsonObject) => judgeReply('create', { ...reply, body } as TargetReply).verdict
+    expect(verdict({ id: 'u-9', userName: 'another' })).toBe('done')
+    expect(verdict({ userName: 'ada' })).toBe('in_doubt')
+    await client.close()
+  })
+
+  it('CLI-18, PAG-09: odd answers are read for what they mean', async () => {
     for (const [body, total] of [
       [{ totalResults: '1', Resources: [{ id: 'a' }] }, 1],
       [{ totalResults: 0, Resources: null }, 0],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  attribute,
   checkReplace,
   createResourceType,
   extendResourceType,
@@ -260,7 +261,7 @@ describe('RFC 7643 §2.2, §7: characteristics', () => {
     expect(read(answer, { context: 'response' })).toEqual(answer)
   })
 
-  it('CHR-07: replacing an immutable value by another is 400 mutability; the same or none is fine', () => {
+  it('CHR-07, PUT-07: replacing an immutable value by another is 400 mutability; the same or none is fine', () => {
     const before = badgeWith({ holder: { value: 'u-1' } })
     checkReplace(before, badgeWith({ holder: { value: 'u-1' }, level: 2 }), badgeType)
     checkReplace(before, badgeWith({}), badgeType)
@@ -302,8 +303,13 @@ describe('RFC 7643 §2.2, §7: characteristics', () => {
   })
 
   it('CHR-19: a schema cannot take the common attributes over', () => {
-    const type = createResourceType({ name: 'X', endpoint: '/X', schema: { ...userSchema, id: 'urn:x:y' } })
-    expect(type.index.attributes.get('id')?.attribute.mutability).toBe('readOnly')
+    const attributes = [attribute({ name: 'id', returned: 'request' }), ...userSchema.attributes]
+    const schema = { ...userSchema, id: 'urn:x:y', attributes }
+    const type = createResourceType({ name: 'X', endpoint: '/X', schema })
+    expect(type.index.attributes.get('id')?.attribute).toMatchObject({
+      mutability: 'readOnly',
+      returned: 'always',
+    })
   })
 })
 
@@ -328,7 +334,7 @@ describe('RFC 7643 §8: the sample resources', () => {
     ])
   })
 
-  it('an extension of one’s own makes users carry more, and is required when it says so', () => {
+  it('ENT-06: an extension of one’s own makes users carry more, and is required when it says so', () => {
     const extension = schemaFromJson({
       id: 'urn:acme:2.0:User',
       attributes: [{ name: 'badge', required: true }],

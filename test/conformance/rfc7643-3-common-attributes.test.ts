@@ -20,7 +20,7 @@ onBothStores('RFC 7643 §3: what all resources have', (app) => {
     expect(namesOf(found)).toEqual(['ada', 'bob'])
   })
 
-  it('COM-09: lastModified is created until something changes, and a write of the same does not count', async () => {
+  it('COM-08, COM-09: created never changes, lastModified is created until something changes, and a write of the same does not count', async () => {
     const client = await app().client()
     const user = await client.user('ada', { title: 'Countess' })
     expect(user.meta.lastModified).toBe(user.meta.created)

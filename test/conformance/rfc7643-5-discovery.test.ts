@@ -216,6 +216,23 @@ describe('schemas and resource types of one’s own', () => {
     })
   })
 
+  it('SCH-10: an attribute has one of eight types, binary among them', () => {
+    const subAttributes = [{ name: 'part' }]
+    for (const type of [
+      'string',
+      'boolean',
+      'decimal',
+      'integer',
+      'dateTime',
+      'binary',
+      'reference',
+      'complex',
+    ]) {
+      const own = { name: 'a', type, ...(type === 'complex' ? { subAttributes } : {}) }
+      expect(schemaFromJson({ id: 'urn:x:y', attributes: [own] }).attributes[0]?.type).toBe(type)
+    }
+  })
+
   const wrong: readonly (readonly [string, JsonValue, RegExp])[] = [
     ['no object', 'x', /schema has to be an object/],
     ['no id', { attributes: [{ name: 'a' }] }, /schema\.id has to be text/],

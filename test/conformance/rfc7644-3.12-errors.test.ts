@@ -112,7 +112,7 @@ onBothStores('RFC 7644 §3.12: errors', (app) => {
         method: 'POST',
         url: '/v2/Users',
         headers: { authorization: `Bearer ${client.token}` },
-        body: Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x7d]),
+        body: Buffer.from('{"userName":"zo\xeb"}', 'latin1'),
         baseUrl: 'https://app.example/scim',
       },
       app().provider,

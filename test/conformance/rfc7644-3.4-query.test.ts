@@ -140,7 +140,7 @@ describe('RFC 7644 §3.4.3: search requests', () => {
 
 describe('RFC 7644 §3.4.2.3: sorting', () => {
   const people: JsonObject[] = [
-    { id: '3', userName: 'Zoe', emails: [{ value: 'b@x' }, { value: 'a@x', primary: true }] },
+    { id: '3', userName: 'Zoe', emails: [{ value: 'd@x' }, { value: 'a@x', primary: true }] },
     { id: '1', userName: 'adam', emails: [{ value: 'c@x' }] },
     { id: '2', userName: 'Ben' },
     { id: '0', userName: 'ben', title: 'x' },

@@ -48,6 +48,7 @@ onBothStores('RFC 7644 §3.5.2: PATCH over HTTP', (app) => {
       patchOf(
         { op: 'add', path: 'members', value: [{ value: member.id }] },
         { op: 'replace', path: 'displayName', value: 'Other' },
+        { op: 'remove', path: `members[value eq "${unknownId}"]` },
         { op: 'add', path: 'members', value: [{ value: unknownId }] },
       ),
     )

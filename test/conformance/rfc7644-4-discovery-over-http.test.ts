@@ -8,7 +8,7 @@ const documents = ['/ServiceProviderConfig', '/ResourceTypes', '/Schemas'] as co
 onBothStores('RFC 7644 §4: discovery over HTTP', (app) => {
   const config = async (client: TestClient) => (await client.send('GET', '/v2/ServiceProviderConfig')).body
 
-  it('DIS-03, DIS-07: the way to authenticate has a type, a name, a description and where it is specified', async () => {
+  it('DIS-01, DIS-03, DIS-07: the way to authenticate has a type, a name, a description and where it is specified', async () => {
     const document = await config(await app().client())
     expect(document.authenticationSchemes).toEqual([
       {
@@ -57,7 +57,7 @@ onBothStores('RFC 7644 §4: discovery over HTTP', (app) => {
     }
   })
 
-  it('DIS-10, DIS-20: the types listed are the ones resources name, under plural endpoints', async () => {
+  it('DIS-10, DIS-20, COM-07: the types listed are the ones resources name, under plural endpoints', async () => {
     const client = await app().client()
     const user = await client.user('ada')
     const group = await client.group('Team')

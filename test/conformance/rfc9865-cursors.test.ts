@@ -64,6 +64,12 @@ onBothStores('RFC 9865: pages by cursor', (app) => {
       const answer = await client.send('GET', `/v2/Users?cursor=${cursor}&count=2`)
       expectScimError(answer, 400, 'invalidCursor', cursor)
     }
+    const bytes = Buffer.from(nextCursor, 'base64url')
+    for (let at = 0; at < bytes.length; at += 3) {
+      const changed = Buffer.from(bytes.with(at, (bytes[at] ?? 0) ^ 1)).toString('base64url')
+      const answer = await client.send('GET', `/v2/Users?cursor=${changed}&count=2`)
+      expectScimError(answer, 400, 'invalidCursor', `byte ${at}`)
+    }
     app().advance(3_600_001)
     expectScimError(await next(client, page), 400, 'expiredCursor')
   })
@@ -108,6 +114,7 @@ onBothStores('RFC 9865: pages by cursor', (app) => {
     const stranger = await people()
     const foreign = await next(stranger, page)
     const forged = await stranger.send('GET', '/v2/Users?cursor=nonsense&count=2')
+    expect(Buffer.from(page.body.nextCursor, 'base64url').toString('latin1')).not.toContain('after')
     expectScimError(foreign, 400, 'invalidCursor')
     expect(foreign.body).toEqual(forged.body)
     const input = { description: 'groups', scopes: ['groups:read'] }

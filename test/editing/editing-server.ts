@@ -50,6 +50,7 @@ export async function startEditingServer(): Promise<EditingServer> {
     feed: {} as never,
     webhooks: {} as never,
     hooks: {} as never,
+    signingKeys: {} as never,
   }
   const app = await buildApi({
     dependencies,

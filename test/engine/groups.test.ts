@@ -173,6 +173,68 @@ describe('a cycle', () => {
   })
 })
 
+describe('a membership of which nobody knows whether the target has it', () => {
+  const membersThere = () => {
+    const names = new Map([...target.users.values()].map((one) => [String(one['id']), one['userName']]))
+    const [ids = new Set<string>()] = target.members.values()
+    return [...ids].map((id) => names.get(id)).sort()
+  }
+  async function begin(...members: number[]) {
+    await fillDirectory(server.directory.database, 3)
+    const group = await team('Team', ...members)
+    const app = await applicationInTest(server.engine, target, withGroups())
+    return { group, app, cycle: () => server.engine.runner.run(app.id) }
+  }
+  const lost = () => target.fault({ kind: 'fail_after', method: 'PATCH', path: '/Groups', times: 1 })
+  const add = (group: string, n: number) => addMembers(server.directory, 'main', group, people(n))
+  const remove = (group: string, n: number) => removeMembers(server.directory, 'main', group, people(n))
+
+  it('is removed when its member leaves before an answer has come', async () => {
+    const { group, cycle } = await begin(1)
+    await cycle()
+    await add(group, 2)
+    lost()
+    await cycle()
+    expect(membersThere()).toEqual([name(1), name(2)])
+    await remove(group, 2)
+    await cycle()
+    expect(membersThere()).toEqual([name(1)])
+  })
+
+  it('is made again when its member comes back before an answer has come', async () => {
+    const { group, cycle } = await begin(1, 2)
+    await cycle()
+    await remove(group, 2)
+    lost()
+    await cycle()
+    expect(membersThere()).toEqual([name(1)])
+    await add(group, 2)
+    await cycle()
+    expect(membersThere()).toEqual([name(1), name(2)])
+  })
+
+  it('is removed when its member leaves while the links are forgotten', async () => {
+    const { group, app, cycle } = await begin(1, 2)
+    await cycle()
+    await remove(group, 2)
+    await server.engine.ports.store.restart(app.id, ['connector_data_store'], new Date())
+    await cycle()
+    expect(membersThere()).toEqual([name(1)])
+  })
+
+  it('is not asked to go where the target has refused it', async () => {
+    const { group, cycle } = await begin(1)
+    await cycle()
+    await add(group, 2)
+    target.fault({ kind: 'refuse', method: 'PATCH', path: '/Groups', times: 1 })
+    await cycle()
+    await remove(group, 2)
+    target.clearJournal()
+    await cycle()
+    expect(target.requests('PATCH', '/Groups')).toEqual([])
+  })
+})
+
 describe('a group that is written as a whole', () => {
   async function provision(options: ChaosOptions = {}) {
     const hiding = await startChaosTarget(options)

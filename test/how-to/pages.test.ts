@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { aFolder } from '../support/folder.ts'
+import { freePort } from '../support/free-port.ts'
 import { aServer } from '../support/server-process.ts'
 import { readPage, runStep } from './run-page.ts'
 
@@ -21,11 +22,14 @@ describe('a page, followed with an empty server', () => {
   it.each(pages)(
     'does what it says: %s/%s',
     async (chapter, page) => {
-      const [folder, data] = [aFolder(), aFolder()]
+      const [folder, data, port] = [aFolder(), aFolder(), await freePort()]
+      // What `npm install rollcall` would do.
+      mkdirSync(join(folder, 'node_modules'))
+      symlinkSync(join(docs, '..'), join(folder, 'node_modules', 'rollcall'))
       const { url } = await aServer({ data })
       const steps = readPage(page, `docs/${chapter}`)
       expect(steps.length).toBeGreaterThan(3)
-      for (const step of steps) await runStep(step, { folder, data, host: new URL(url).host })
+      for (const step of steps) await runStep(step, { folder, data, host: new URL(url).host, port })
     },
     longestMs,
   )

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -21,6 +21,8 @@ export interface PageRun {
   readonly data: string
   /** What stands for the address of the page, `127.0.0.1:4664`. */
   readonly host?: string
+  /** What stands for port 3000, where the page has an application of its own. */
+  readonly port?: number
 }
 
 /** The commands of a page under `docs/how-to/` (or elsewhere in the repository), in order. */
@@ -53,8 +55,9 @@ export async function runStep(step: PageStep, run: PageRun): Promise<string> {
   return output
 }
 
-function here(text: string, { host }: PageRun): string {
-  return host === undefined ? text : text.replaceAll('127.0.0.1:4664', host)
+function here(text: string, { host, port }: PageRun): string {
+  const moved = port === undefined ? text : text.replaceAll(/\b3000\b/g, String(port))
+  return host === undefined ? moved : moved.replaceAll('127.0.0.1:4664', host)
 }
 
 /** Columns are as wide as their values: blanks count as one. */
@@ -77,7 +80,14 @@ function inShell(commands: string, { folder, data }: PageRun): Promise<{ code: n
     NO_COLOR: '1',
   }
   const script = `set -e\nrollcall() { "$NODE" "$BIN" "$@"; }\nnpx() { "$@"; }\n${commands}`
-  const child = spawn('bash', ['-c', script], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  // In a group of its own: what a page leaves running ends with the test.
+  const child = spawn('bash', ['-c', script], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  onTestFinished(() => endGroup(child.pid))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -85,4 +95,12 @@ function inShell(commands: string, { folder, data }: PageRun): Promise<{ code: n
     })
   }
   return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, output })))
+}
+
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL')
+  } catch {
+    // Nothing of it runs any more.
+  }
 }

@@ -24,26 +24,29 @@ describe.each<StoreKind>(['postgres', 'memory', 'simple'])('exchanges with clien
 
   // A store of the adopter's own says itself which resource types it has; tenants cannot add any.
   const possible = exchanges.filter(({ exchange }) => kind === 'postgres' || exchange.define === undefined)
-  it.each(possible)('$file', async ({ exchange }) => {
-    const client = await app.client(exchange.profile === undefined ? {} : { profile: exchange.profile })
-    const { schemas = [], resourceTypes = [] } = exchange.define ?? {}
-    for (const [type, documents] of [
-      ['schema', schemas],
-      ['resource_type', resourceTypes],
-    ] as const) {
-      for (const document of documents) {
-        await putDefinition(client.tenantId, { kind: type, document: document as JsonObject }, app.ports)
+  it.each(possible.map((one) => [`${one.file}, ${one.exchange.seen}`, one.exchange] as const))(
+    '%s',
+    async (_name, exchange) => {
+      const client = await app.client(exchange.profile === undefined ? {} : { profile: exchange.profile })
+      const { schemas = [], resourceTypes = [] } = exchange.define ?? {}
+      for (const [type, documents] of [
+        ['schema', schemas],
+        ['resource_type', resourceTypes],
+      ] as const) {
+        for (const document of documents) {
+          await putDefinition(client.tenantId, { kind: type, document: document as JsonObject }, app.ports)
+        }
       }
-    }
-    const wrong = await runExchange(
-      exchange,
-      ({ method, url, body, headers, token }) => {
-        const sender =
-          token === undefined ? client : clientWith(app.provider, token, client.tenantId, client.tokenId)
-        return sender.send(method, url, body, headers)
-      },
-      { token: client.token, base: 'https://app.example/scim' },
-    )
-    expect(wrong, exchange.title).toEqual([])
-  })
+      const wrong = await runExchange(
+        exchange,
+        ({ method, url, body, headers, token }) => {
+          const sender =
+            token === undefined ? client : clientWith(app.provider, token, client.tenantId, client.tokenId)
+          return sender.send(method, url, body, headers)
+        },
+        { token: client.token, base: 'https://app.example/scim' },
+      )
+      expect(wrong, exchange.title).toEqual([])
+    },
+  )
 })

@@ -192,6 +192,49 @@ describe('people the product has made members', () => {
     expect(await namesOf(tenant)).toEqual(['g.hopper'])
   })
 
+  it('are listed on their own, each with the user name by which they are shown', async () => {
+    const tenant = await app.tenant()
+    await tenant.scim.user('sent@example.org')
+    const ada = await own(tenant, 'ada')
+    await own(tenant, 'sent')
+    const list = async (flag = true) =>
+      (await tenant.ask('GET', `/members?own=${flag}`)).items.map(
+        ({ email, offeredAs }: { email: string; offeredAs: string | null }) => [email, offeredAs],
+      )
+    expect(new Map(await list())).toEqual(
+      new Map([
+        ['ada@example.org', null],
+        ['sent@example.org', null],
+      ]),
+    )
+    await visible(tenant)
+    // Whom the identity provider has sent already, it is not shown a second time.
+    expect(new Map(await list())).toEqual(
+      new Map([
+        ['ada@example.org', 'ada@example.org'],
+        ['sent@example.org', null],
+      ]),
+    )
+    expect(await list(false)).toHaveLength(1)
+    expect(await memberOf(tenant, ada.id)).toMatchObject({ offeredAs: 'ada@example.org' })
+    expect((await app.run(`member list --own --plain --tenant ${tenant.name}`)).stdout).toContain(
+      'ada@example.org',
+    )
+  })
+
+  it('do not count as received, and are not among the attributes that an identity provider sends', async () => {
+    const tenant = await app.tenant()
+    await own(tenant, 'ada')
+    await visible(tenant)
+    expect(await namesOf(tenant)).toHaveLength(1)
+    const progress = await tenant.ask('GET', '/setup')
+    expect(progress.people).toBe(0)
+    expect(progress.steps).toContainEqual({ step: 'first_person', done: false, at: null })
+    expect(await tenant.ask('GET', '/properties/seen')).toMatchObject({ examined: 0, items: [] })
+    await tenant.scim.user('grace@example.org')
+    expect((await tenant.ask('GET', '/setup')).people).toBe(1)
+  })
+
   it('are all there in the end, though whoever was showing them died half-way', async () => {
     const tenant = await app.tenant()
     await own(tenant, 'ada')

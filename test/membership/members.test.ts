@@ -281,6 +281,14 @@ describe('rollcall member and rollcall person', () => {
     expect((await app.run(`person email ${id} grace@example.org --verified`)).stdout).toContain(
       'grace@example.org, verified',
     )
+    expect((await app.run('person show Grace@example.org')).stdout).toContain(id)
+    const received = JSON.parse((await run('person show ADA@example.org --json')).stdout)
+    expect(received.memberships).toMatchObject([{ tenantId: tenant.id, state: 'active' }])
+    const unsaid = await app.run('person show ada@example.org')
+    expect(unsaid).toMatchObject({ code: 5, stderr: expect.stringContaining('--tenant') })
+    await app.run('person add --name Namesake --email grace@example.org')
+    const ambiguous = await app.run('person show grace@example.org')
+    expect(ambiguous).toMatchObject({ code: 6, stderr: expect.stringContaining(id) })
     expect((await app.run(`person delete ${id} --yes`)).code).toBe(0)
     expect((await app.run(`person show ${id}`)).code).toBe(5)
     const other = JSON.parse((await app.run('person add --name Alan --json')).stdout)

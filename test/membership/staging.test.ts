@@ -210,7 +210,23 @@ describe('the daily run', () => {
     const later = new Date(Date.now() + 50 * 3_600_000)
     const claims = await Promise.all([1, 2, 3].map(() => staging.claimScheduled(later)))
     expect(claims.map(isMine).sort()).toEqual([0, 0, 1])
-    expect(isMine(await staging.claimScheduled(new Date()))).toBe(0)
+    // A node whose clock is behind does not begin it again.
+    const behind = new Date(later.getTime() - 3_600_000)
+    expect(isMine(await staging.claimScheduled(behind))).toBe(0)
+  })
+
+  it('goes on every day after a clock that jumped a year ahead came back, with one run too many', async () => {
+    const tenant = await stagedTenant({
+      apply: { mode: 'scheduled', at: '06:00', timeZone: 'Europe/Berlin' },
+    })
+    const { staging } = app.api.ports
+    const claimedAfter = async (days: number) => {
+      const at = new Date(Date.now() + days * 86_400_000)
+      return (await staging.claimScheduled(at)).filter(({ tenantId }) => tenantId === tenant.id).length
+    }
+    expect(await claimedAfter(365)).toBe(1)
+    expect([await claimedAfter(0), await claimedAfter(0)]).toEqual([1, 0])
+    expect([await claimedAfter(1), await claimedAfter(1), await claimedAfter(2)]).toEqual([1, 0, 1])
   })
 })
 

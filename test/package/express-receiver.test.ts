@@ -28,8 +28,8 @@ it('the README of the Express example leads from an empty folder to a member and
   const run = { folder, data, host: new URL(url).host }
   await runStep(prepare, run)
   await runStep(write, run)
-  expect(readFileSync(join(folder, 'receiver.js'), 'utf8')).toBe(
-    readFileSync(join(root, example, 'receiver.js'), 'utf8'),
+  expect(readFileSync(join(folder, 'receiver.mjs'), 'utf8')).toBe(
+    readFileSync(join(root, example, 'receiver.mjs'), 'utf8'),
   )
   await startReceiver(folder, port)
   await runStep(provision, run)
@@ -57,7 +57,7 @@ type Step = ReturnType<typeof readPage>[number]
 
 /** As the README says, in a terminal of its own. */
 async function startReceiver(folder: string, port: number): Promise<void> {
-  const command = 'WEBHOOK_SECRET=$(cat secret) node receiver.js'
+  const command = 'WEBHOOK_SECRET=$(cat secret) node receiver.mjs'
   expect(readFileSync(join(root, example, 'README.md'), 'utf8')).toContain(command)
   const child = spawn('bash', ['-c', command.replace('node', `exec '${process.execPath}'`)], {
     cwd: folder,

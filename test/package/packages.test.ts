@@ -137,10 +137,12 @@ describe('rollcall, installed into an empty folder', () => {
   })
 
   it('runs the receiver of the client’s README, and its types check', async () => {
-    const [snippet = ''] = snippetsOf('src/client/README.md')
+    const [snippet = '', ofTokens = ''] = snippetsOf('src/client/README.md')
     const file = join(home, 'receiver.ts')
     writeFileSync(file, snippet)
     await checkTypes(file, ['--types', 'node'])
+    writeFileSync(join(home, 'tokens.ts'), ofTokens)
+    await checkTypes(join(home, 'tokens.ts'), ['--types', 'node'])
     const [port, secret] = [await freePort(), webhookSecret(Buffer.alloc(32, 3))]
     const env = { ...process.env, PORT: String(port), WEBHOOK_SECRET: secret }
     const child = spawn(process.execPath, [file], { cwd: home, env, stdio: ['ignore', 'pipe', 'inherit'] })

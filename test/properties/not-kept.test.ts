@@ -20,7 +20,7 @@ afterAll(() => app.close())
 
 const own = 'urn:example:params:scim:schemas:extension:mooncamp:2.0:User'
 
-it('an attribute that no schema knows is left out, offered by name, and kept once its schema is there', async () => {
+it('an attribute that no schema knows is left out, offered by name with a masked sample, and kept once its schema is there', async () => {
   const { database } = app.api
   const tenant = await app.tenant()
   const recorder = openRequestRecorder({ store: createRequestLogStore(database), seal: testSeal })
@@ -41,11 +41,13 @@ it('an attribute that no schema knows is left out, offered by name, and kept onc
   await recorder.flush()
   const seen = await tenant.ask('GET', '/properties/seen')
   expect(seen.notKept).toMatchObject([
-    { attribute: 'shoeSize', count: 2, lastSeenAt: expect.any(String) },
-    { attribute: own, count: 1 },
+    { attribute: 'shoeSize', count: 2, sample: '••', lastSeenAt: expect.any(String) },
+    { attribute: `${own}:costCenter`, count: 1, sample: 's•••••-••' },
   ])
   expect(JSON.stringify(seen)).not.toContain('secret-17')
-  expect((await app.run(`property seen --tenant ${tenant.name}`)).stderr).toContain('shoeSize (2 requests)')
+  expect((await app.run(`property seen --tenant ${tenant.name}`)).stderr).toContain(
+    'shoeSize (2 requests, such as ••)',
+  )
   const refused = await tenant.try('PUT', '/properties/costCenter', { attribute: `${own}:costCenter` })
   expect(refused).toMatchObject({ status: 400, body: { code: 'property_attribute_unknown' } })
   await tenant.ask('POST', '/schemas', {

@@ -45,7 +45,7 @@ describe('failed logins', () => {
     expect((await from('198.51.100.2', unknownToken())).status).toBe(401)
   })
 
-  it('are answered with 429 when too many are about one token, from however many addresses', async () => {
+  it('SEC-10: are answered with 429 when too many are about one token, from however many addresses', async () => {
     const { token } = await app.client()
     const lookupId = token.split('_')[1] ?? ''
     const forged = forge(lookupId)

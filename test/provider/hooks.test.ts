@@ -319,8 +319,9 @@ it('ROL-05: a product that knows its roles refuses another, and one too many, be
     beforeCommit: ({ after }) => {
       const roles = (after?.['roles'] ?? []) as { value: string }[]
       const unknown = roles.find(({ value }) => !known.includes(value))
-      if (unknown) return { decision: 'refuse', detail: `There is no role ${unknown.value}.` }
-      return roles.length > 1 ? { decision: 'refuse', detail: 'One role at most.' } : { decision: 'accept' }
+      const refuse = (detail: string) => ({ decision: 'refuse', detail, scimType: 'invalidValue' }) as const
+      if (unknown) return refuse(`There is no role ${unknown.value}.`)
+      return roles.length > 1 ? refuse('One role at most.') : { decision: 'accept' }
     },
   })
   const client = clientWith(provider, own.token, own.tenantId, own.tokenId)
@@ -331,7 +332,7 @@ it('ROL-05: a product that knows its roles refuses another, and one too many, be
     ['emperor', 'There is no role emperor.'],
     ['reader', 'One role at most.'],
   ] as const) {
-    expect(await add(role)).toMatchObject({ status: 400, body: { detail } })
+    expect(await add(role)).toMatchObject({ status: 400, body: { scimType: 'invalidValue', detail } })
   }
   expect((await client.send('GET', `/v2/Users/${id}`)).body.roles).toEqual([{ value: 'editor' }])
 })

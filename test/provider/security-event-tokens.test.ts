@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { verifySet } from '../../src/client/index.ts'
 import { createWebhookSender } from '../../src/provider/notify/send-webhook.ts'
 import {
   changeEndpoint,
@@ -28,12 +29,14 @@ let client: TestClient
 let ports: WebhookPorts & { chance: () => number }
 let issuer: SetIssuer
 const sender = createWebhookSender()
-const anIssuer = () => {
+const kidOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid as string
+const anIssuer = (now?: Date) => {
   if (!app.database) throw new Error('These tests need PostgreSQL.')
   return createSetIssuer({
     keys: createKeyStore(app.database.database),
     secrets,
-    now: () => new Date(),
+    now: () => now ?? new Date(),
     newId: v7,
     issuer: () => 'https://provisioning.example',
   })
@@ -95,6 +98,15 @@ async function anEndpoint(url: string, types: readonly string[] = []) {
 const run = (endpoint: { tenantId: string | null; id: string }) =>
   runEndpoint(endpoint, ports, new AbortController().signal)
 
+/** As a receiver does it with `rollcall/client`. */
+const believed = (token: string, audience: string, seen: ReadonlySet<string> = new Set()) =>
+  verifySet(token, {
+    issuer: 'https://provisioning.example',
+    audience,
+    keys: async (kid) => (await issuer.keySet()).keys.find((key) => key['kid'] === kid),
+    seen: (jti) => seen.has(jti),
+  })
+
 /** As a receiver does it that knows nothing but where the keys are. Throws when the signature is wrong. */
 // biome-ignore lint/suspicious/noExplicitAny: claims are looked into freely
 async function verified(token: string): Promise<any> {
@@ -115,7 +127,7 @@ async function verified(token: string): Promise<any> {
 }
 
 describe('a webhook that wants security event tokens (RFC 9967)', () => {
-  it('is pushed what happens to people and groups, signed, in the words of the RFC', async () => {
+  it('EVT-01, EVT-02, EVT-03, EVT-05, EVT-06, EVT-07 and EVT-13: is pushed what happens to people and groups, signed, in the words of the RFC', async () => {
     const { received, url } = await aReceiver()
     const endpoint = await anEndpoint(url)
     const user = await client.user('set@example.org', { externalId: 'E1' })
@@ -170,6 +182,7 @@ describe('a webhook that wants security event tokens (RFC 9967)', () => {
       events: { [`${prov}create:full`]: { data: { userName: 'set@example.org' }, version: 'W/"1"' } },
     })
     expect(created).not.toHaveProperty('sub')
+    expect(Object.keys(created.events[`${prov}create:full`]).sort()).toEqual(['data', 'version'])
     expect(deactivated.events[`${prov}deactivate`]).toEqual({})
     expect(deactivated.events[`${prov}put:full`].data.active).toBe(false)
     expect(gone.events).toEqual({ [`${prov}delete`]: {} })
@@ -180,6 +193,24 @@ describe('a webhook that wants security event tokens (RFC 9967)', () => {
       [{ op: 'remove', path: `members[value eq "${user.id}"]` }],
     ])
     expect(new Set(sets.map(({ jti }) => jti)).size).toBe(sets.length)
+  })
+
+  it('EVT-14: is told of many who join a group in one token, as a PATCH', async () => {
+    const { received, url } = await aReceiver()
+    const people = []
+    for (const name of ['a', 'b', 'c']) people.push((await client.user(`${name}@many.example`)).id)
+    const group = await client.group('Many')
+    const endpoint = await anEndpoint(url, ['group.*'])
+    await client.send(
+      'PATCH',
+      `/v2/Groups/${group.id}`,
+      patchOf({ op: 'add', path: 'members', value: people.map((value) => ({ value })) }),
+    )
+    await run(endpoint)
+    expect(received).toHaveLength(1)
+    const { events } = await verified(received[0]?.raw ?? '')
+    const [operation] = events[`${prov}patch:full`].data.Operations
+    expect(operation.value.map(({ value }: { value: string }) => value).sort()).toEqual([...people].sort())
   })
 
   it('is told nothing that the RFC has no word for, and cannot ask for it alone', async () => {
@@ -214,8 +245,12 @@ describe('a webhook that wants security event tokens (RFC 9967)', () => {
     })
     await ports.store.requeue(endpoint, kept?.seq ?? 0, new Date())
     await run(endpoint)
-    const [first, again] = await Promise.all(received.map(({ raw }) => verified(raw)))
-    expect(again.jti).toBe(first.jti)
+    const [first = '', second = ''] = received.map(({ raw }) => raw)
+    const { jti } = await believed(first, url)
+    await expect(believed(second, url, new Set([jti]))).rejects.toMatchObject({ problem: 'seen_before' })
+    await expect(believed(second, 'https://other.example/')).rejects.toMatchObject({
+      problem: 'audience_wrong',
+    })
   })
 
   it('can be tried out with a verification event', async () => {
@@ -243,5 +278,38 @@ describe('the keys that tokens are signed with', () => {
     )
     await verified(token ?? '')
     await expect(verified(`${token?.slice(0, -4)}AAAA`)).rejects.toThrow()
+  })
+
+  it('are replaced on every node at once, and the one before stays published for the overlap', async () => {
+    const nodes = [anIssuer(), anIssuer()] as const
+    const claims = { jti: 'x', sub_id: { format: 'scim', uri: '/Users/x' }, events: {} }
+    const before = await nodes[0].sign(claims, 'https://app.example/')
+    const keys = await nodes[1].rotate(2)
+    expect(keys.map(({ retiredAt }) => retiredAt === null)).toEqual([true, false])
+    expect(keys[1]?.sealed).toBeNull()
+    const after = await nodes[0].sign(claims, 'https://app.example/')
+    expect(kidOf(after)).toBe(keys[0]?.kid)
+    expect(kidOf(before)).toBe(keys[1]?.kid)
+    await verified(before)
+    await verified(after)
+    const later = anIssuer(new Date(Date.now() + 2 * 3_600_000))
+    expect((await later.keySet()).keys.map(({ kid }) => kid)).toEqual([keys[0]?.kid])
+    const ended = await nodes[0].rotate(0)
+    expect(ended.some(({ kid }) => kid === keys[0]?.kid)).toBe(false)
+    await expect(verified(after)).rejects.toThrow()
+  })
+
+  it('are one in the end when two nodes replace them at the same moment', async () => {
+    await Promise.all([anIssuer().rotate(), anIssuer().rotate(), anIssuer().rotate()])
+    const inUse = (await issuer.list()).filter(({ retiredAt }) => retiredAt === null)
+    expect(inUse).toHaveLength(1)
+  })
+
+  it('are forgotten once nobody can look them up any more', async () => {
+    if (!app.database) throw new Error('These tests need PostgreSQL.')
+    const keys = createKeyStore(app.database.database)
+    await issuer.rotate(0)
+    await keys.forget(new Date(Date.now() + 1000 * 3_600_000))
+    expect(await keys.list()).toHaveLength(1)
   })
 })

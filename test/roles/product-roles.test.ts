@@ -76,6 +76,42 @@ describe('a group', () => {
     expect(await told(tenant)).toHaveLength(2)
   })
 
+  it('is listed page by page with who is in it: members, people not yet members, and groups', async () => {
+    const { tenant, ada, group } = await tenantWithEditor()
+    const grace = await tenant.scim.user('grace@example.org', { displayName: 'Grace' })
+    const inner = await tenant.scim.group('Inner', [])
+    await tenant.scim.send('PATCH', `/v2/Groups/${group.id}`, members('add', grace.id, inner.id))
+    expect(await tenant.ask('GET', `/groups/${group.id}`)).toMatchObject({
+      displayName: 'Product',
+      members: 3,
+    })
+    const first = await tenant.ask('GET', `/groups/${group.id}/members?limit=2`)
+    const second = await tenant.ask('GET', `/groups/${group.id}/members?limit=2&after=${first.next}`)
+    expect([first.items.length, second.items.length, second.next]).toEqual([2, 1, undefined])
+    const found = [...first.items, ...second.items]
+    expect(found.map(({ id }: { id: string }) => id)).toEqual([ada.id, grace.id, inner.id].sort())
+    const { id: personId } = await memberOf(tenant, 'ada@')
+    expect(found).toContainEqual({
+      ...{ id: ada.id, kind: 'User', label: 'Ada', userName: 'ada@example.org' },
+      ...{ personId, state: 'active', staged: null },
+    })
+    expect(found).toContainEqual({
+      ...{ id: inner.id, kind: 'Group', label: 'Inner', userName: null },
+      ...{ personId: null, state: null, staged: null },
+    })
+  })
+
+  it('is nobody else’s to read', async () => {
+    const { group } = await tenantWithEditor()
+    const { tenant: other } = await tenantWithEditor()
+    for (const path of [`/groups/${group.id}`, `/groups/${group.id}/members`]) {
+      expect(await other.try('GET', path)).toMatchObject({
+        status: 404,
+        body: { code: 'received_group_not_found' },
+      })
+    }
+  })
+
   it('that is renamed changes nothing', async () => {
     const { tenant, group, map, rolesOf } = await tenantWithEditor()
     await map()
@@ -96,6 +132,32 @@ describe('a group', () => {
     expect(await rolesOf()).toEqual([])
     expect(await told(tenant)).toEqual(['+editor group_mapped', '-editor group_deleted'])
     expect((await tenant.ask('GET', '/product-roles')).items).toMatchObject([{ mappings: [] }])
+  })
+
+  it('grants nothing to people of a group within it, and says so when it is mapped', async () => {
+    const { tenant, group, rolesOf } = await tenantWithEditor()
+    const grace = await tenant.scim.user('grace@example.org')
+    const inner = await tenant.scim.group('Inner', [grace.id])
+    await tenant.scim.send('PATCH', `/v2/Groups/${group.id}`, members('add', inner.id))
+    const mapped = await app.run(`product-role map editor --tenant ${tenant.name} --group ${group.id}`)
+    expect(mapped).toMatchObject({ code: 0, stderr: expect.stringContaining('A group is in it') })
+    expect([await rolesOf('ada@'), await rolesOf('grace@')]).toEqual([['editor'], []])
+    const { items } = await tenant.ask('GET', '/groups?search=Product')
+    expect(items).toMatchObject([{ members: 2, groups: 1 }])
+  })
+
+  it('grants its role at once to who is a member, also where people wait for Synchronize', async () => {
+    const { tenant, ada, map, rolesOf } = await tenantWithEditor()
+    await tenant.ask('PATCH', '/connections/1', { apply: { mode: 'by_hand' } })
+    const grace = await tenant.scim.user('grace@example.org')
+    const other = await tenant.scim.group('Other')
+    await map('editor', other.id)
+    await tenant.scim.send('PATCH', `/v2/Groups/${other.id}`, members('add', ada.id, grace.id))
+    expect(await rolesOf('ada@')).toEqual(['editor'])
+    expect(await told(tenant)).toEqual(['+editor group_changed'])
+    await tenant.ask('POST', '/connections/1/synchronize', {})
+    expect(await rolesOf('grace@')).toEqual(['editor'])
+    expect(await told(tenant)).toHaveLength(2)
   })
 
   it('takes the role from whoever leaves it, however the leaving is said, unless another one grants it', async () => {
@@ -245,6 +307,9 @@ describe('rollcall product-role', () => {
     expect((await run('product-role declare owner')).code).toBe(0)
     expect((await run('product-role list --plain')).stdout).toContain('owner\towner\tthis tenant\tyes')
     expect((await run('product-role groups --plain')).stdout).toContain(`Product\t1\t\t1\t${group.id}`)
+    expect((await run('product-role group-members product --plain')).stdout).toContain(
+      'Ada\tada@example.org\tperson\tactive\t',
+    )
     expect((await run('product-role map editor --group product')).stdout).toContain(
       `Group ${group.id} grants editor`,
     )

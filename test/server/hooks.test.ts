@@ -87,6 +87,11 @@ describe('a hook of a tenant', () => {
       expect(audit.stdout).toContain(action)
     }
     expect(audit.stdout).not.toContain(secret)
+    const sets = (await served.call('GET', '/audit?action=hook.set')).body.items
+    expect(sets[0].changes).toEqual([
+      { path: 'deadlineMs', from: 3000, to: 1500 },
+      { path: 'onFailure', from: 'refuse', to: 'accept' },
+    ])
   })
 
   it('refuses a person: SCIM error with its reason, in the request log by a stable code', async () => {
@@ -98,11 +103,14 @@ describe('a hook of a tenant', () => {
       body: { scimType: 'invalidValue', detail: 'The forest is full. Buy a bigger one.' },
     })
     expect(await members()).toEqual([])
+    const asked = (query: string) =>
+      served.call('GET', `/tenants/${encodeURIComponent(tenant)}/requests?${query}`)
     const [entry] = await eventually(
-      async () =>
-        (await served.call('GET', `/tenants/${encodeURIComponent(tenant)}/requests?refused=true`)).body.items,
+      async () => (await asked('refused=true')).body.items,
       (items) => items.length > 0,
     )
+    expect((await asked('hook=true')).body.items).toEqual([entry])
+    expect((await asked('hook=false')).body.items).not.toContainEqual(entry)
     expect(entry).toMatchObject({
       codes: ['hook_refused'],
       error: { detail: 'The forest is full. Buy a bigger one.' },

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Answer, type Served, startServed } from '../support/served.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { openCredentialCache } from '../../src/provider/credential-cache.ts'
+import { createTenantStore } from '../../src/store/provider/tenants.ts'
+import { type Answer, eventually, type Served, startServed } from '../support/served.ts'
 
 let app: Served
 let client: { clientId: string; clientSecret: string; tokenUrl: string; id: string }
@@ -135,6 +137,20 @@ describe('the token endpoint', () => {
     expect(kept?.count).toBe(50)
     expect((await app.scim(tokens.at(-1) ?? '', 'GET', '/Users')).status).toBe(200)
     expect((await app.scim(tokens[0] ?? '', 'GET', '/Users')).status).toBe(401)
+  })
+
+  it('has every node forget a token that had to make room for a newer one', async () => {
+    // Entries of this node's cache never grow old: only an announcement takes them out.
+    const node = await openCredentialCache(createTenantStore(app.database.database), { now: () => 0 })
+    onTestFinished(() => node.close())
+    const { body } = await ask(grant, basic())
+    const [, lookupId = ''] = String(body.access_token).split('_')
+    expect(await node.find(lookupId)).toMatchObject({ revokedAt: null })
+    for (let tries = 0; tries < 50; tries += 1) await ask(grant, basic())
+    await eventually(
+      () => node.find(lookupId),
+      (found) => found === undefined,
+    )
   })
 
   it('slows down who tries many secrets, and never the one who has the right one', async () => {

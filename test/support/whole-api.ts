@@ -13,6 +13,7 @@ import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import { runProperties } from '../../src/provider/properties/manage-properties.ts'
 import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
+import { createSetIssuer } from '../../src/provider/webhooks/set-issuer.ts'
 import { profiles } from '../../src/scim/index.ts'
 import { wireFeed } from '../../src/server/wire-feed.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -23,6 +24,7 @@ import { createHookStore } from '../../src/store/provider/hooks.ts'
 import { membershipStores } from '../../src/store/provider/membership/stores.ts'
 import { createLedgerReader } from '../../src/store/provider/read-ledger.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
+import { createKeyStore } from '../../src/store/provider/webhooks/signing-keys.ts'
 import { createWebhookStore } from '../../src/store/provider/webhooks/webhook-store.ts'
 import { accessOver } from './access.ts'
 import { createTestDatabase } from './database.ts'
@@ -133,6 +135,16 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
     }),
     listMails: async () => [],
     feed: wireFeed(database, { subscribe: () => () => {} }),
+    signingKeys: {
+      ...createSetIssuer({
+        keys: createKeyStore(database),
+        secrets: { seal: (plain) => plain, open: (sealed) => sealed },
+        now: () => new Date(),
+        newId: v7,
+        issuer: () => 'https://provisioning.example',
+      }),
+      issuer: () => 'https://provisioning.example',
+    },
     hooks: {
       hooks: createHookStore(database, async () => {}),
       ask: async () => ({

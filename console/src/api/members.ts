@@ -23,18 +23,21 @@ interface Page<T> {
 export interface MemberFilter {
   readonly search?: string
   readonly state?: string
+  /** `true`: only the product's own. */
+  readonly own?: string
 }
 
 const pageSize = 100
 const historyPage = 50
 
-export const membersQuery = (tenant: string, { search, state }: MemberFilter) =>
+export const membersQuery = (tenant: string, { search, state, own }: MemberFilter) =>
   infiniteQueryOptions({
-    queryKey: ['members', tenant, search ?? '', state ?? ''],
+    queryKey: ['members', tenant, search ?? '', state ?? '', own ?? ''],
     queryFn: ({ signal, pageParam }) => {
       const query = new URLSearchParams({ limit: String(pageSize) })
       if (search !== undefined) query.set('search', search)
       if (state !== undefined) query.set('state', state)
+      if (own !== undefined) query.set('own', own)
       if (pageParam !== null) query.set('after', pageParam)
       return get<Page<Member>>(`${tenantPath(tenant)}/members?${query}`, signal)
     },

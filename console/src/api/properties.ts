@@ -2,6 +2,8 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Static } from 'typebox'
 import type {
   GrantJson as Grant,
+  GroupMemberJson as GroupMember,
+  ProductRoleJson as ProductRole,
   ReceivedGroupJson as ReceivedGroup,
   TenantRoleJson as TenantRole,
 } from '../../../src/api/product-role-shapes.ts'
@@ -16,7 +18,17 @@ import type {
 import { get } from './request.ts'
 import { tenantPath } from './tenants.ts'
 
-export type { Grant, MemberProblem, Property, PropertyPreview, PropertyRun, ReceivedGroup, Seen, TenantRole }
+export type {
+  Grant,
+  GroupMember,
+  MemberProblem,
+  Property,
+  PropertyPreview,
+  PropertyRun,
+  ReceivedGroup,
+  Seen,
+  TenantRole,
+}
 export type PropertyPage = Static<typeof propertyPageSchema>
 
 interface Page<T> {
@@ -57,6 +69,11 @@ export const problemsQuery = (tenant: string) =>
     getNextPageParam: (last) => last.next ?? null,
   })
 
+export const productRolesQuery = queryOptions({
+  queryKey: ['product-roles'],
+  queryFn: async ({ signal }) => (await get<Page<ProductRole>>('/product-roles', signal)).items,
+})
+
 export const tenantRolesQuery = (tenant: string) =>
   queryOptions({
     queryKey: ['product-roles', tenant],
@@ -80,6 +97,27 @@ export const receivedGroupsQuery = (tenant: string, search: string | undefined) 
       if (search !== undefined && search !== '') query.set('search', search)
       if (pageParam !== null) query.set('after', pageParam)
       return get<Page<ReceivedGroup>>(`${tenantPath(tenant)}/groups?${query}`, signal)
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+  })
+
+export const groupPath = (tenant: string, group: string): string =>
+  `${tenantPath(tenant)}/groups/${encodeURIComponent(group)}`
+
+export const receivedGroupQuery = (tenant: string, group: string) =>
+  queryOptions({
+    queryKey: ['tenant-groups', tenant, 'one', group],
+    queryFn: ({ signal }) => get<ReceivedGroup>(groupPath(tenant, group), signal),
+  })
+
+export const groupMembersQuery = (tenant: string, group: string) =>
+  infiniteQueryOptions({
+    queryKey: ['tenant-groups', tenant, 'members', group],
+    queryFn: ({ signal, pageParam }) => {
+      const query = new URLSearchParams({ limit: String(pageSize) })
+      if (pageParam !== null) query.set('after', pageParam)
+      return get<Page<GroupMember>>(`${groupPath(tenant, group)}/members?${query}`, signal)
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next ?? null,

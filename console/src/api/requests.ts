@@ -26,6 +26,7 @@ export const requestFilters = [
   'token',
   'profile',
   'tolerance',
+  'hook',
 ] as const
 
 /** What the request log is narrowed to; the same words as in the page's URL. */

@@ -7,8 +7,8 @@ import { CopyText } from '../parts/copy-command.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { BrokenState, OnlyState } from '../parts/states.tsx'
 import { TabTitle } from '../parts/tab-status.tsx'
+import { RelativeTime } from '../parts/time.tsx'
 import { useAction } from '../parts/use-action.ts'
-import { formatExact } from '../text/format.ts'
 import { inbound } from '../text/inbound.ts'
 import { CustomerToken } from './inbound/customer-token.tsx'
 import { type IdentityProvider, ProviderFields } from './inbound/provider-fields.tsx'
@@ -130,7 +130,9 @@ function Steps({ setup, onFinished }: StepsProps) {
         <Text size="md">
           <strong>{text.for(setup.tenant.name)}</strong>{' '}
           {setup.expiresAt !== null && (
-            <span className="dim">{text.until(formatExact(setup.expiresAt))}</span>
+            <span className="dim">
+              {text.until} <RelativeTime at={setup.expiresAt} />
+            </span>
           )}
         </Text>
       </header>

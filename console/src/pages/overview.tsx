@@ -5,6 +5,7 @@ import { pollMs, useLive } from '../api/live.tsx'
 import { type Application, applicationsQuery, type EntryAddress } from '../api/queries.ts'
 import { failureOf } from '../api/request.ts'
 import { useMay, useWho } from '../api/session.ts'
+import { tenantsQuery } from '../api/tenants.ts'
 import { ActButton } from '../parts/act-button.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { ApplicationCard } from '../parts/application-card.tsx'
@@ -18,6 +19,7 @@ import { en } from '../text/en.ts'
 import { formatClock } from '../text/format.ts'
 import { pictures } from '../text/pictures.ts'
 import { AttentionList } from './across/attention-list.tsx'
+import { TenantList } from './across/tenant-list.tsx'
 
 const first = pictures.empty
 
@@ -33,7 +35,7 @@ function addressOf({ entry, application, subject }: OverviewSearch): EntryAddres
   return application !== undefined && subject !== undefined ? { application, subject } : undefined
 }
 
-/** `/`: what needs attention, every application's cycle, live, and the last week. */
+/** `/`: what needs attention, every application's cycle, live, every tenant's last call, and the last week. */
 export function Overview() {
   const who = useWho()
   const may = useMay()
@@ -57,7 +59,10 @@ function Everything() {
     ...applicationsQuery,
     refetchInterval: state === 'reconnecting' ? pollMs : false,
   })
-  if (data === undefined) {
+  const may = useMay()
+  const tenants = useQuery({ ...tenantsQuery, enabled: may('tenants.read') })
+  const known = tenants.data ?? (tenants.isPending && may('tenants.read') ? undefined : [])
+  if (data === undefined || (data.length === 0 && known === undefined)) {
     if (error === null) return <LoadingCards />
     return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
   }
@@ -69,13 +74,14 @@ function Everything() {
         {en.nav.overview}
       </Title>
       {error !== null && <StaleBanner since={new Date(dataUpdatedAt).toISOString()} />}
-      {data.length === 0 ? (
+      {data.length === 0 && known?.length === 0 ? (
         <NoApplication />
       ) : (
         <Stack gap="md">
           <AttentionList applications={data} />
           <Cards applications={data} />
-          <WeekByOutcome />
+          {known !== undefined && known.length > 0 && <TenantList tenants={known} />}
+          {data.length > 0 && <WeekByOutcome />}
         </Stack>
       )}
       <EntryDrawer address={address} onClose={() => void navigate({ search: {}, resetScroll: false })} />

@@ -27,7 +27,9 @@ export const destinations = [
     section: en.nav.inbound,
     links: [
       { to: '/inbound/tenants', label: en.nav.tenants, key: 't', needs: 'tenants.read' },
+      { to: '/inbound/plans', label: en.nav.plans, key: 'c', needs: 'plans.read' },
       { to: '/inbound/webhooks', label: en.nav.webhooks, key: 'e', needs: 'events.read' },
+      { to: '/inbound/hook', label: en.nav.hook, key: 'i', needs: 'events.read' },
     ],
   },
   {

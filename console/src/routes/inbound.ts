@@ -50,6 +50,17 @@ const tenantRoutes = [
   }),
   createRoute({
     getParentRoute: ofTenant,
+    path: '/groups/$group',
+    component: inbound('OneReceivedGroup'),
+  }),
+  createRoute({
+    getParentRoute: ofTenant,
+    path: '/import',
+    validateSearch: search('search'),
+    component: inbound('TenantImport'),
+  }),
+  createRoute({
+    getParentRoute: ofTenant,
     path: '/attributes',
     validateSearch: search('property', 'attribute'),
     component: inbound('Attributes'),
@@ -77,6 +88,13 @@ const tenantRoutes = [
   createRoute({
     ...needs('events.read'),
     getParentRoute: ofTenant,
+    path: '/hook',
+    validateSearch: search('set'),
+    component: inbound('TenantHook'),
+  }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: ofTenant,
     path: '/events',
     validateSearch: search('types', 'from', 'event'),
     component: inbound('TenantEvents'),
@@ -93,6 +111,20 @@ export const inboundRoutes = [
     component: inbound('Tenants'),
   }),
   tenantRoute.addChildren(tenantRoutes),
+  createRoute({
+    ...needs('plans.read'),
+    getParentRoute: under,
+    path: '/inbound/plans',
+    validateSearch: search('plan'),
+    component: inbound('Plans'),
+  }),
+  createRoute({
+    ...needs('events.read'),
+    getParentRoute: under,
+    path: '/inbound/hook',
+    validateSearch: search('set'),
+    component: inbound('AllHook'),
+  }),
   createRoute({
     ...needs('events.read'),
     getParentRoute: under,

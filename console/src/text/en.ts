@@ -26,7 +26,9 @@ export const en = {
     sources: 'Sources',
     inbound: 'Inbound',
     tenants: 'Tenants',
+    plans: 'Plans',
     webhooks: 'Webhooks',
+    hook: 'Hook',
   },
   palette: {
     open: 'Go to…',

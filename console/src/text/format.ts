@@ -36,6 +36,18 @@ export function formatMoment(instant: string, now: number): string {
 export const formatExact = (instant: string): string =>
   `${local.format(new Date(instant))} · ${new Date(instant).toISOString()}`
 
+/** When something is to run, in the zone that it is set in: `Sun, Nov 22, 06:00`. */
+export const formatRun = (instant: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(language, {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(instant))
+
 /** `3 min. ago`, `in 37 min.` */
 export function formatRelative(instant: string, now: number): string {
   const seconds = Math.round((Date.parse(instant) - now) / 1000)

@@ -9,8 +9,8 @@ const conflicts = plural({
   other: '# conflicts wait for a decision.',
 })
 const heldPeople = plural({
-  one: '# person leaving is held, because too many left at once.',
-  other: '# people leaving are held, because too many left at once.',
+  one: '# person is held, and waits for a decision.',
+  other: '# people are held, and wait for a decision.',
 })
 const stagedPeople = plural({ one: '# person waits for Synchronize', other: '# people wait for Synchronize' })
 const tokensLeft = plural({
@@ -18,9 +18,23 @@ const tokensLeft = plural({
   other: 'You can make # more tokens with this link.',
 })
 
+/** How identity providers are called; the words of the settings stay as they are in the API. */
+export const profileTitles: Readonly<Record<string, string>> = {
+  auto: 'recognised by itself',
+  entra: 'Entra ID',
+  'entra-compliant': 'Entra ID, with its compliance flag',
+  okta: 'Okta',
+  onelogin: 'OneLogin',
+  google: 'Google Workspace',
+  jumpcloud: 'JumpCloud',
+  ping: 'PingOne',
+  lenient: 'any SCIM client',
+  strict: 'by the letter of the RFC',
+}
+
 /** The sentences of the inbound rooms, in English. */
 export const inbound = {
-  what: { tenant: 'tenant', member: 'member', webhook: 'webhook' },
+  what: { tenant: 'tenant', member: 'member', webhook: 'webhook', group: 'group' },
   tabs: {
     label: 'Tenant',
     overview: 'Overview',
@@ -29,9 +43,11 @@ export const inbound = {
     staged: 'Staged',
     members: 'Members',
     groups: 'Groups',
+    import: 'Import',
     attributes: 'Attributes',
     requests: 'Requests',
     webhooks: 'Webhooks',
+    hook: 'Hook',
     events: 'Events',
     settings: 'Settings',
   },
@@ -180,7 +196,7 @@ export const inbound = {
     opens:
       'This link opens once, in this browser, and then works for a day. It lets you make a token and see whether it works; nothing else.',
     begin: 'Begin',
-    until: (when: string) => `This page works until ${when}.`,
+    until: 'This page ends',
     activateTitle: 'Switch it on',
     activateText: 'User provisioning is switched off. Requests are refused until it is on.',
     activate: 'Switch on',
@@ -230,6 +246,11 @@ export const inbound = {
     noRequest: 'No request yet',
     by: (client: string, address: string) => `by ${client} from ${address}`,
     profile: 'Speaks like',
+    lastAs: (name: string) => `recognised by itself, last as ${name}`,
+    tokens: 'Tokens',
+    noToken: 'none works',
+    ends: (name: string) => `${name} ends`,
+    neverEnds: (name: string) => `${name} never ends`,
     on: 'Receives',
     off: 'Switched off: every request is refused. Nothing is lost.',
     isOn: 'Requests are accepted.',
@@ -304,24 +325,24 @@ export const inbound = {
     place: {
       entra: [
         ['Provisioning mode', 'Automatic'],
-        ['Tenant URL', 'the tenant URL'],
-        ['Secret token', 'the token'],
+        ['Tenant URL', 'the tenant URL of this page'],
+        ['Secret token', 'the token, shown once when it is created'],
         ['Then', 'Test connection'],
       ],
       okta: [
-        ['SCIM connector base URL', 'the tenant URL'],
+        ['SCIM connector base URL', 'the tenant URL of this page'],
         ['Unique identifier field for users', 'userName'],
         ['Authentication mode', 'HTTP Header'],
-        ['Authorization: Bearer', 'the token'],
+        ['Authorization: Bearer', 'the token, shown once when it is created'],
         ['Then', 'Test Connector Configuration, and turn on Create, Update and Deactivate'],
       ],
       onelogin: [
-        ['SCIM base URL', 'the tenant URL'],
-        ['SCIM bearer token', 'the token'],
+        ['SCIM base URL', 'the tenant URL of this page'],
+        ['SCIM bearer token', 'the token, shown once when it is created'],
         ['API status', 'Enable'],
       ],
       generic: [
-        ['SCIM 2.0 base URL', 'the tenant URL'],
+        ['SCIM 2.0 base URL', 'the tenant URL of this page'],
         ['Header', 'Authorization: Bearer, followed by the token'],
       ],
     },

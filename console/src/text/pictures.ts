@@ -4,9 +4,19 @@ const people = plural({ one: '# person', other: '# people' })
 const changes = plural({ one: '# change', other: '# changes' })
 const conflicts = plural({ one: '# conflict', other: '# conflicts' })
 const items = plural({ one: '# thing needs', other: '# things need' })
+const tokens = plural({ one: '# working token', other: '# working tokens' })
 
 /** The sentences of what needs attention, and of pictures, in English. */
 export const pictures = {
+  tenants: {
+    title: 'Tenants',
+    name: 'Name',
+    tokens: 'Tokens',
+    last: 'Last request',
+    never: 'No request yet',
+    working: (count: number) => (count === 0 ? 'none works' : tokens(count)),
+    first: (shown: number, all: number) => `The first ${shown} of ${all}.`,
+  },
   attention: {
     title: 'Needs attention',
     count: (count: number) => `${items(count)} attention`,

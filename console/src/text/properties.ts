@@ -106,6 +106,9 @@ export const propertyText = {
     retract: (role: string) => `Take back ${role}`,
     retractWord: 'Take back',
     retractText: 'Whoever has the role by a group of this tenant loses it at once.',
+    retractAllText:
+      'Whoever has the role by a group loses it at once, in every tenant that has not declared it for itself.',
+    atTenants: 'said at each tenant',
     everywhere: 'in every tenant',
     gives: 'Gives',
     ofMember: 'Roles',

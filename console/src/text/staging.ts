@@ -3,7 +3,7 @@ import { plural } from './plural.ts'
 const people = plural({ one: '# person', other: '# people' })
 const changes = plural({ one: '# change', other: '# changes' })
 const more = plural({ one: '# more attribute', other: '# more attributes' })
-const held = plural({ one: '# person leaving', other: '# people leaving' })
+const held = plural({ one: '# person is held', other: '# people are held' })
 const days = plural({ one: '# day', other: '# days' })
 
 /** The sentences of staged people and of Synchronize. */
@@ -51,9 +51,9 @@ export const staging = {
   brake: 'Held: too many are leaving at once.',
   hook: (reason: string) => `Held by the application: ${reason}`,
   heldNotice: (count: number) =>
-    `${held(count)}, more than the settings allow at once. Nothing happens to them until somebody decides.`,
+    `${held(count)}: too many were leaving at once, or the product’s hook wants a person to decide. Nothing happens to them until somebody does.`,
   showHeld: 'Show only these',
-  showAllLeaving: 'Show all who leave',
+  showAllLeaving: 'Show all',
   moreAttributes: (count: number) => more(count),
   noDifference: 'No attribute differs.',
   joins: 'Becomes a member.',
@@ -139,7 +139,7 @@ export const staging = {
     },
     at: 'Time of the daily run',
     timeZone: 'Time zone',
-    next: (when: string) => `Next run: ${when}`,
+    next: (when: string, zone: string) => `Next runs: ${when} (${zone})`,
     save: 'Save',
     saved: 'Saved. It counts from the next request on.',
     stays: 'What waits now keeps waiting until it is synchronized.',

@@ -15,9 +15,6 @@ export const tenantSettings = {
     keepBodies: 'Keep what is sent and answered',
     keepBodiesHint:
       'Sealed and for some days, so that a request can be shown and replayed. It holds personal data, so it is off unless you say so.',
-    importVisible: 'Shows the product’s own people',
-    importVisibleHint:
-      'Identity providers that import people, such as Okta, then see those whom the product made members.',
   },
   leaving: {
     title: 'When somebody leaves',

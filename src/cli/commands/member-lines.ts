@@ -16,6 +16,7 @@ export interface MemberJson {
   readonly due: { readonly at: string; readonly state: string } | null
   readonly record: { readonly id: string; readonly active: boolean | null; readonly version: number } | null
   readonly staged: string | null
+  readonly offeredAs: string | null
   readonly properties: Readonly<Record<string, unknown>>
   readonly roles: readonly string[]
 }
@@ -34,6 +35,7 @@ export function memberLines(member: MemberJson): string[] {
     ...(record === null
       ? []
       : [`Record ${record.id}, version ${record.version}, active: ${record.active ?? 'not said'}`]),
+    ...(member.offeredAs === null ? [] : [`Shown to identity providers that import as ${member.offeredAs}.`]),
     ...(due === null ? [] : [`Will be ${due.state} at ${due.at} unless the directory says otherwise.`]),
     ...(member.roles.length === 0 ? [] : [`Roles: ${member.roles.join(', ')}`]),
     ...Object.entries(member.properties).map(([name, value]) => `${name}: ${propertyText(value)}`),

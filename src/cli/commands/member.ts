@@ -9,6 +9,7 @@ interface Flags {
   readonly tenant: string
   readonly state?: string
   readonly search?: string
+  readonly own?: true
   readonly name?: string
   readonly email?: string
   readonly person?: string
@@ -38,12 +39,14 @@ function listCommand(member: Command, context: CliContext): void {
   const command = inTenant(member.command('list'))
     .description('members, without those who were removed')
     .option('--state <state>', 'active, deactivated, removed')
+    .option('--own', 'only your product’s own, whom no identity provider sends')
     .option('--search <text>', 'beginning of a name, user name or address')
     .action(async (flags: Flags) => {
       const items: MemberJson[] = []
       const query = new URLSearchParams({
         limit: '500',
         ...(flags.state === undefined ? {} : { state: flags.state }),
+        ...(flags.own === undefined ? {} : { own: 'true' }),
         ...(flags.search === undefined ? {} : { search: flags.search }),
       })
       for (;;) {
@@ -61,6 +64,7 @@ function listCommand(member: Command, context: CliContext): void {
         { title: 'SINCE', value: (one: MemberJson) => one.since },
         { title: 'ORIGIN', value: (one: MemberJson) => one.origin },
         { title: 'WAITS', value: (one: MemberJson) => one.staged },
+        { title: 'SHOWN AS', value: (one: MemberJson) => one.offeredAs },
         { title: 'PERSON', value: (one: MemberJson) => one.id },
       ]
       context.output.list(items, columns, 'Nobody is here.')

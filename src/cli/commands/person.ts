@@ -17,6 +17,7 @@ interface Flags {
   readonly name?: string
   readonly email?: string
   readonly verified?: true
+  readonly tenant?: string
 }
 
 /** `rollcall person …`: people of the product, each once, whatever tenants they are in. */
@@ -41,9 +42,15 @@ export function personCommands(program: Command, context: CliContext): void {
   withExamples(add, 'rollcall person add --name "Ada Lovelace" --email ada@acme.example --verified')
   const show = person
     .command('show <person>')
-    .description('addresses and memberships of a person')
-    .action(async (id: string) => report(await context.api().get<PersonJson>(pathOf(id)), context))
-  withExamples(show, 'rollcall person show 019a…')
+    .description('addresses and memberships of a person: by id, or by an address that the person gave')
+    .option('--tenant <tenant>', 'look among the people of this tenant: by user name, address or external id')
+    .action(async (reference: string, { tenant }: Flags) =>
+      report(
+        await context.api().get<PersonJson>(pathOf(reference), tenant === undefined ? {} : { tenant }),
+        context,
+      ),
+    )
+  withExamples(show, 'rollcall person show 019a…', 'rollcall person show ada@acme.example --tenant Acme')
   const email = person
     .command('email <person> <address>')
     .description('add an address, or say whether the person has verified it')

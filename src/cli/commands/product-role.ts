@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type {
   GrantJson,
+  GroupMemberJson,
   ProductRoleJson,
   ReceivedGroupJson,
   TenantRoleJson,
@@ -26,6 +27,7 @@ export function productRoleCommands(program: Command, context: CliContext): void
   declareCommand(role, context)
   retractCommand(role, context)
   groupsCommand(role, context)
+  groupMembersCommand(role, context)
   mapCommand(role, context)
   unmapCommand(role, context)
   grantsCommand(role, context)
@@ -108,17 +110,44 @@ function groupsCommand(role: Command, context: CliContext): void {
   withExamples(command, 'rollcall product-role groups --tenant Acme')
 }
 
+function groupMembersCommand(role: Command, context: CliContext): void {
+  const command = inTenant(role.command('group-members <group>'))
+    .description('who is in a group that an identity provider sent, members or not yet')
+    .action(async (reference: string, { tenant }: Flags) => {
+      const id = await groupId(context, tenant, reference)
+      const items = await everyPage<GroupMemberJson>(context, `${pathOf(tenant)}/groups/${id}/members`, {})
+      const memberColumns = [
+        { title: 'WHO', value: (one: GroupMemberJson) => one.label ?? one.id },
+        { title: 'USER NAME', value: (one: GroupMemberJson) => one.userName },
+        { title: 'KIND', value: (one: GroupMemberJson) => (one.kind === 'Group' ? 'group' : 'person') },
+        { title: 'STATE', value: (one: GroupMemberJson) => one.state },
+        { title: 'WAITS', value: (one: GroupMemberJson) => one.staged },
+        { title: 'PERSON', value: (one: GroupMemberJson) => one.personId },
+      ]
+      context.output.list(items, memberColumns, 'Nobody is in this group.')
+    })
+  withExamples(command, 'rollcall product-role group-members Product --tenant Acme')
+}
+
 async function groupsOf(
   context: CliContext,
   tenant: string,
   search: string | undefined,
 ): Promise<ReceivedGroupJson[]> {
-  const items: ReceivedGroupJson[] = []
-  const query = new URLSearchParams({ limit: '500', ...(search === undefined ? {} : { search }) })
+  const narrowed = search === undefined ? {} : { search }
+  return await everyPage<ReceivedGroupJson>(context, `${pathOf(tenant)}/groups`, narrowed)
+}
+
+/** A list from its first page to its last. */
+async function everyPage<T>(
+  context: CliContext,
+  path: string,
+  narrowed: Readonly<Record<string, string>>,
+): Promise<T[]> {
+  const items: T[] = []
+  const query = new URLSearchParams({ limit: '500', ...narrowed })
   for (;;) {
-    const page = await context
-      .api()
-      .get<{ items: ReceivedGroupJson[]; next?: string }>(`${pathOf(tenant)}/groups?${query}`)
+    const page = await context.api().get<{ items: T[]; next?: string }>(`${path}?${query}`)
     items.push(...page.items)
     if (page.next === undefined) return items
     query.set('after', page.next)
@@ -152,6 +181,13 @@ function mapCommand(role: Command, context: CliContext): void {
         .api()
         .put<TenantRoleJson>(`${rolePath(tenant, name)}/groups/${id}`, undefined)
       context.output.result(mapped, [`Group ${id} grants ${mapped.name} to everyone in it.`])
+      const { groups } = await context.api().get<ReceivedGroupJson>(`${pathOf(tenant)}/groups/${id}`)
+      if (groups > 0) {
+        const some = groups === 1 ? 'A group is' : `${groups} groups are`
+        context.output.message(
+          `${some} in it: people of theirs have the role only if they are in this group too.`,
+        )
+      }
     })
   withExamples(command, 'rollcall product-role map editor --tenant Acme --group Product')
 }

@@ -93,7 +93,10 @@ function seenCommand(property: Command, context: CliContext): void {
       if (seen.notKept.length > 0) {
         context.output.message(
           'Received and not kept, because no schema defines them; add one with rollcall tenant schema add:',
-          ...seen.notKept.map(({ attribute, count }) => `  ${attribute} (${count} requests)`),
+          ...seen.notKept.map(({ attribute, count, sample }) => {
+            const such = sample === '' ? '' : `, such as ${sample}`
+            return `  ${attribute} (${count} requests${such})`
+          }),
         )
       }
     })

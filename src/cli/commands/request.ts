@@ -15,6 +15,7 @@ interface ListFlags {
   readonly token?: string
   readonly profile?: string
   readonly tolerance?: string
+  readonly hook?: boolean
   readonly since?: string
   readonly limit: string
 }
@@ -43,6 +44,7 @@ function listCommand(request: Command, context: CliContext): void {
     .option('--token <id>', 'sent with this token')
     .option('--profile <profile>', 'understood as this identity provider')
     .option('--tolerance <name>', 'this tolerance was applied')
+    .option('--hook', 'only what your hook refused, had wait or gave no answer to')
     .option('--since <time>', '2h, 7d, or an RFC 3339 time')
     .option('--limit <n>', 'the most to list', '50')
     .action(async (flags: ListFlags) => {
@@ -134,6 +136,7 @@ function lines(one: WholeRequestJson): string[] {
     ...line('Outcome:    ', one.outcome),
     ...line('Changed:    ', one.changed.join(', ')),
     ...line('Left out:   ', one.skippedMembers.join(', ')),
+    ...line('Hook:       ', one.codes.join(', ')),
     ...line('Tolerances: ', one.tolerances.join(', ')),
     ...line('Refused:    ', one.error?.detail ?? null),
     ...line('Rule:       ', one.error?.rfc ?? null),

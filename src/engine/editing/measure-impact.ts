@@ -1,7 +1,8 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { ApplicationSettings } from '../application.ts'
 import { compileApplication } from '../compile-application.ts'
-import { createGuard, type Guard, guardWindowMs } from '../guard.ts'
+import type { Guard } from '../guard.ts'
+import { openGuard } from '../open-guard.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { ApplicationRecord } from '../store.ts'
 import type { TargetKind } from '../target/target.ts'
@@ -158,11 +159,7 @@ async function guardFrom(
   edited: ApplicationSettings,
   ended: Readonly<Record<Kind, number>>,
 ): Promise<Guard> {
-  const since = new Date(now().getTime() - guardWindowMs)
-  const guard = createGuard({
-    threshold: edited.deletionThreshold,
-    read: (kind) => store.readGuard(application.id, kind, since),
-  })
+  const guard = openGuard(store, application.id, edited.deletionThreshold, now)
   for (const kind of ['person', 'group'] as const) {
     for (let left = ended[kind]; left > 0; left -= 1) {
       const checked = await guard.check(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'
+import type { Quota } from './read-quota.ts'
 
 /** Time that passes only when everybody waits: whoever wakes first moves it on. */
 function virtualTime() {
@@ -30,7 +31,7 @@ function virtualTime() {
   }
 }
 
-type Target = (now: number) => { readonly retryAfterMs: number } | null
+type Target = (now: number) => { readonly retryAfterMs?: number; readonly quota?: Quota } | null
 
 /** Permits `perSecond`, and `burst` at once; asks to wait for whole seconds, as most do. */
 function bucket(perSecond: number, burst: number, retryAfterMs = 1000): Target {
@@ -58,6 +59,21 @@ function windows(count: number, lengthMs: number): Target {
   }
 }
 
+/** The same, telling with every answer what is left: exactly, or in whole seconds as most do. */
+function tellingWindows(count: number, lengthMs: number, roundMs = 1): Target {
+  let window = -1
+  let used = 0
+  return (now) => {
+    const current = Math.floor(now / lengthMs)
+    if (current !== window) used = 0
+    window = current
+    used += 1
+    const untilReset = Math.ceil(((current + 1) * lengthMs - now) / roundMs) * roundMs
+    const quota = { limit: count, remaining: Math.max(0, count - used), resetsInMs: untilReset }
+    return used > count ? { retryAfterMs: untilReset, quota } : { quota }
+  }
+}
+
 interface Seen {
   sent: number
   accepted: number
@@ -73,13 +89,14 @@ function workers(limit: RateLimit, target: Target, latencyMs: number, time: Retu
       seen.sent += 1
       // Answers take their time, and not always the same.
       await time.sleep(latencyMs * (0.5 + ((seen.sent * 7) % 10) / 10))
-      const refusal = target(time.now())
-      if (refusal === null) {
+      const said = target(time.now())
+      limit.ended(said?.quota ?? null)
+      if (said?.retryAfterMs === undefined) {
         seen.accepted += 1
         limit.succeeded()
       } else {
         seen.refused += 1
-        limit.pause(refusal.retryAfterMs, { admittedAt, slower: true })
+        limit.pause(said.retryAfterMs, { admittedAt, slower: true })
       }
     }
   }
@@ -168,4 +185,53 @@ describe('a rate that nobody states', () => {
       expect(refused).toBeLessThan(0.01)
     },
   )
+})
+
+describe('a target that says what is left', () => {
+  it.each<[string, number, () => Target]>([
+    ['500 in each minute', 500 / 60, () => tellingWindows(500, 60_000)],
+    ['500 in each minute, told in whole seconds', 500 / 60, () => tellingWindows(500, 60_000, 1000)],
+    ['200 in each ten seconds', 20, () => tellingWindows(200, 10_000)],
+  ])('is asked for all of it and hardly ever has to refuse: %s', async (_what, permitted, make) => {
+    const { used, all } = await measure({ target: make(), permitted, stated: null })
+    expect(used).toBeGreaterThan(0.97)
+    expect(all).toBeLessThan(0.001)
+  })
+
+  it('is not held back while there is plenty left', async () => {
+    const time = virtualTime()
+    const limit = createRateLimit({ perSecond: null, now: time.now, sleep: time.sleep })
+    const seen = workers(limit, tellingWindows(10_000, 60_000), 20, time)
+    await time.pass(2_000)
+    expect(seen.accepted).toBeGreaterThan(1_000)
+    expect(limit.perSecond).toBeNull()
+  })
+
+  it('tells until when nothing is sent, once', async () => {
+    const time = virtualTime()
+    const limit = createRateLimit({ perSecond: null, now: time.now, sleep: time.sleep })
+    const none = { limit: 10, remaining: 0, resetsInMs: 5_000 }
+    await limit.admit()
+    await limit.admit()
+    expect(limit.ended(none)).toEqual(new Date(time.now() + 5_000))
+    expect(limit.ended(none)).toBeNull()
+    let sentAt = 0
+    const begun = time.now()
+    void limit.admit().then((at) => {
+      sentAt = at
+    })
+    await time.pass(4_900)
+    expect(sentAt).toBe(0)
+    await time.pass(200)
+    expect(sentAt - begun).toBe(5_000)
+  })
+
+  it('is not believed when nothing is ever left from the start', async () => {
+    const time = virtualTime()
+    const limit = createRateLimit({ perSecond: null, now: time.now, sleep: time.sleep })
+    const quota = { limit: 10, remaining: 0, resetsInMs: 60_000 }
+    const seen = workers(limit, () => ({ quota }), 20, time)
+    await time.pass(600_000)
+    expect(seen.accepted).toBeGreaterThan(100_000)
+  })
 })

@@ -1,4 +1,6 @@
 import { accepted, raised, throttled, unlearned } from './learned-rate.ts'
+import { createQuotaPace } from './quota-pace.ts'
+import type { Quota } from './read-quota.ts'
 
 /** Paces the requests of one application. All its requests go through one of these. */
 export interface RateLimit {
@@ -18,6 +20,11 @@ export interface RateLimit {
   ): Date | null
   /** A request was answered with anything but a wish to wait. */
   succeeded(): void
+  /**
+   * A request that was admitted has ended, with or without an answer. `quota`: what the answer says is left. Answers
+   * until when nothing more will be sent, when that is news.
+   */
+  ended(quota: Quota | null): Date | null
   /** What the target permits a second, as stated; null when it has not said. */
   limitTo(perSecond: number | null): void
   /** Requests a second at this moment; null when nothing holds them back. */
@@ -39,7 +46,7 @@ const longestPauseMs = 60_000
 const catchUpMs = 50
 
 /**
- * Requests at even distances, at the rate that was stated or learned. A pause stops the whole application, not only
+ * Requests at even distances, at the rate that was stated or learned, and within what answers say is left. A pause stops the whole application, not only
  * the request that met it.
  */
 export function createRateLimit({ perSecond, now, sleep }: RateLimitOptions): RateLimit {
@@ -49,6 +56,7 @@ export function createRateLimit({ perSecond, now, sleep }: RateLimitOptions): Ra
   let pausedUntil = 0
   let pausedAt = Number.NEGATIVE_INFINITY
   let pauses = 0
+  const quotas = createQuotaPace()
 
   return {
     async admit(signal) {
@@ -56,14 +64,19 @@ export function createRateLimit({ perSecond, now, sleep }: RateLimitOptions): Ra
         signal?.throwIfAborted()
         const at = now()
         rate = raised(rate, at, ceiling)
-        const startAt = Math.max(pausedUntil, rate.perSecond === null ? 0 : nextAt)
+        const startAt = Math.max(pausedUntil, rate.perSecond === null ? 0 : nextAt, quotas.readyAt(at))
         if (startAt > at) {
           await sleep(startAt - at, signal)
           continue
         }
         if (rate.perSecond !== null) nextAt = Math.max(nextAt, at - catchUpMs) + 1000 / rate.perSecond
+        quotas.sent(at)
         return at
       }
+    },
+    ended(quota) {
+      const until = quotas.answered(quota, now())
+      return until === null ? null : new Date(until)
     },
     pause(milliseconds, { admittedAt, slower }) {
       const at = now()

@@ -3,6 +3,7 @@ import type { AppRole } from '../expression/value.ts'
 import type { Authorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { type Quota, readQuota } from './read-quota.ts'
 import { isNotReplaceable, type NotReplaceable, replaceMembers } from './replace-members.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type {
@@ -196,6 +197,8 @@ async function sendOnce(
   const requestId = options.newRequestId()
   let startedAt = options.now()
   let admittedAt = startedAt
+  let quota: Quota | null = null
+  let isAdmitted = false
   const exchangeOf = (status: number | null): Exchange => ({
     method,
     path,
@@ -205,6 +208,7 @@ async function sendOnce(
   })
   try {
     admittedAt = await options.limit.admit(options.signal)
+    isAdmitted = true
     options.onSpent?.('target_rate', options.now() - startedAt)
     const authorization = await options.authorizer.headers()
     startedAt = options.now()
@@ -222,12 +226,15 @@ async function sendOnce(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     options.onSpent?.('target_latency', options.now() - startedAt)
+    quota = readQuota(answer.headers, new Date(options.now()))
+    // Okta and others answer 429 without Retry-After, and say when their window ends.
+    const untilReset = answer.status === 429 ? (quota?.resetsInMs ?? null) : null
     const reply: TargetReply = {
       kind: 'answer',
       status: answer.status,
       ...readBody(answer.text),
       location: headerOf(answer.headers['location']),
-      retryAfterMs: parseRetryAfter(answer.headers, new Date(options.now())),
+      retryAfterMs: parseRetryAfter(answer.headers, new Date(options.now())) ?? untilReset,
       ...(options.authorizer.obtain === null ? {} : { accessToken: true }),
       exchange: exchangeOf(answer.status),
     }
@@ -237,6 +244,9 @@ async function sendOnce(
     const exchange = exchangeOf(null)
     const reply: TargetReply = { kind: 'failure', failure, sent, detail, retryAfterMs, exchange }
     return { reply, refusedHeaders: null, admittedAt }
+  } finally {
+    const until = isAdmitted ? options.limit.ended(quota) : null
+    if (until !== null) options.onPause?.(until)
   }
 }
 

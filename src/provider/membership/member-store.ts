@@ -18,6 +18,8 @@ export interface Member extends Membership {
   /** What the connection sent; null: nothing, or it has deleted the record. */
   readonly record: MemberRecord | null
   readonly staged: StagedKind | null
+  /** The user name by which identity providers are shown somebody of the product's own; null: they are not shown. */
+  readonly offeredAs: string | null
   /** What the product's properties are, from what has taken effect of the record; empty without a record. */
   readonly properties: PropertyValues
   /** Values of the record that do not fit their property. */
@@ -37,6 +39,8 @@ export interface MemberRecord {
 export interface MemberQuery {
   /** Undefined: all but those who were removed. */
   readonly state?: MembershipState | undefined
+  /** True: only the product's own, whom no identity provider sends; false: only the others. */
+  readonly own?: boolean | undefined
   /** Beginning of a name, user name or address, whatever the case. */
   readonly search?: string | undefined
   /** Id of the last person seen. */
@@ -110,6 +114,8 @@ export interface MemberStore {
   /** Adds an address or says whether it is verified. False: there is no such person. */
   putEmail(personId: string, email: PersonEmail, at: Date): Promise<boolean>
   findPerson(personId: string): Promise<Person | undefined>
+  /** Ids of people who gave this address to the product, verified or not; at most ten. */
+  findByEmail(email: string): Promise<string[]>
   /** Takes a person out of the product: memberships in every tenant, addresses, everything but what directories sent. */
   deletePerson(personId: string, decision: Decision): Promise<VerbResult>
   /** Everyone who is known by a subject: id of a person or record, user name, address, external id. */

@@ -9,6 +9,8 @@ export interface NotKeptAttribute {
   readonly attribute: string
   /** Requests that had it, among the latest that had any. */
   readonly count: number
+  /** The newest value, masked; empty where none came. */
+  readonly sample: string
   readonly lastSeenAt: Date
 }
 

@@ -5,6 +5,7 @@ import {
   type JsonValue,
   type ResourceType,
 } from '../../scim/index.ts'
+import { maskSample } from './mask-sample.ts'
 import type { PropertyType } from './property.ts'
 
 /** An attribute that records have a value of. */
@@ -107,17 +108,6 @@ function partsOf(text: string, attribute: Attribute, value: JsonValue, multiValu
 
 function isNothing(value: JsonValue | undefined): value is undefined | null | '' {
   return value === undefined || value === null || value === ''
-}
-
-/** The first letter of each word and how long it is: enough to recognise a field, too little to know a person. */
-export function maskSample(value: JsonValue): string {
-  if (typeof value === 'boolean') return String(value)
-  const text = typeof value === 'object' ? '…' : String(value)
-  if (/^\d{4}-\d{2}-\d{2}/.test(text)) return `${text.slice(0, 4)}-••-••`
-  return text.slice(0, 60).replace(/[\p{L}\p{N}]+/gu, (word) => {
-    const [first = '', ...rest] = [...word]
-    return /\p{N}/u.test(first) ? '•'.repeat(word.length) : first + '•'.repeat(Math.min(rest.length, 7))
-  })
 }
 
 function suggest(leaf: Attribute, multiValued: boolean): PropertyType {

@@ -1,6 +1,7 @@
 import type { Exchange, RequestRecord, Touched } from '../provider.ts'
 import { maskQuery } from './mask-request.ts'
 import type { RequestEntry } from './request-entry.ts'
+import { sampleUnknown } from './sample-unknown.ts'
 
 /**
  * The entry of a request in the log of its tenant; undefined when nobody knows whose it is. A token that was refused
@@ -10,6 +11,7 @@ export function describeRecord(record: RequestRecord, { request }: Exchange): Re
   const whose = record.caller ?? record.refusedToken
   if (!whose) return undefined
   const [first, ...more] = record.touched
+  const unknown = sampleUnknown(record.unknown, request.body)
   return {
     tenantId: whose.tenantId,
     connection: whose.connection,
@@ -38,7 +40,8 @@ export function describeRecord(record: RequestRecord, { request }: Exchange): Re
     scimType: record.scimType ?? null,
     rfc: record.rfc ?? null,
     codes: record.codes,
-    unknown: record.unknown.map(plain),
+    unknown: unknown.map(({ name }) => plain(name)),
+    unknownSamples: unknown.map(({ sample }) => plain(sample)),
     missed: 0,
   }
 }

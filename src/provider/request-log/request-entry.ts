@@ -40,6 +40,8 @@ export interface RequestEntry extends Reach {
   readonly codes: readonly string[]
   /** Names of attributes that no schema knows: they were left out. */
   readonly unknown: readonly string[]
+  /** Of each of them a masked sample; empty where there was no value. */
+  readonly unknownSamples: readonly string[]
   /** So many requests before this one could not be recorded. */
   readonly missed: number
 }
@@ -90,6 +92,8 @@ export interface RequestQuery {
   readonly profile?: string
   readonly tolerance?: string
   readonly outcome?: string
+  /** Only what the application's hook had a say in; false: only what it had not. */
+  readonly hook?: boolean
   readonly since?: Date
   readonly until?: Date
   readonly before?: number

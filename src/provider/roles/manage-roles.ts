@@ -2,14 +2,7 @@ import { RollcallError } from '../../errors/rollcall-error.ts'
 import { findTenant } from '../manage-tenants.ts'
 import { findMember } from '../membership/manage-members.ts'
 import type { MembershipPorts as Ports } from '../membership/ports.ts'
-import {
-  isProtectedByDefault,
-  type ProductRole,
-  type ReceivedGroup,
-  type RoleGrant,
-  type RoleMapping,
-} from './role.ts'
-import type { GroupQuery } from './role-store.ts'
+import { isProtectedByDefault, type ProductRole, type RoleGrant, type RoleMapping } from './role.ts'
 
 export interface RoleRequest {
   readonly title?: string | undefined
@@ -106,16 +99,4 @@ export async function listGrants(tenant: string, personId: string, ports: Ports)
   const { id } = await findTenant(tenant, ports)
   await findMember(id, personId, ports)
   return await ports.roles.grantsOf(id, personId)
-}
-
-/** Groups as identity providers sent them, by id. */
-export async function listGroups(
-  tenant: string,
-  query: GroupQuery,
-  ports: Ports,
-): Promise<{ readonly items: readonly ReceivedGroup[]; readonly next: string | undefined }> {
-  const { id } = await findTenant(tenant, ports)
-  const found = await ports.roles.listGroups(id, { ...query, limit: query.limit + 1 })
-  const items = found.slice(0, query.limit)
-  return { items, next: found.length > items.length ? items.at(-1)?.id : undefined }
 }

@@ -1,10 +1,16 @@
 import type { Decision } from '../staging/staging-store.ts'
-import type { ProductRole, ReceivedGroup, RoleGrant, RoleMapping } from './role.ts'
+import type { GroupMember, ProductRole, ReceivedGroup, RoleGrant, RoleMapping } from './role.ts'
 
 export interface GroupQuery {
   /** Beginning of the name, whatever the case. */
   readonly search?: string | undefined
   /** Id of the last group seen. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+export interface GroupMemberQuery {
+  /** Id of the last record seen. */
   readonly after?: string | undefined
   readonly limit: number
 }
@@ -33,4 +39,7 @@ export interface RoleStore {
   /** Why a member has which roles; by role. */
   grantsOf(tenantId: string, personId: string): Promise<RoleGrant[]>
   listGroups(tenantId: string, query: GroupQuery): Promise<ReceivedGroup[]>
+  findGroup(tenantId: string, groupId: string): Promise<ReceivedGroup | undefined>
+  /** By id of the record. */
+  listGroupMembers(tenantId: string, group: ReceivedGroup, query: GroupMemberQuery): Promise<GroupMember[]>
 }

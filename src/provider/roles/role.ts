@@ -1,3 +1,6 @@
+import type { MembershipState } from '../membership/membership.ts'
+import type { StagedKind } from '../staging/staged.ts'
+
 /** A role of the product. Directory groups give it to nobody until somebody maps a group's id to it. */
 export interface ProductRole {
   readonly name: string
@@ -31,7 +34,22 @@ export interface ReceivedGroup {
   readonly displayName: string | null
   readonly externalId: string | null
   readonly members: number
+  /** Of these members: groups. What is granted goes to people who are in the group themselves. */
+  readonly groups: number
   readonly roles: readonly string[]
+}
+
+/** Who is in a received group: a person's record, or a group within it. */
+export interface GroupMember {
+  /** Id of the record, as the identity provider knows it. */
+  readonly id: string
+  readonly kind: 'User' | 'Group'
+  readonly label: string | null
+  readonly userName: string | null
+  /** Null: a group, or a record that has made nobody a member. */
+  readonly personId: string | null
+  readonly state: MembershipState | null
+  readonly staged: StagedKind | null
 }
 
 /** Words that say who owns the place: nobody comes by them because a group was called so. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isTimeOfDay, isTimeZone, lastRun, nextRun } from './next-run.ts'
+import { isTimeOfDay, isTimeZone, lastRun, nextRun, nextRuns } from './next-run.ts'
 
 const next = (after: string, at: string, zone: string) => nextRun(new Date(after), at, zone).toISOString()
 
@@ -60,5 +60,16 @@ describe('the daily run in the tenant’s time zone', () => {
     expect(['6:00', '24:00', '12:60', '', '06:00:00'].some(isTimeOfDay)).toBe(false)
     expect(['Europe/Berlin', 'UTC', 'America/Argentina/Buenos_Aires'].every(isTimeZone)).toBe(true)
     expect(['Mars/Olympus', '', '+02:00', 'Berlin'].some(isTimeZone)).toBe(false)
+  })
+})
+
+describe('the next runs', () => {
+  it('are one a calendar day, also where the clocks change between them', () => {
+    const runs = nextRuns(new Date('2026-10-23T20:00:00Z'), '06:00', 'Europe/Berlin', 3)
+    expect(runs.map((run) => run.toISOString())).toEqual([
+      '2026-10-24T04:00:00.000Z',
+      '2026-10-25T05:00:00.000Z',
+      '2026-10-26T05:00:00.000Z',
+    ])
   })
 })

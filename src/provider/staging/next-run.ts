@@ -29,6 +29,13 @@ export function nextRun(after: Date, at: string, timeZone: string): Date {
   throw new Error(`No run of ${at} in ${timeZone} after ${after.toISOString()}.`)
 }
 
+/** The next runs, in order: several, so that a change of the clocks is seen before it happens. */
+export function nextRuns(after: Date, at: string, timeZone: string, count: number): Date[] {
+  const runs: Date[] = []
+  while (runs.length < count) runs.push(nextRun(runs.at(-1) ?? after, at, timeZone))
+  return runs
+}
+
 /** The last time a daily run was due, at an instant or before it. */
 export function lastRun(until: Date, at: string, timeZone: string): Date {
   const today = localDay(until, timeZone)

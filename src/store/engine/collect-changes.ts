@@ -68,12 +68,12 @@ async function collectGroups(tx: Sql, scope: ScopeOfApplication, range: readonly
      join link g on g.application_id = $1 and g.kind = 'group' and g.source_id = c.group_id and g.state = 'linked'
      where c.directory_id = $2 and c.seq > $3 and c.seq <= $4 and c.kind = 'member'
        and ${grouped}
-     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null, held_at = null,
+     on conflict (application_id, group_id, member_id) do update set ${wanted}, next_due_at = null, held_at = null,
        allowed_until = null, kept = false, ${wantedSince}`,
     range,
   )
   await tx.rows(
-    `update link_member e set desired = false, next_due_at = null from directory_change c
+    `update link_member e set ${notWanted}, next_due_at = null from directory_change c
      where e.application_id = $1 and c.directory_id = $2 and c.seq > $3 and c.seq <= $4 and c.kind = 'member'
        and e.group_id = c.group_id and e.member_id = c.subject_id and not exists (
          select 1 from directory_member m where m.directory_id = $2 and m.group_id = c.group_id and m.member_id = c.subject_id)`,
@@ -99,7 +99,7 @@ export async function collectOrphans(tx: Sql, applicationId: string): Promise<vo
     )
   }
   await tx.rows(
-    `update link_member e set desired = false from application a
+    `update link_member e set ${notWanted} from application a
      where e.application_id = $1 and a.id = $1 and e.desired and not exists (
        select 1 from directory_member m
        where m.directory_id = a.directory_id and m.group_id = e.group_id and m.member_id = e.member_id)`,
@@ -107,6 +107,11 @@ export async function collectOrphans(tx: Sql, applicationId: string): Promise<vo
   )
   await seedMembers(tx, applicationId, null)
 }
+
+/** What becomes of an edge that is not wanted any more: where nobody knows, it counts as there and has to go. */
+export const notWanted = 'desired = false, applied = applied or uncertain'
+/** And when it is wanted again: what nobody has confirmed is sent once more. */
+const wanted = 'desired = true, applied = link_member.applied and not link_member.uncertain'
 
 /** An edge that was wanted all along has waited all along. */
 const wantedSince = 'wanted_at = case when link_member.desired then link_member.wanted_at else now() end'
@@ -127,7 +132,7 @@ export async function seedMembersOf(
      from link g join application a on a.id = g.application_id
      join directory_member m on m.directory_id = a.directory_id and m.group_id = g.source_id
      where g.application_id = $1 and g.kind = 'group' and g.state = 'linked' and m.member_id = any($2::uuid[])
-     on conflict (application_id, group_id, member_id) do update set desired = true, next_due_at = null, held_at = null,
+     on conflict (application_id, group_id, member_id) do update set ${wanted}, next_due_at = null, held_at = null,
        allowed_until = null, kept = false, ${wantedSince}`,
     [applicationId, memberIds],
   )
@@ -146,7 +151,7 @@ export async function seedMembers(
      join directory_member m on m.directory_id = a.directory_id and m.group_id = g.source_id
      where g.application_id = $1 and g.kind = 'group' and g.state = 'linked'
        and ($2::uuid[] is null or g.source_id = any($2::uuid[])) and ${grouped}
-     on conflict (application_id, group_id, member_id) do update set desired = true, held_at = null, allowed_until = null, kept = false,
+     on conflict (application_id, group_id, member_id) do update set ${wanted}, held_at = null, allowed_until = null, kept = false,
        ${wantedSince} where not link_member.desired`,
     [applicationId, groupIds],
   )

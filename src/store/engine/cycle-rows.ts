@@ -247,16 +247,25 @@ async function resumeCycle(
   return row
 }
 
-/** Escrow that is due, and intents without an outcome (whose owner is gone: we hold the lease now). */
+/**
+ * Escrow that is due, and intents without an outcome (whose owner is gone: we hold the lease now). Each by an index of
+ * its own; every intent of a first cycle has left an entry in its index, and only a plain scan of it marks those as
+ * dead, so that the next one passes them by.
+ */
 async function collectDue(tx: Sql, applicationId: string, now: Date): Promise<void> {
+  await tx.rows('set local enable_seqscan = off')
+  await tx.rows('set local enable_bitmapscan = off')
   await tx.rows(
     `insert into dirty (application_id, kind, source_id)
-     select application_id, kind, source_id from link where application_id = $1
-       and (next_due_at <= $2 or (intent is not null and intent_epoch is distinct from
-         (select lease_epoch from application where id = $1)))
+     select application_id, kind, source_id from link where application_id = $1 and next_due_at <= $2
+     union
+     select application_id, kind, source_id from link where application_id = $1 and intent is not null
+       and intent_epoch is distinct from (select lease_epoch from application where id = $1)
      on conflict (application_id, kind, source_id) do nothing`,
     [applicationId, now],
   )
+  await tx.rows('set local enable_bitmapscan = on')
+  await tx.rows('set local enable_seqscan = on')
 }
 
 /** Locks the application against a change of owner until the transaction ends. Throws when we are not its owner. */

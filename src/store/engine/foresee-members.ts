@@ -55,7 +55,7 @@ export async function foreseeMembers(
        where e.applied is not true
      ), unwanted as (
        select g.id as group_id, e.member_id from meant g join application a on a.id = $1
-       join link_member e on e.application_id = $1 and e.group_id = g.id and e.applied and not e.kept
+       join link_member e on e.application_id = $1 and e.group_id = g.id and (e.applied or e.uncertain) and not e.kept
        join link l on l.application_id = $1 and l.kind = e.member_kind and l.source_id = e.member_id
          and l.target_id is not null and l.state in ('linked', 'disabled')
        where not e.desired or not exists (select 1 from directory_member m where m.directory_id = a.directory_id

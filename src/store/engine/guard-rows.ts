@@ -1,16 +1,32 @@
+import type { GuardBase, GuardReading, MemberCounts } from '../../engine/guard.ts'
 import type { EngineStore } from '../../engine/store.ts'
 import type { Database } from '../database.ts'
+import { readByIndex } from './read-by-index.ts'
 
-type GuardRows = Pick<EngineStore, 'readGuard' | 'readFates' | 'readRemovals' | 'holdRemovals'>
+type GuardRows = Pick<
+  EngineStore,
+  'readGuard' | 'readGuardBase' | 'readFates' | 'readRemovals' | 'countMembers' | 'holdRemovals'
+>
+
+function within(column: 'ended_at' | 'rewrote_at'): string {
+  return `(select count(*) from link where application_id = $1 and kind = $2 and ${column} > $3)`
+}
 
 /** What the guard measures, in the rolling window and now. */
 export function guardRows(database: Database): GuardRows {
   return {
     async readGuard(applicationId, kind, since) {
-      const [row] = await database.prepared<{ ended: number; rewritten: number; active: number }>(
+      const [row] = await database.prepared<GuardReading>(
         'guard-read',
-        `select (select count(*) from link where application_id = $1 and kind = $2 and ended_at > $3) as ended,
-                (select count(*) from link where application_id = $1 and kind = $2 and rewrote_at > $3) as rewritten,
+        `select ${within('ended_at')} as ended, ${within('rewrote_at')} as rewritten`,
+        [applicationId, kind, since],
+      )
+      return row ?? { ended: 0, rewritten: 0 }
+    },
+    async readGuardBase(applicationId, kind, since) {
+      const [row] = await database.prepared<GuardBase>(
+        'guard-base',
+        `select ${within('ended_at')} as ended, ${within('rewrote_at')} as rewritten,
                 (select count(*) from link where application_id = $1 and kind = $2 and state = 'linked'
                    and ownership in ('created', 'adopted')) as active`,
         [applicationId, kind, since],
@@ -37,34 +53,24 @@ export function guardRows(database: Database): GuardRows {
       )
     },
     async readRemovals(applicationId, groupId, since) {
-      const [row] = await database.rows<{
-        applied: number
-        open: number
-        removed: number
-        all_removed: number
-        all_applied: number
-      }>(
-        `with mine as (
-           select count(*) filter (where applied) as applied,
-                  count(*) filter (where applied and not desired and not kept
-                    and (allowed_until is null or allowed_until <= now())) as open
-           from link_member where application_id = $1 and group_id = $2
-         ), removed as (
-           select coalesce(sum(removed) filter (where group_id = $2), 0)::int as removed,
-                  coalesce(sum(removed), 0)::int as all_removed
-           from guard_removal where application_id = $1 and hour > $3
-         )
-         select mine.*, removed.*, case when mine.open = 0 then 0 else (
-           select count(*) from link_member where application_id = $1 and applied) end as all_applied from mine, removed`,
+      const [row] = await readByIndex<{ open: number; removed: number; all_removed: number }>(
+        database,
+        `select (select count(*) from link_member where application_id = $1 and group_id = $2 and desired <> applied
+                   and applied and not kept and (allowed_until is null or allowed_until <= now())) as open,
+                coalesce(sum(removed) filter (where group_id = $2), 0)::int as removed,
+                coalesce(sum(removed), 0)::int as all_removed
+         from guard_removal where application_id = $1 and hour > $3`,
         [applicationId, groupId, since],
       )
-      const { applied = 0, open = 0, removed = 0, all_removed = 0, all_applied = 0 } = row ?? {}
-      return {
-        size: applied + removed,
-        open,
-        removed,
-        all: { size: all_applied + all_removed, removed: all_removed },
-      }
+      return { open: row?.open ?? 0, removed: row?.removed ?? 0, allRemoved: row?.all_removed ?? 0 }
+    },
+    async countMembers(applicationId, groupId) {
+      const [row] = await database.rows<MemberCounts>(
+        `select count(*) filter (where group_id = $2) as one, count(*) as all from link_member
+         where application_id = $1 and applied`,
+        [applicationId, groupId],
+      )
+      return row ?? { one: 0, all: 0 }
     },
     async holdRemovals(applicationId, groupId, hold) {
       const rows = await database.rows(

@@ -7,7 +7,10 @@ import { addCycleCounts, readFence } from './fence-rows.ts'
 import { insertLog } from './log-rows.ts'
 import { readByIndex } from './read-by-index.ts'
 
-type MemberRows = Pick<EngineStore, 'listGroupsWithMembersDue' | 'readMembersDue' | 'settleMembers'>
+type MemberRows = Pick<
+  EngineStore,
+  'listGroupsWithMembersDue' | 'readMembersDue' | 'intendMembers' | 'settleMembers'
+>
 
 /**
  * An edge is ready when both ends have their accounts; a removal, when the member still has one. The member's link is
@@ -15,6 +18,9 @@ type MemberRows = Pick<EngineStore, 'listGroupsWithMembersDue' | 'readMembersDue
  */
 const ready = `e.desired <> e.applied and (e.desired or e.held_at is null or e.allowed_until > now()) and (e.next_due_at is null or e.next_due_at <= now())
   and m.target_id is not null and (m.state = 'linked' or (not e.desired and m.state = 'disabled'))`
+/** Groups with an open edge, one after the other by the index of open edges: groups without one cost nothing. */
+const nextOpenGroup = (after: string) => `(select o.group_id from link_member o
+  where o.application_id = $1 and o.desired <> o.applied and ${after} order by o.group_id limit 1)`
 const memberLink = `cross join lateral (select l.target_id, l.state from link l where l.application_id = $1
   and l.kind = e.member_kind and l.source_id = e.member_id limit 1) m`
 
@@ -24,13 +30,18 @@ export function memberRows(database: Database): MemberRows {
     async listGroupsWithMembersDue(applicationId, after, limit) {
       const rows = await readByIndex<{ id: string }>(
         database,
-        `select g.source_id as id from link g
-         where g.application_id = $1 and g.kind = 'group' and g.state = 'linked' and ($2::uuid is null or g.source_id > $2::uuid)
-           and (exists (select 1 from link_member h where h.application_id = $1 and h.group_id = g.source_id
+        `with recursive open as (
+           ${nextOpenGroup('($2::uuid is null or o.group_id > $2::uuid)')}
+           union all
+           select next.group_id from open cross join lateral ${nextOpenGroup('o.group_id > open.group_id')} next
+         )
+         select open.group_id as id from open cross join lateral (select g.source_id from link g
+           where g.application_id = $1 and g.kind = 'group' and g.source_id = open.group_id and g.state = 'linked' limit 1) g
+         where exists (select 1 from link_member h where h.application_id = $1 and h.group_id = open.group_id
              and h.held_at is not null and not h.kept and h.applied and not h.desired)
            or exists (select 1 from link_member e ${memberLink}
-             where e.application_id = $1 and e.group_id = g.source_id and ${ready}))
-         order by g.source_id limit $3`,
+             where e.application_id = $1 and e.group_id = open.group_id and ${ready})
+         limit $3`,
         [applicationId, after, limit],
       )
       return rows.map((row) => row.id)
@@ -63,6 +74,19 @@ export function memberRows(database: Database): MemberRows {
       }
       return due
     },
+    async intendMembers(cycle, epoch, due) {
+      const owned = await database.prepared(
+        'members-intend',
+        `with owner as (select 1 from application where id = $1 and lease_epoch = $2 for share),
+         written as (
+           update link_member set uncertain = true from owner
+           where application_id = $1 and group_id = $3 and member_id = any($4::uuid[]) and not uncertain
+         )
+         select 1 from owner`,
+        [cycle.applicationId, epoch, due.groupId, [...due.add, ...due.remove].map((edge) => edge.memberId)],
+      )
+      if (owned.length === 0) throw new RollcallError('lease_lost', { application: cycle.applicationId })
+    },
     settleMembers: (cycle, epoch, due, outcome) =>
       database.transaction(async (tx) => {
         const fence = await readFence(tx, cycle.applicationId, epoch)
@@ -71,16 +95,19 @@ export function memberRows(database: Database): MemberRows {
         await tx.prepared(
           outcome.applied ? 'members-applied' : 'members-refused',
           outcome.applied
-            ? `update link_member set applied = member_id = any($4::uuid[]), attempts = 0, next_due_at = null, error_code = null
+            ? `update link_member set applied = member_id = any($4::uuid[]), uncertain = false, attempts = 0,
+                 next_due_at = null, error_code = null
                where application_id = $1 and group_id = $2 and member_id = any($3::uuid[])`
-            : `update link_member set attempts = attempts + 1, error_code = $4,
+            : `update link_member set attempts = attempts + 1, error_code = $4, uncertain = uncertain and not $5,
                  next_due_at = now() + (array[1, 5, 20, 60, 360, 1440])[least(attempts + 1, 6)] * interval '1 minute'
                where application_id = $1 and group_id = $2 and member_id = any($3::uuid[])`,
           [
             cycle.applicationId,
             due.groupId,
             edges,
-            outcome.applied ? due.add.map((edge) => edge.memberId) : (outcome.entry?.error?.code ?? null),
+            ...(outcome.applied
+              ? [due.add.map((edge) => edge.memberId)]
+              : [outcome.entry?.error?.code ?? null, outcome.refused]),
           ],
         )
         if (outcome.applied && due.remove.length > 0) {

@@ -66,7 +66,7 @@ async function repairMembers(
   values: readonly unknown[],
 ): Promise<number> {
   const added = await tx.rows<{ id: number }>(
-    `update link_member e set applied = false, attempts = 0, next_due_at = null from drift d
+    `update link_member e set applied = false, uncertain = false, attempts = 0, next_due_at = null from drift d
      where ${meant} and d.told_at is null and d.repair = 'add_member' and e.application_id = d.application_id
        and e.group_id = d.source_id and e.member_id = (d.details #>> '{member,id}')::uuid and e.applied and e.desired
      returning d.id`,

@@ -68,7 +68,8 @@ const resets: Readonly<Record<ResetScope, Reset>> = {
   async connector_data_store(tx, id) {
     await tx.rows(`update link set rematch = true, seen_config = null where ${rematched}`, [id])
     await tx.rows(
-      `update link_member set applied = false, attempts = 0, next_due_at = null where application_id = $1 and applied and desired`,
+      `update link_member set applied = false, uncertain = true, attempts = 0, next_due_at = null
+       where application_id = $1 and applied and desired`,
       [id],
     )
     await tx.rows('update application set scan_needed = true where id = $1', [id])

@@ -24,6 +24,7 @@ const logColumns: readonly Column[] = [
   ['tolerances', 'text[]', (entry) => listLiteral(entry.tolerances)],
   ['codes', 'text[]', (entry) => listLiteral(entry.codes)],
   ['unknown', 'text[]', (entry) => listLiteral(entry.unknown)],
+  ['unknown_samples', 'text[]', (entry) => listLiteral(entry.unknownSamples)],
   ['resource_type', 'text', (entry) => entry.resourceType],
   ['resource_id', 'text', (entry) => entry.resourceId],
   ['resource_name', 'text', (entry) => entry.resourceName],

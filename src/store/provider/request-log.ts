@@ -47,6 +47,7 @@ export function createRequestLogStore(database: Database): RequestLogStore {
 }
 
 const dayMs = 86_400_000
+const hookCodes = ['hook_refused', 'hook_staged', 'hook_unanswered']
 
 /** PostgreSQL's check_violation is what a row without a partition gets. */
 function hasNoPartition(error: unknown): boolean {
@@ -81,6 +82,7 @@ async function list(sql: Sql, tenantId: string, query: RequestQuery): Promise<Nu
   if (query.profile !== undefined) where('r.profile = ?', query.profile)
   if (query.tolerance !== undefined) where('? = any (r.tolerances)', query.tolerance)
   if (query.outcome !== undefined) where('r.outcome = ?', query.outcome)
+  if (query.hook !== undefined) where(`(r.codes && ?::text[]) = ${query.hook}`, hookCodes)
   if (query.since !== undefined) where('r.at >= ?', query.since)
   if (query.until !== undefined) where('r.at < ?', query.until)
   if (query.before !== undefined) where('r.number < ?', query.before)
@@ -110,7 +112,7 @@ async function select(
             r.resource_type as "resourceType", r.resource_id as "resourceId",
             coalesce(r.resource_name, s.name) as "resourceName", r.outcome, r.changed,
             r.skipped_members as "skippedMembers", coalesce(r.parts, '[]') as parts, r.detail,
-            r.scim_type as "scimType", r.rfc, r.missed, r.codes, r.unknown, b.sealed is not null as "hasBodies"
+            r.scim_type as "scimType", r.rfc, r.missed, r.codes, r.unknown, r.unknown_samples as "unknownSamples", b.sealed is not null as "hasBodies"
        from (select * from scim_request r
               where r.tenant_id = $1 ${text === '' ? '' : `and ${text}`} order by r.${order} limit ${limit}) r
        left join lateral (

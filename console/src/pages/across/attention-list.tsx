@@ -179,8 +179,9 @@ function AppSideLine({ attention }: { readonly attention: Attention }) {
       word={text[kind]}
       action={
         <Link
-          to="/inbound/tenants/$tenant"
+          to={kind === 'staged' ? '/inbound/tenants/$tenant/staged' : '/inbound/tenants/$tenant/tokens'}
           params={{ tenant: tenant.id }}
+          search={kind === 'staged' && conflicts > 0 ? { kind: 'conflict' } : {}}
           aria-label={text.about(action, tenant.name)}
         >
           {action}

@@ -10,7 +10,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { useAction } from '../../parts/use-action.ts'
-import { formatExact } from '../../text/format.ts'
+import { formatRun } from '../../text/format.ts'
 import { staging } from '../../text/staging.ts'
 
 const text = staging.mode
@@ -32,7 +32,7 @@ interface FormProps {
   readonly connection: ConnectionWithPolicy
 }
 
-function Form({ tenant, connection: { policy, nextRunAt } }: FormProps) {
+function Form({ tenant, connection: { policy, nextRuns } }: FormProps) {
   const [apply, setApply] = useState<Policy['apply']>(policy.apply)
   const { mode, at, timeZone } = apply
   const save = useAction(
@@ -94,9 +94,12 @@ function Form({ tenant, connection: { policy, nextRunAt } }: FormProps) {
           />
         </div>
       )}
-      {nextRunAt !== null && (
+      {nextRuns.length > 0 && (
         <Text size="sm" c="dimmed" mt={8}>
-          {text.next(formatExact(nextRunAt))}
+          {text.next(
+            nextRuns.map((run) => formatRun(run, policy.apply.timeZone)).join(' · '),
+            policy.apply.timeZone,
+          )}
         </Text>
       )}
       {mode === 'immediate' && policy.apply.mode !== 'immediate' && (

@@ -17,6 +17,7 @@ import { Confirm } from '../../parts/dialog.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { RowActions } from '../../parts/row-actions.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
@@ -24,6 +25,7 @@ import { useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { formatPercent, formatRelative } from '../../text/format.ts'
 import { propertyText as text } from '../../text/properties.ts'
+import { AttributeName } from './attribute-name.tsx'
 import { PropertyDialog } from './property-dialog.tsx'
 import { PropertyProblems } from './property-problems.tsx'
 import { SeenAttributes } from './seen-attributes.tsx'
@@ -227,32 +229,34 @@ function Table({ tenant, properties, onChange }: TableProps) {
                   <code>{name}</code> <span className="dim">{shown?.title !== name && shown?.title}</span>
                 </th>
                 <td>{shown !== null && text.types[shown.type]}</td>
-                <td className="wrap mono">{shown?.sources.map(({ attribute }) => attribute).join(', ')}</td>
+                <td className="wrap mono">
+                  {shown?.sources.map(({ attribute, connection }) => (
+                    <div key={`${connection} ${attribute}`}>
+                      <AttributeName name={attribute} />
+                    </div>
+                  ))}
+                </td>
                 <td className="nowrap">
                   <StatusLabel look={looks[state]} word={text.states[state]} />
                 </td>
                 <td className="end">
                   {wanted !== null && (
-                    <span className="row" style={{ justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
-                      <ActButton
-                        may="tenants.change"
-                        size="compact-xs"
-                        variant="default"
-                        aria-label={text.change(name)}
-                        onClick={() => onChange(name)}
-                      >
-                        {text.changeWord}
-                      </ActButton>
-                      <ActButton
-                        may="tenants.change"
-                        size="compact-xs"
-                        variant="default"
-                        aria-label={text.remove(name)}
-                        onClick={() => setRemoving(name)}
-                      >
-                        {text.removeWord}
-                      </ActButton>
-                    </span>
+                    <RowActions
+                      actions={[
+                        {
+                          word: text.changeWord,
+                          label: text.change(name),
+                          may: 'tenants.change',
+                          act: () => onChange(name),
+                        },
+                        {
+                          word: text.removeWord,
+                          label: text.remove(name),
+                          may: 'tenants.change',
+                          act: () => setRemoving(name),
+                        },
+                      ]}
+                    />
                   )}
                 </td>
               </tr>

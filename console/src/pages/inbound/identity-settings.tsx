@@ -2,11 +2,11 @@ import { Select } from '@mantine/core'
 import { useState } from 'react'
 import { patch } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
-import { connectionPath, type Policy } from '../../api/staging.ts'
 import { type Connection, type Tenant, tenantPath } from '../../api/tenants.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { useAction } from '../../parts/use-action.ts'
+import { profileTitles } from '../../text/inbound.ts'
 import { tenantSettings } from '../../text/tenant-settings.ts'
 import { SaveBar } from './save-bar.tsx'
 import { SettingRow, SwitchSetting } from './setting-row.tsx'
@@ -28,33 +28,28 @@ const profiles = [
 interface Draft {
   readonly profile?: string
   readonly keepBodies?: boolean
-  readonly importVisible?: boolean
 }
 
 interface IdentitySettingsProps {
   readonly tenant: Tenant
   readonly connection: Connection
-  readonly policy: Policy
 }
 
 /** How the identity provider is understood, and what is kept of what it sends. */
-export function IdentitySettings({ tenant, connection, policy }: IdentitySettingsProps) {
+export function IdentitySettings({ tenant, connection }: IdentitySettingsProps) {
   const may = useMay()('tenants.change')
   const [draft, setDraft] = useState<Draft>({})
   const saved = {
     profile: connection.profile,
     keepBodies: connection.settings['keepBodies'] === true,
-    importVisible: policy.importVisible,
   }
-  const { profile, keepBodies, importVisible } = { ...saved, ...draft }
-  const isOfConnection = profile !== saved.profile || keepBodies !== saved.keepBodies
-  const isOfPolicy = importVisible !== saved.importVisible
+  const { profile, keepBodies } = { ...saved, ...draft }
+  const isChanged = profile !== saved.profile || keepBodies !== saved.keepBodies
   const save = useAction(
     async (_: undefined) => {
-      if (isOfConnection) {
+      if (isChanged) {
         await patch(`${tenantPath(tenant.id)}/connection`, { profile, settings: { keepBodies } })
       }
-      if (isOfPolicy) await patch(connectionPath(tenant.id), { importVisible })
     },
     {
       refresh: [
@@ -87,7 +82,10 @@ export function IdentitySettings({ tenant, connection, policy }: IdentitySetting
             value={profile}
             allowDeselect={false}
             disabled={!may}
-            data={profiles.includes(profile) ? profiles : [profile, ...profiles]}
+            data={(profiles.includes(profile) ? profiles : [profile, ...profiles]).map((value) => ({
+              value,
+              label: profileTitles[value] ?? value,
+            }))}
             onChange={(value) => value !== null && setDraft({ ...draft, profile: value })}
           />
         </SettingRow>
@@ -98,20 +96,8 @@ export function IdentitySettings({ tenant, connection, policy }: IdentitySetting
           disabled={!may}
           onChange={(checked) => setDraft({ ...draft, keepBodies: checked })}
         />
-        <SwitchSetting
-          label={text.importVisible}
-          hint={text.importVisibleHint}
-          checked={importVisible}
-          disabled={!may}
-          onChange={(checked) => setDraft({ ...draft, importVisible: checked })}
-        />
       </dl>
-      <SaveBar
-        may="tenants.change"
-        isChanged={isOfConnection || isOfPolicy}
-        saving={save}
-        onUndo={() => setDraft({})}
-      />
+      <SaveBar may="tenants.change" isChanged={isChanged} saving={save} onUndo={() => setDraft({})} />
     </form>
   )
 }

@@ -42,7 +42,7 @@ export function MemberHistory({ tenant, member }: MemberHistoryProps) {
                   params={{ tenant: tenant.id }}
                   search={{ request: event.requestId }}
                 >
-                  {text.request} {event.requestId}
+                  {text.request}
                 </Link>
               )}
             </div>

@@ -171,7 +171,6 @@ const Table = ({ tenant, members, onNearEnd }: TableProps) => (
         <tr>
           <th scope="col">{text.columns.name}</th>
           <th scope="col">{text.columns.userName}</th>
-          <th scope="col">{text.columns.email}</th>
           <th scope="col">{text.columns.state}</th>
           <th scope="col">{text.columns.origin}</th>
           <th scope="col">{text.columns.since}</th>
@@ -181,7 +180,7 @@ const Table = ({ tenant, members, onNearEnd }: TableProps) => (
       <VirtualRows
         items={members}
         keyOf={({ id }) => id}
-        columns={7}
+        columns={6}
         onNearEnd={onNearEnd}
         row={(member, props) => (
           <tr {...props}>
@@ -193,12 +192,16 @@ const Table = ({ tenant, members, onNearEnd }: TableProps) => (
                 {nameOfMember(member)}
               </Link>
             </th>
-            <td className="ellipsis">{member.userName}</td>
-            <td className="ellipsis">{member.email}</td>
+            <td className="ellipsis">
+              {member.userName ?? <span className="dim">{member.email}</span>}
+              {member.userName !== null && member.email !== null && isOther(member) && (
+                <div className="dim small">{member.email}</div>
+              )}
+            </td>
             <td className="nowrap">
               <MemberState member={member} />
             </td>
-            <td>{text.origin[member.origin]}</td>
+            <td className="nowrap">{text.origin[member.origin]}</td>
             <td className="nowrap">
               <RelativeTime at={member.since} />
             </td>
@@ -209,6 +212,9 @@ const Table = ({ tenant, members, onNearEnd }: TableProps) => (
     </table>
   </div>
 )
+
+/** Mostly the user name is the address, and says so once. */
+const isOther = ({ userName, email }: Member): boolean => userName?.toLowerCase() !== email?.toLowerCase()
 
 const marksOf = ({ owner, breakGlass, staged }: Member): readonly string[] => [
   ...(owner ? [text.owner] : []),

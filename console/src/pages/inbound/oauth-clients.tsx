@@ -1,18 +1,12 @@
-import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Ban, CircleCheck, Clock } from 'lucide-react'
-import { useState } from 'react'
-import { failureOf, remove } from '../../api/request.ts'
 import { type OauthClient, oauthClientsQuery, type Tenant, tenantPath } from '../../api/tenants.ts'
-import { ActButton } from '../../parts/act-button.tsx'
-import { Confirm } from '../../parts/dialog.tsx'
-import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
-import { BrokenState } from '../../parts/states.tsx'
+import { ShortId } from '../../parts/short-id.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
-import { useAction } from '../../parts/use-action.ts'
 import { inbound } from '../../text/inbound.ts'
+import { RevocableCard } from './revocable-card.tsx'
 
 const text = inbound.oauth
 const looks = {
@@ -20,6 +14,7 @@ const looks = {
   expired: { role: 'failed', icon: Clock },
   revoked: { role: 'neutral', icon: Ban },
 } as const
+const { description, clientId, state, lastUsed, expires, actions } = text.columns
 
 interface OauthClientsProps {
   readonly tenant: Tenant
@@ -27,98 +22,40 @@ interface OauthClientsProps {
 }
 
 /** Identity providers that fetch their tokens by themselves. */
-export function OauthClients({ tenant, onCreate }: OauthClientsProps) {
-  const { data: clients, error, refetch } = useQuery(oauthClientsQuery(tenant.id))
-  const [revoking, setRevoking] = useState<OauthClient | null>(null)
-  const revoke = useAction((id: string) => remove(`${tenantPath(tenant.id)}/oauth-clients/${id}`), {
-    refresh: [['oauth-clients', tenant.id]],
-    onDone: () => setRevoking(null),
-  })
-  return (
-    <section className="card card-part">
-      <PageHead
-        order={2}
-        title={text.title}
-        about={text.about}
-        cli={cliLine('oauth-client', 'list', '--tenant', tenant.name)}
-      >
-        <ActButton may="tokens.change" size="xs" variant="default" onClick={onCreate}>
-          {text.create}
-        </ActButton>
-      </PageHead>
-      {error !== null && <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />}
-      {clients?.length === 0 && <Text c="dimmed">{text.empty}</Text>}
-      {clients !== undefined && clients.length > 0 && <Table clients={clients} onRevoke={setRevoking} />}
-      <Confirm
-        title={inbound.tokens.revokeOf(revoking?.description ?? '')}
-        consequence={text.revokeText}
-        action={inbound.tokens.revoke}
-        opened={revoking !== null}
-        pending={revoke.isPending}
-        error={revoke.error}
-        onConfirm={() => revoking !== null && revoke.mutate(revoking.id)}
-        onClose={() => setRevoking(null)}
-      />
-    </section>
-  )
-}
-
-interface TableProps {
-  readonly clients: readonly OauthClient[]
-  readonly onRevoke: (client: OauthClient) => void
-}
-
-const Table = ({ clients, onRevoke }: TableProps) => (
-  <div className="scroll">
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.description}</th>
-          <th scope="col">{text.columns.clientId}</th>
-          <th scope="col">{text.columns.state}</th>
-          <th scope="col">{text.columns.lastUsed}</th>
-          <th scope="col">{text.columns.expires}</th>
-          <th scope="col">
-            <span className="visually-hidden">{text.columns.actions}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {clients.map((client) => (
-          <tr key={client.id}>
-            <th scope="row" className="ellipsis" title={client.description}>
-              {client.description}
-            </th>
-            <td className="mono">{client.clientId}</td>
-            <td>
-              <StatusLabel look={looks[client.status]} word={inbound.tokens.state[client.status]} />
-            </td>
-            <td className="nowrap">
-              {client.lastUsedAt === null ? (
-                <span className="dim">{inbound.tokens.never}</span>
-              ) : (
-                <RelativeTime at={client.lastUsedAt} />
-              )}
-            </td>
-            <td className="nowrap">
-              {client.expiresAt === null ? inbound.tokens.never : <RelativeTime at={client.expiresAt} />}
-            </td>
-            <td className="end">
-              {client.status === 'active' && (
-                <ActButton
-                  may="tokens.change"
-                  size="compact-xs"
-                  variant="default"
-                  aria-label={inbound.tokens.revokeOf(client.description)}
-                  onClick={() => onRevoke(client)}
-                >
-                  {inbound.tokens.revoke}
-                </ActButton>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+export const OauthClients = ({ tenant, onCreate }: OauthClientsProps) => (
+  <RevocableCard
+    title={text.title}
+    about={text.about}
+    empty={text.empty}
+    make={text.create}
+    onMake={onCreate}
+    cli={cliLine('oauth-client', 'list', '--tenant', tenant.name)}
+    path={`${tenantPath(tenant.id)}/oauth-clients`}
+    queryKey={['oauth-clients', tenant.id]}
+    may="tokens.change"
+    list={useQuery(oauthClientsQuery(tenant.id))}
+    columns={[description, clientId, state, lastUsed, expires]}
+    cells={cellsOf}
+    actionsColumn={actions}
+    revoke={(client) =>
+      client.status === 'active'
+        ? { word: inbound.tokens.revoke, label: inbound.tokens.revokeOf(client.description) }
+        : undefined
+    }
+    consequence={text.revokeText}
+  />
 )
+
+const cellsOf = (client: OauthClient) => [
+  client.description,
+  <ShortId key="id" text={client.clientId} />,
+  <StatusLabel key="state" look={looks[client.status]} word={inbound.tokens.state[client.status]} />,
+  client.lastUsedAt === null ? (
+    <span key="used" className="dim">
+      {inbound.tokens.never}
+    </span>
+  ) : (
+    <RelativeTime key="used" at={client.lastUsedAt} />
+  ),
+  client.expiresAt === null ? inbound.tokens.never : <RelativeTime key="ends" at={client.expiresAt} />,
+]

@@ -1,5 +1,6 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { X } from 'lucide-react'
 import { useState } from 'react'
 import { receivedGroupsQuery, rolesPath, type TenantRole, tenantRolesQuery } from '../../api/properties.ts'
 import { failureOf, put, remove } from '../../api/request.ts'
@@ -8,11 +9,13 @@ import { ActButton } from '../../parts/act-button.tsx'
 import { Confirm, Dialog } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { RowActions } from '../../parts/row-actions.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { propertyText } from '../../text/properties.ts'
+import { DeclareRole } from './declare-role.tsx'
 
 const text = propertyText.roles
 
@@ -49,6 +52,7 @@ export function ProductRoles({ tenant }: { readonly tenant: Tenant }) {
         title={text.title}
         about={text.about}
         cli={cliLine('product-role', 'list', '--tenant', tenant.name)}
+        curl={curlLine('GET', rolesPath(tenant.id))}
       >
         <ActButton may="tenants.manage" size="xs" variant="default" onClick={() => setDeclaring(true)}>
           {text.declare}
@@ -60,7 +64,13 @@ export function ProductRoles({ tenant }: { readonly tenant: Tenant }) {
       {roles !== undefined && roles.length > 0 && (
         <Table roles={roles} onMap={setMapping} onEnd={setEnding} onRetract={setRetracting} />
       )}
-      {declaring && <DeclareRole tenant={tenant} onClose={() => setDeclaring(false)} />}
+      {declaring && (
+        <DeclareRole
+          path={rolesPath(tenant.id)}
+          refresh={touched(tenant)}
+          onClose={() => setDeclaring(false)}
+        />
+      )}
       {mapping !== null && <MapGroup tenant={tenant} role={mapping} onClose={() => setMapping(null)} />}
       <Confirm
         title={text.unmapTitle}
@@ -109,8 +119,12 @@ const Table = ({ roles, onMap, onEnd, onRetract }: TableProps) => (
         {roles.map(({ name, title, protected: isProtected, scope, mappings }) => (
           <tr key={name}>
             <th scope="row">
-              <code>{name}</code> <span className="dim">{title !== name && title}</span>{' '}
-              {scope === 'product' && <span className="dim">{text.everywhere}</span>}
+              <code>{name}</code>{' '}
+              <span className="dim">
+                {[...(title === name ? [] : [title]), ...(scope === 'product' ? [text.everywhere] : [])].join(
+                  ' · ',
+                )}
+              </span>
             </th>
             <td>
               {isProtected && <span className="dim">{text.protected}</span>}
@@ -124,6 +138,7 @@ const Table = ({ roles, onMap, onEnd, onRetract }: TableProps) => (
                       may="tenants.change"
                       size="compact-xs"
                       variant="light"
+                      rightSection={<X size={12} aria-hidden />}
                       aria-label={text.unmap(group, name)}
                       onClick={() => onEnd(mapping)}
                     >
@@ -134,30 +149,30 @@ const Table = ({ roles, onMap, onEnd, onRetract }: TableProps) => (
               </span>
             </td>
             <td className="end">
-              <span className="row" style={{ justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
-                {!isProtected && (
-                  <ActButton
-                    may="tenants.change"
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={text.mapOf(name)}
-                    onClick={() => onMap(name)}
-                  >
-                    {text.map}
-                  </ActButton>
-                )}
-                {scope === 'tenant' && (
-                  <ActButton
-                    may="tenants.manage"
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={text.retract(name)}
-                    onClick={() => onRetract(name)}
-                  >
-                    {text.retractWord}
-                  </ActButton>
-                )}
-              </span>
+              <RowActions
+                actions={[
+                  ...(isProtected
+                    ? []
+                    : [
+                        {
+                          word: text.map,
+                          label: text.mapOf(name),
+                          may: 'tenants.change' as const,
+                          act: () => onMap(name),
+                        },
+                      ]),
+                  ...(scope === 'tenant'
+                    ? [
+                        {
+                          word: text.retractWord,
+                          label: text.retract(name),
+                          may: 'tenants.manage' as const,
+                          act: () => onRetract(name),
+                        },
+                      ]
+                    : []),
+                ]}
+              />
             </td>
           </tr>
         ))}
@@ -165,49 +180,6 @@ const Table = ({ roles, onMap, onEnd, onRetract }: TableProps) => (
     </table>
   </div>
 )
-
-function DeclareRole({ tenant, onClose }: { readonly tenant: Tenant; readonly onClose: () => void }) {
-  const [name, setName] = useState('')
-  const [title, setTitle] = useState('')
-  const declare = useAction(
-    (_: undefined) => put(rolePath(tenant, name.trim()), title.trim() === '' ? {} : { title: title.trim() }),
-    { refresh: touched(tenant), onDone: onClose },
-  )
-  return (
-    <Dialog title={text.declare} opened onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          declare.mutate(undefined)
-        }}
-      >
-        <Stack gap="sm">
-          <TextInput
-            required
-            data-autofocus
-            label={text.name}
-            description={text.nameHint}
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            label={text.titleField}
-            maxLength={120}
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-          />
-          <Problem error={declare.error} />
-          <div className="row">
-            <Button type="submit" loading={declare.isPending}>
-              {text.declare}
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Dialog>
-  )
-}
 
 interface MapGroupProps {
   readonly tenant: Tenant

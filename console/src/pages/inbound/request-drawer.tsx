@@ -13,6 +13,8 @@ import { cliLine } from '../../parts/shell-quote.ts'
 import { BrokenState } from '../../parts/states.tsx'
 import { en } from '../../text/en.ts'
 import { formatDuration, formatExact } from '../../text/format.ts'
+import { hookText } from '../../text/hooks.ts'
+import { profileTitles } from '../../text/inbound.ts'
 import { requestText } from '../../text/requests.ts'
 import { RequestStatus } from './request-status.tsx'
 
@@ -130,8 +132,9 @@ function Facts({ tenant, request }: PartProps) {
       text.profile,
       profile === null
         ? null
-        : `${profile}, ${recognisedBy === null ? text.set : text.recognised(recognisedBy)}`,
+        : `${profileTitles[profile] ?? profile}, ${recognisedBy === null ? text.set : text.recognised(recognisedBy)}`,
     ],
+    [text.hook, request.codes.map((code) => hookText.decisions.words[code] ?? code).join(', ') || null],
     [text.tolerances, tolerances.join(', ') || text.noTolerances],
     [text.id, request.id],
   ]
@@ -179,7 +182,7 @@ function Facts({ tenant, request }: PartProps) {
           params={{ tenant: tenant.id }}
           search={{ resource: subject.id }}
         >
-          {requestText.filters.resource}
+          {text.allAbout}
         </Link>
       )}
     </section>

@@ -11,6 +11,7 @@ import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
+import { ShortId, shortenIds } from '../../parts/short-id.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
@@ -138,7 +139,7 @@ function Filters({ filter, onChange }: FiltersProps) {
       data={withValue(words, filter[name])}
     />
   )
-  const chips = (['status', 'resource', 'token', 'profile', 'tolerance'] as const).flatMap((name) => {
+  const chips = (['status', 'resource', 'token', 'profile', 'tolerance', 'hook'] as const).flatMap((name) => {
     const value = filter[name]
     return value === undefined ? [] : [{ name, label: describe(name, value) }]
   })
@@ -189,15 +190,16 @@ function describe(name: string, value: string): string {
   if (name === 'status') return text.filters.status(value)
   if (name === 'profile') return text.filters.profile(value)
   if (name === 'tolerance') return text.filters.tolerance(value)
+  if (name === 'hook') return text.filters.hook[value === 'false' ? 'false' : 'true']
   if (name === 'resource' || name === 'token') return text.filters[name]
   return words[name]?.[value] ?? (name === 'search' ? `“${value}”` : value)
 }
 
-/** The command line knows `--refused` only without a value, and calls a resource a person. */
+/** The command line knows `--refused` and `--hook` only without a value, and calls a resource a person. */
 const flagsOf = (filter: RequestFilter): readonly string[] =>
   Object.entries(filter).flatMap(([name, value]) => {
     if (value === undefined || name === 'outcome') return []
-    if (name === 'refused') return value === 'true' ? ['--refused'] : []
+    if (name === 'refused' || name === 'hook') return value === 'true' ? [`--${name}`] : []
     return [name === 'resource' ? '--person' : `--${name}`, String(value)]
   })
 
@@ -237,11 +239,9 @@ const Table = ({ requests, onNearEnd }: TableProps) => (
                 to="."
                 search={(before: Record<string, unknown>) => ({ ...before, request: id }) as never}
                 resetScroll={false}
-                aria-label={text.open(method, path, status)}
+                aria-label={text.open(method, shortenIds(path), status)}
               >
-                <code>
-                  {method} {path}
-                </code>
+                <ShortId text={`${method} ${path}`} />
               </Link>
             </th>
             <td className="nowrap">
@@ -250,7 +250,7 @@ const Table = ({ requests, onNearEnd }: TableProps) => (
             <td className="ellipsis">{subject === null ? '' : (subject.name ?? subject.id)}</td>
             <td>{outcome === null ? '' : text.outcomes[outcome]}</td>
             <td className="ellipsis" title={client ?? ''}>
-              {profile ?? client}
+              {client ?? profile}
             </td>
             <td className="number nowrap dim">{formatDuration(durationMs)}</td>
           </tr>

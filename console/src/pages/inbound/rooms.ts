@@ -1,7 +1,11 @@
 // The pages of the inbound side in one file to load.
 export { Attributes } from './attributes.tsx'
+export { AllHook, TenantHook } from './hook-pages.tsx'
+export { TenantImport } from './import.tsx'
 export { Members } from './members.tsx'
+export { OneReceivedGroup } from './one-group.tsx'
 export { OneMember } from './one-member.tsx'
+export { Plans } from './plans.tsx'
 export { Requests } from './requests.tsx'
 export { Setup } from './setup.tsx'
 export { StagedPeople } from './staged.tsx'

@@ -95,7 +95,7 @@ function Domains({ tenant, guards: { domains } }: SeatSettingsProps) {
     onDone: () => setForgetting(null),
   })
   return (
-    <dl className="facts settings" style={{ marginBlockStart: 12 }}>
+    <dl className="facts" style={{ marginBlockStart: 12 }}>
       <SettingRow label={text.domains}>
         {domains.length === 0 && <Text c="dimmed">{text.noDomains}</Text>}
         <ul className="plain-list">

@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { seenQuery } from '../../api/properties.ts'
 import { failureOf } from '../../api/request.ts'
 import type { Tenant } from '../../api/tenants.ts'
-import { ActButton } from '../../parts/act-button.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { RowActions } from '../../parts/row-actions.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { formatNumber } from '../../text/format.ts'
 import { propertyText } from '../../text/properties.ts'
+import { AttributeName } from './attribute-name.tsx'
 
 const text = propertyText.seen
 
@@ -54,22 +55,23 @@ export function SeenAttributes({ tenant, onMap }: SeenAttributesProps) {
               {seen.items.map(({ attribute, type, sample, count, mappedTo }) => (
                 <tr key={attribute}>
                   <th scope="row" className="wrap mono">
-                    {attribute}
+                    <AttributeName name={attribute} />
                   </th>
                   <td>{type}</td>
-                  <td className="mono ellipsis">{sample}</td>
+                  <td className="mono ellipsis">{sample ?? '–'}</td>
                   <td className="number">{formatNumber(count)}</td>
                   <td>{mappedTo.join(', ')}</td>
                   <td className="end">
-                    <ActButton
-                      may="tenants.change"
-                      size="compact-xs"
-                      variant="default"
-                      aria-label={text.mapOf(attribute)}
-                      onClick={() => onMap(attribute)}
-                    >
-                      {text.map}
-                    </ActButton>
+                    <RowActions
+                      actions={[
+                        {
+                          word: text.map,
+                          label: text.mapOf(attribute),
+                          may: 'tenants.change',
+                          act: () => onMap(attribute),
+                        },
+                      ]}
+                    />
                   </td>
                 </tr>
               ))}

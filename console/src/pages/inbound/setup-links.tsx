@@ -2,7 +2,7 @@ import { Button, Select, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Ban, CircleCheck, CircleDashed, Clock, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
-import { post, remove } from '../../api/request.ts'
+import { post } from '../../api/request.ts'
 import {
   type IssuedSetupLink,
   type SetupLink,
@@ -10,9 +10,7 @@ import {
   type Tenant,
   tenantPath,
 } from '../../api/tenants.ts'
-import { ActButton } from '../../parts/act-button.tsx'
-import { Confirm, Dialog } from '../../parts/dialog.tsx'
-import { PageHead } from '../../parts/page-head.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { Secret, ShownOnce } from '../../parts/shown-once.tsx'
@@ -22,6 +20,7 @@ import { RelativeTime, useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { formatRelative } from '../../text/format.ts'
 import { inbound } from '../../text/inbound.ts'
+import { RevocableCard } from './revocable-card.tsx'
 
 const text = inbound.links
 const looks = {
@@ -34,105 +33,51 @@ const looks = {
 
 /** Links with which the customer's own admin sets the tenant up: made, watched, taken back. */
 export function SetupLinks({ tenant }: { readonly tenant: Tenant }) {
-  const { data: links } = useQuery(setupLinksQuery(tenant.id))
+  const now = useNow()
   const [making, setMaking] = useState(false)
-  const [revoking, setRevoking] = useState<SetupLink | null>(null)
-  const revoke = useAction((id: string) => remove(`${tenantPath(tenant.id)}/setup-links/${id}`), {
-    refresh: [['setup-links', tenant.id]],
-    onDone: () => setRevoking(null),
-  })
+  const { made, by, state, until, opened, actions } = text.columns
   return (
-    <section className="card card-part">
-      <PageHead
-        order={2}
+    <>
+      <RevocableCard
         title={text.title}
         about={text.about}
+        empty={text.empty}
+        make={text.make}
+        onMake={() => setMaking(true)}
         cli={cliLine('tenant', 'setup-link', tenant.name)}
-      >
-        <ActButton may="tokens.change" size="xs" variant="default" onClick={() => setMaking(true)}>
-          {text.make}
-        </ActButton>
-      </PageHead>
-      {links?.length === 0 && <Text c="dimmed">{text.empty}</Text>}
-      {links !== undefined && links.length > 0 && <Table links={links} onRevoke={setRevoking} />}
-      {making && <MakeLink tenant={tenant} onClose={() => setMaking(false)} />}
-      <Confirm
-        title={text.revoke}
+        path={`${tenantPath(tenant.id)}/setup-links`}
+        queryKey={['setup-links', tenant.id]}
+        may="tokens.change"
+        list={useQuery(setupLinksQuery(tenant.id))}
+        columns={[made, by, state, until, opened]}
+        cells={cellsOf}
+        actionsColumn={actions}
+        revoke={(link) =>
+          link.state === 'waiting' || link.state === 'in_use'
+            ? { word: text.revoke, label: text.revokeOf(formatRelative(link.createdAt, now)) }
+            : undefined
+        }
         consequence={text.revokeText}
-        action={text.revoke}
-        opened={revoking !== null}
-        pending={revoke.isPending}
-        error={revoke.error}
-        onConfirm={() => revoking !== null && revoke.mutate(revoking.id)}
-        onClose={() => setRevoking(null)}
       />
-    </section>
+      {making && <MakeLink tenant={tenant} onClose={() => setMaking(false)} />}
+    </>
   )
 }
 
-interface TableProps {
-  readonly links: readonly SetupLink[]
-  readonly onRevoke: (link: SetupLink) => void
-}
-
-function Table({ links, onRevoke }: TableProps) {
-  const now = useNow()
-  return (
-    <div className="scroll">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{text.columns.made}</th>
-            <th scope="col">{text.columns.by}</th>
-            <th scope="col">{text.columns.state}</th>
-            <th scope="col">{text.columns.until}</th>
-            <th scope="col">{text.columns.opened}</th>
-            <th scope="col">
-              <span className="visually-hidden">{text.columns.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {links.map((link) => (
-            <tr key={link.id}>
-              <th scope="row" className="nowrap">
-                <RelativeTime at={link.createdAt} />
-              </th>
-              <td className="ellipsis">{link.createdBy}</td>
-              <td>
-                <StatusLabel look={looks[link.state]} word={text.state[link.state]} />
-              </td>
-              <td className="nowrap">
-                <RelativeTime at={link.sessionExpiresAt ?? link.expiresAt} />
-              </td>
-              <td>
-                {link.begunAt !== null && (
-                  <>
-                    <RelativeTime at={link.begunAt} />{' '}
-                    <span className="dim">{link.begunFrom !== null && text.from(link.begunFrom)}</span>
-                  </>
-                )}
-              </td>
-              <td className="end">
-                {(link.state === 'waiting' || link.state === 'in_use') && (
-                  <ActButton
-                    may="tokens.change"
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={text.revokeOf(formatRelative(link.createdAt, now))}
-                    onClick={() => onRevoke(link)}
-                  >
-                    {text.revoke}
-                  </ActButton>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
+const cellsOf = (link: SetupLink) => [
+  <RelativeTime key="made" at={link.createdAt} />,
+  link.createdBy,
+  <StatusLabel key="state" look={looks[link.state]} word={text.state[link.state]} />,
+  <RelativeTime key="until" at={link.sessionExpiresAt ?? link.expiresAt} />,
+  link.begunAt === null ? (
+    '–'
+  ) : (
+    <span key="opened">
+      <RelativeTime at={link.begunAt} />{' '}
+      <span className="dim">{link.begunFrom !== null && text.from(link.begunFrom)}</span>
+    </span>
+  ),
+]
 
 function MakeLink({ tenant, onClose }: { readonly tenant: Tenant; readonly onClose: () => void }) {
   const [hours, setHours] = useState('72')

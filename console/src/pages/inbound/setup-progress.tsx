@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react'
 import type { SetupProgress } from '../../api/tenants.ts'
+import { ShortId } from '../../parts/short-id.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { inbound } from '../../text/inbound.ts'
@@ -43,15 +44,12 @@ function LastRequest({ request }: { readonly request: NonNullable<SetupProgress[
   const { at, method, path, status, client, detail, tokenRefusal } = request
   const isRefused = status >= 400
   return (
-    <div className="notice" style={{ marginBlockStart: 10 }}>
+    <div className={isRefused ? 'notice' : 'notice calm'} style={{ marginBlockStart: 10 }}>
       <StatusLabel
         look={isRefused ? refused : done}
         word={isRefused ? text.lastRefused : text.lastAccepted}
       />{' '}
-      <RelativeTime at={at} />{' '}
-      <code>
-        {method} {path} → {status}
-      </code>{' '}
+      <RelativeTime at={at} /> <ShortId text={`${method} ${path}`} /> <code>→ {status}</code>{' '}
       {client !== null && <span className="dim">{client}</span>}
       {isRefused && <Text size="md">{tokenRefusal === null ? detail : text.tokenRefusal[tokenRefusal]}</Text>}
     </div>

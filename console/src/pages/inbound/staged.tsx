@@ -53,8 +53,8 @@ export function StagedPeople() {
       <section className="card" aria-label={staging.title}>
         <Tabs tenant={tenant} kind={kind} counts={page?.counts} />
         <div className="filters dim">{staging.kindAbout[kind ?? 'all']}</div>
-        {page !== undefined && page.counts.held > 0 && (kind === undefined || kind === 'leaving') && (
-          <HeldNotice tenant={tenant} count={page.counts.held} onlyHeld={held === '1'} />
+        {page !== undefined && page.counts.held > 0 && (
+          <HeldNotice tenant={tenant} kind={kind} count={page.counts.held} onlyHeld={held === '1'} />
         )}
         <div className="filters">
           <Said text={deciding.data} />
@@ -183,18 +183,19 @@ const Count = ({ of }: { readonly of: number }) => <span className="dim">{format
 
 interface HeldNoticeProps {
   readonly tenant: Tenant
+  readonly kind: StagedKind | undefined
   readonly count: number
   readonly onlyHeld: boolean
 }
 
-const HeldNotice = ({ tenant, count, onlyHeld }: HeldNoticeProps) => (
+const HeldNotice = ({ tenant, kind, count, onlyHeld }: HeldNoticeProps) => (
   <div className="filters">
     <div className="notice">
       {staging.heldNotice(count)}{' '}
       <Link
         to={from}
         params={{ tenant: tenant.id }}
-        search={onlyHeld ? { kind: 'leaving' } : { kind: 'leaving', held: '1' }}
+        search={{ ...(kind === undefined ? {} : { kind }), ...(onlyHeld ? {} : { held: '1' }) }}
       >
         {onlyHeld ? staging.showAllLeaving : staging.showHeld}
       </Link>

@@ -1,13 +1,14 @@
 import { Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReceivedGroup, receivedGroupsQuery } from '../../api/properties.ts'
 import { failureOf } from '../../api/request.ts'
-import { tenantPath } from '../../api/tenants.ts'
+import { type Tenant, tenantPath } from '../../api/tenants.ts'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
+import { ShortId } from '../../parts/short-id.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { formatNumber } from '../../text/format.ts'
 import { memberText } from '../../text/members.ts'
@@ -55,14 +56,19 @@ export function TenantGroups() {
             <Text size="md">{text.emptyText}</Text>
           </EmptyState>
         )}
-        {groups.length > 0 && <Table groups={groups} />}
+        {groups.length > 0 && <Table tenant={tenant} groups={groups} />}
         <ListFoot list={list} />
       </section>
     </div>
   )
 }
 
-const Table = ({ groups }: { readonly groups: readonly ReceivedGroup[] }) => (
+interface TableProps {
+  readonly tenant: Tenant
+  readonly groups: readonly ReceivedGroup[]
+}
+
+const Table = ({ tenant, groups }: TableProps) => (
   <div className="scroll">
     <table className="table">
       <thead>
@@ -73,19 +79,19 @@ const Table = ({ groups }: { readonly groups: readonly ReceivedGroup[] }) => (
           </th>
           <th scope="col">{propertyText.roles.gives}</th>
           <th scope="col">{text.columns.externalId}</th>
-          <th scope="col">{text.columns.id}</th>
         </tr>
       </thead>
       <tbody>
         {groups.map(({ id, displayName, members, roles, externalId }) => (
           <tr key={id}>
             <th scope="row" className="ellipsis">
-              {displayName ?? text.unnamed}
+              <Link to="/inbound/tenants/$tenant/groups/$group" params={{ tenant: tenant.id, group: id }}>
+                {displayName ?? text.unnamed}
+              </Link>
             </th>
             <td className="number">{formatNumber(members)}</td>
             <td>{roles.join(', ')}</td>
-            <td className="mono ellipsis">{externalId ?? '–'}</td>
-            <td className="mono ellipsis">{id}</td>
+            <td>{externalId === null ? '–' : <ShortId text={externalId} />}</td>
           </tr>
         ))}
       </tbody>

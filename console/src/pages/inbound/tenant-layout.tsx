@@ -60,9 +60,11 @@ const pages = [
   ['/inbound/tenants/$tenant/staged', inbound.tabs.staged, 'tenants.read'],
   ['/inbound/tenants/$tenant/members', inbound.tabs.members, 'tenants.read'],
   ['/inbound/tenants/$tenant/groups', inbound.tabs.groups, 'tenants.read'],
+  ['/inbound/tenants/$tenant/import', inbound.tabs.import, 'tenants.read'],
   ['/inbound/tenants/$tenant/attributes', inbound.tabs.attributes, 'tenants.read'],
   ['/inbound/tenants/$tenant/requests', inbound.tabs.requests, 'tenants.read'],
   ['/inbound/tenants/$tenant/webhooks', inbound.tabs.webhooks, 'events.read'],
+  ['/inbound/tenants/$tenant/hook', inbound.tabs.hook, 'events.read'],
   ['/inbound/tenants/$tenant/events', inbound.tabs.events, 'events.read'],
   ['/inbound/tenants/$tenant/settings', inbound.tabs.settings, 'tenants.read'],
 ] as const

@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { patch, remove } from '../../api/request.ts'
 import { stagedCountsQuery } from '../../api/staging.ts'
@@ -10,6 +10,7 @@ import {
   provisioningQuery,
   setupQuery,
   type Tenant,
+  type Token,
   tenantPath,
   tenantsQuery,
   tokensQuery,
@@ -21,7 +22,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { formatNumber } from '../../text/format.ts'
-import { inbound } from '../../text/inbound.ts'
+import { inbound, profileTitles } from '../../text/inbound.ts'
 import { scimCurl } from './scim-curl.ts'
 import { Attention } from './tenant-attention.tsx'
 import { waitingOf } from './tenant-layout.tsx'
@@ -79,11 +80,17 @@ function Endpoint({ tenant }: { readonly tenant: Tenant }) {
             )}
           </dd>
         </div>
+        <div>
+          <dt>{text.tokens}</dt>
+          <dd>
+            <TokenEnds tenant={tenant} tokens={tokens} />
+          </dd>
+        </div>
         {connection !== undefined && (
           <>
             <div>
               <dt>{text.profile}</dt>
-              <dd>{connection.profile}</dd>
+              <dd>{speaksLike(connection.profile, last?.lastUsedProfile ?? null)}</dd>
             </div>
             <div>
               <dt>{text.on}</dt>
@@ -99,6 +106,39 @@ function Endpoint({ tenant }: { readonly tenant: Tenant }) {
         <CopyCommand command={scimCurl(tenant.scimUrl)} />
       </details>
     </section>
+  )
+}
+
+/** As it is set; when it recognises by itself, also as what it last did. */
+function speaksLike(profile: string, recognised: string | null): string {
+  const title = (name: string) => profileTitles[name] ?? name
+  return profile === 'auto' && recognised !== null ? text.lastAs(title(recognised)) : title(profile)
+}
+
+interface TokenEndsProps {
+  readonly tenant: Tenant
+  readonly tokens: readonly Token[]
+}
+
+/** Which working token ends first: after it the identity provider has nothing to sign in with. */
+function TokenEnds({ tenant, tokens }: TokenEndsProps) {
+  const working = tokens.filter(({ status }) => status === 'active')
+  const [first] = working.toSorted((one, other) =>
+    (one.expiresAt ?? '9').localeCompare(other.expiresAt ?? '9'),
+  )
+  return (
+    <>
+      {first === undefined && <span className="dim">{text.noToken}</span>}
+      {first?.expiresAt === null && text.neverEnds(first.description)}
+      {first?.expiresAt != null && (
+        <>
+          {text.ends(first.description)} <RelativeTime at={first.expiresAt} />
+        </>
+      )}{' '}
+      <Link to="/inbound/tenants/$tenant/tokens" params={{ tenant: tenant.id }}>
+        {inbound.overview.toTokens}
+      </Link>
+    </>
   )
 }
 

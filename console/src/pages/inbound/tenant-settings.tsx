@@ -21,7 +21,7 @@ export function TenantSettings() {
   if (policy === undefined || connection === undefined) return <LoadingCards />
   return (
     <div className="stack">
-      <IdentitySettings tenant={tenant} connection={connection} policy={policy.policy} />
+      <IdentitySettings tenant={tenant} connection={connection} />
       <ApplyMode tenant={tenant} />
       <PolicySettings tenant={tenant} saved={policy.policy} />
       {guards !== undefined && <SeatSettings tenant={tenant} guards={guards} />}

@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { failureOf, remove } from '../../api/request.ts'
-import { type Tenant, type Token, tokensQuery } from '../../api/tenants.ts'
+import { type Tenant, type Token, tenantPath, tokensQuery } from '../../api/tenants.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { RowActions } from '../../parts/row-actions.tsx'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime, useNow } from '../../parts/time.tsx'
@@ -44,6 +45,7 @@ export function TokenList({ tenant }: { readonly tenant: Tenant }) {
         title={text.title}
         about={text.about}
         cli={cliLine('token', 'list', '--tenant', tenant.name)}
+        curl={curlLine('GET', `${tenantPath(tenant.id)}/tokens`)}
       >
         {create}
       </PageHead>
@@ -138,26 +140,22 @@ function Row({ token, onRotate, onRevoke }: Omit<TableProps, 'tokens'> & { reado
       </td>
       <td className="end">
         {token.status !== 'revoked' && (
-          <span className="row" style={{ justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
-            <ActButton
-              may="tokens.change"
-              size="compact-xs"
-              variant="default"
-              aria-label={text.rotateOf(description)}
-              onClick={() => onRotate(token)}
-            >
-              {text.rotate}
-            </ActButton>
-            <ActButton
-              may="tokens.change"
-              size="compact-xs"
-              variant="default"
-              aria-label={text.revokeOf(description)}
-              onClick={() => onRevoke(token)}
-            >
-              {text.revoke}
-            </ActButton>
-          </span>
+          <RowActions
+            actions={[
+              {
+                word: text.rotate,
+                label: text.rotateOf(description),
+                may: 'tokens.change',
+                act: () => onRotate(token),
+              },
+              {
+                word: text.revoke,
+                label: text.revokeOf(description),
+                may: 'tokens.change',
+                act: () => onRevoke(token),
+              },
+            ]}
+          />
         )}
       </td>
     </tr>

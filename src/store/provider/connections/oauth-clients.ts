@@ -2,12 +2,16 @@ import type { OauthClient } from '../../../provider/oauth/oauth-client.ts'
 import type { OauthCredential, OauthStore } from '../../../provider/oauth/oauth-store.ts'
 import type { NewToken } from '../../../provider/tenant-store.ts'
 import type { Database, Sql } from '../../database.ts'
+import { credentialChannel } from '../definitions.ts'
 import { isUuid } from '../row.ts'
 
 const columns = `o.tenant_id as "tenantId", o.connection, o.id, o.client_id as "clientId", o.description, o.scopes,
   o.created_at as "createdAt", o.expires_at as "expiresAt", o.revoked_at as "revokedAt", o.last_used_at as "lastUsedAt"`
 
-/** OAuth clients in PostgreSQL. The tokens they fetch are tokens like others, and end with them. */
+/**
+ * OAuth clients in PostgreSQL. The tokens they fetch are tokens like others, and end with them; that one has ended is
+ * announced by the statement that ends it, so that no node goes on knowing it.
+ */
 export function createOauthStore(database: Database): OauthStore {
   const every = database.acrossTenants()
   return {
@@ -61,8 +65,11 @@ export function createOauthStore(database: Database): OauthStore {
       await database.forTenant(tenantId).rows(
         `with revoked as (
            update oauth_client set revoked_at = coalesce(revoked_at, $3) where tenant_id = $1 and id = $2
+         ), ended as (
+           update scim_token set revoked_at = $3 where tenant_id = $1 and oauth_client = $2 and revoked_at is null
+           returning lookup_id
          )
-         update scim_token set revoked_at = $3 where tenant_id = $1 and oauth_client = $2 and revoked_at is null`,
+         select pg_notify('${credentialChannel}', lookup_id) from ended`,
         [tenantId, id, at],
       )
     },
@@ -81,8 +88,12 @@ async function addToken(tx: Sql, clientId: string, token: NewToken, most: number
   )
   if (held.length === 0) return false
   await tx.rows(
-    `delete from scim_token where tenant_id = $1 and oauth_client = $2 and id in (
-       select id from scim_token where tenant_id = $1 and oauth_client = $2 order by expires_at desc, id desc offset $3)`,
+    `with ended as (
+       delete from scim_token where tenant_id = $1 and oauth_client = $2 and id in (
+         select id from scim_token where tenant_id = $1 and oauth_client = $2 order by expires_at desc, id desc offset $3)
+       returning lookup_id
+     )
+     select pg_notify('${credentialChannel}', lookup_id) from ended`,
     [...key, most - 1],
   )
   await tx.rows(

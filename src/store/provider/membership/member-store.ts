@@ -5,7 +5,7 @@ import { applyDue } from './apply-due.ts'
 import { addOwnMember, changeMember, markMember } from './change-member.ts'
 import { findSubjects, governedDomains } from './find-subjects.ts'
 import { catchUpOffers, listBehind, refreshOffers } from './offers.ts'
-import { addPerson, deletePerson, findPerson, putEmail } from './persons.ts'
+import { addPerson, deletePerson, findByEmail, findPerson, putEmail } from './persons.ts'
 import { findMember, listHistory, listMembers } from './read-members.ts'
 import { lockMemberships } from './tenant-lock.ts'
 
@@ -43,6 +43,7 @@ export function createMemberStore(database: Database, newId: () => string): Memb
       return true
     },
     findPerson: (personId) => findPerson(database, personId),
+    findByEmail: (email) => findByEmail(database, email),
     deletePerson: (personId, decision) => retryConflicts(() => deletePerson(database, personId, decision)),
     findSubjects: (tenantId, subject) => findSubjects(of(tenantId), tenantId, subject),
     governedDomains: (tenantId) => governedDomains(of(tenantId), tenantId),

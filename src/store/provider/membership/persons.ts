@@ -66,6 +66,15 @@ export async function findPerson(database: Database, personId: string): Promise<
   })
 }
 
+/** Whoever gave the address; a verified one can be of one person only, another of several. */
+export async function findByEmail(database: Database, email: string): Promise<string[]> {
+  const rows = await database.rows<{ id: string }>(
+    'select person_id as id from person_email where email_key = $1 order by verified desc, person_id limit 10',
+    [emailKey(email)],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Lets the transaction see the memberships of one person in every tenant, and nothing else of any of them. */
 async function seePerson(tx: Sql, personId: string): Promise<void> {
   await tx.rows(`select set_config('rollcall.person', $1, true)`, [personId])

@@ -27,16 +27,21 @@ interface MemberRow extends MembershipRow {
   /** What of it has taken effect. */
   readonly applied: string | null
   readonly staged: StagedKind | null
+  readonly offered_as: string | null
   readonly roles: readonly string[]
 }
 
 const selectMember = `select ${membershipColumns('m')}, m.connection, m.transfer_to, m.label, m.email, r.id as record_id, r.active,
-    r.version, r.last_modified, r.document, ${appliedDocument} as applied, s.kind as staged,
+    r.version, r.last_modified, r.document, ${appliedDocument} as applied, s.kind as staged, o.offered_as,
     ${rolesOf('m.tenant_id', 'm.connection', 'm.resource_id')} as roles
   from membership m
   left join scim_resource r on r.tenant_id = m.tenant_id and r.connection = m.connection and r.resource_type = 'User'
     and r.id = m.resource_id
   left join staged_record s on s.tenant_id = m.tenant_id and s.connection = m.connection and s.resource_id = m.resource_id
+  left join lateral (
+    select x.document::jsonb ->> 'userName' as offered_as from scim_resource x
+     where m.connection is null and x.tenant_id = m.tenant_id and x.person_id = m.person_id and x.offered
+     order by x.connection limit 1) o on true
   where m.tenant_id = $1`
 
 /** Ids of everyone whose name, user name or address begins so. Each way is a range of an index. */
@@ -58,11 +63,12 @@ const begins = `select r.person_id from scim_connection c
 export async function listMembers(
   sql: Sql,
   tenantId: string,
-  { state, search, after, limit }: MemberQuery,
+  { state, own, search, after, limit }: MemberQuery,
 ): Promise<Member[]> {
   const key = search === undefined || search.trim() === '' ? undefined : foldText(search.trim())
   const rows = await sql.rows<MemberRow>(
     `${selectMember} and ($2::text is null and m.state <> 'removed' or m.state = $2) and ($3::uuid is null or m.person_id > $3)
+       ${own === undefined ? '' : `and m.connection is ${own ? '' : 'not '}null`}
        ${key === undefined ? '' : `and m.person_id in (${begins})`} order by m.person_id limit $4`,
     [
       tenantId,
@@ -120,6 +126,7 @@ function toMember(row: MemberRow, compiled: CompiledProperties): Member {
         }
       : null,
     staged: row.staged,
+    offeredAs: row.offered_as,
     properties: read.values,
     propertyProblems: read.problems,
     roles: row.state === 'removed' ? [] : row.roles,

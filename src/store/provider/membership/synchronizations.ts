@@ -138,7 +138,13 @@ interface ScheduledRow extends Reach {
   readonly scheduledRunAt: Date | null
 }
 
-/** Whoever moves the mark of a connection forward begins its run; a run that was missed is made up for, once. */
+/** A mark that is further ahead of a clock was left by a clock that had jumped; nodes are never that far apart. */
+const mostAheadMs = 86_400_000
+
+/**
+ * Whoever moves the mark of a connection forward begins its run; a run that was missed is made up for, once. A clock that
+ * jumped ahead and came back costs one run too many, never the runs until it is that late again.
+ */
 export async function claimScheduled(database: Database, at: Date): Promise<Reach[]> {
   const every = database.acrossTenants()
   const rows = await every.rows<ScheduledRow>(
@@ -149,11 +155,12 @@ export async function claimScheduled(database: Database, at: Date): Promise<Reac
   for (const { tenantId, connection, policy, scheduledRunAt } of rows) {
     const { apply } = completePolicy(policy)
     const due = lastRun(at, apply.at, apply.timeZone)
-    if (scheduledRunAt !== null && scheduledRunAt >= due) continue
+    const believed = new Date(at.getTime() + mostAheadMs)
+    if (scheduledRunAt !== null && scheduledRunAt >= due && scheduledRunAt <= believed) continue
     const mine = await every.rows(
       `update scim_connection set scheduled_run_at = $3 where tenant_id = $1 and connection = $2
-          and (scheduled_run_at is null or scheduled_run_at < $3) returning connection`,
-      [tenantId, connection, due],
+          and (scheduled_run_at is null or scheduled_run_at < $3 or scheduled_run_at > $4) returning connection`,
+      [tenantId, connection, due, believed],
     )
     if (mine.length > 0) claimed.push({ tenantId, connection })
   }

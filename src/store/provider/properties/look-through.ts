@@ -33,7 +33,8 @@ export async function seenAttributes(
   const rows = await sql.rows<{ document: string }>(
     `select r.document from scim_connection c cross join lateral (
        select document, id from scim_resource
-        where tenant_id = c.tenant_id and connection = c.connection and resource_type = 'User' order by id desc limit $2
+        where tenant_id = c.tenant_id and connection = c.connection and resource_type = 'User' and not offered
+        order by id desc limit $2
      ) r where c.tenant_id = $1 order by r.id desc limit $2`,
     [tenantId, mostRecords],
   )
@@ -45,9 +46,11 @@ export async function seenAttributes(
 /** Of the latest requests that had any. */
 export async function notKept(sql: Sql, tenantId: string): Promise<NotKeptAttribute[]> {
   return await sql.rows<NotKeptAttribute>(
-    `select u.name as attribute, count(*) as count, max(r.at) as "lastSeenAt"
-       from (select unknown, at from scim_request where tenant_id = $1 and unknown <> '{}' order by number desc limit $2) r
-      cross join lateral unnest(r.unknown) as u (name) group by u.name order by 2 desc, 1 limit 200`,
+    `select u.name as attribute, count(*) as count, max(r.at) as "lastSeenAt",
+            coalesce((array_agg(u.sample order by r.at desc) filter (where u.sample <> ''))[1], '') as sample
+       from (select unknown, unknown_samples, at from scim_request
+              where tenant_id = $1 and unknown <> '{}' order by number desc limit $2) r
+      cross join lateral unnest(r.unknown, r.unknown_samples) as u (name, sample) group by u.name order by 2 desc, 1 limit 200`,
     [tenantId, mostRecords],
   )
 }

@@ -1,10 +1,10 @@
-import type { ProductRole, ReceivedGroup, RoleGrant, RoleMapping } from '../../../provider/roles/role.ts'
+import type { ProductRole, RoleGrant, RoleMapping } from '../../../provider/roles/role.ts'
 import type { RoleStore } from '../../../provider/roles/role-store.ts'
-import { foldText } from '../../../scim/index.ts'
 import type { Database, Sql } from '../../database.ts'
 import { isUuid } from '../row.ts'
 import { retryConflicts } from '../write-conflicts.ts'
 import { mapRole, retractRole, unmapRole } from './change-grants.ts'
+import { findGroup, listGroupMembers, listGroups } from './received-groups.ts'
 
 /** Roles of the product in PostgreSQL. */
 export function createRoleStore(database: Database): RoleStore {
@@ -30,6 +30,8 @@ export function createRoleStore(database: Database): RoleStore {
       ),
     grantsOf: (tenantId, personId) => grantsOf(of(tenantId), tenantId, personId),
     listGroups: (tenantId, query) => listGroups(of(tenantId), tenantId, query),
+    findGroup: (tenantId, groupId) => findGroup(of(tenantId), tenantId, groupId),
+    listGroupMembers: (tenantId, group, query) => listGroupMembers(of(tenantId), tenantId, group, query),
   }
 }
 
@@ -115,26 +117,5 @@ async function grantsOf(sql: Sql, tenantId: string, personId: string): Promise<R
       cross join lateral jsonb_array_elements(g.grants) as e (item)
       where m.tenant_id = $1 and m.person_id = $2 and m.state <> 'removed' order by 1, g.connection, g.id`,
     [tenantId, personId],
-  )
-}
-
-async function listGroups(
-  sql: Sql,
-  tenantId: string,
-  { search, after, limit }: Parameters<RoleStore['listGroups']>[1],
-): Promise<ReceivedGroup[]> {
-  const key = search === undefined || search.trim() === '' ? null : foldText(search.trim())
-  return await sql.rows<ReceivedGroup>(
-    `select g.id, g.connection, g.display_name as "displayName", g.external_id as "externalId",
-        (select count(*) from scim_member x
-          where x.tenant_id = g.tenant_id and x.connection = g.connection and x.group_id = g.id) as members,
-        coalesce((select json_agg(e.item ->> 'role' order by e.item ->> 'role')
-                    from jsonb_array_elements(g.grants) as e (item)), '[]') as roles
-       from scim_connection c join scim_resource g on g.tenant_id = c.tenant_id and g.connection = c.connection
-        and g.resource_type = 'Group'
-      where c.tenant_id = $1 and ($2::uuid is null or g.id > $2)
-        and ($3::text is null or g.display_key >= $3 and g.display_key < $3 || chr(1114111))
-      order by g.id limit $4`,
-    [tenantId, after !== undefined && isUuid(after) ? after : null, key, limit],
   )
 }

@@ -1,4 +1,4 @@
-// An Express application that Rollcall tells who its members are. Run: WEBHOOK_SECRET=whsec_… node receiver.js
+// An Express application that Rollcall tells who its members are. Run: WEBHOOK_SECRET=whsec_… node receiver.mjs
 import express from 'express'
 import { verifyWebhook, WebhookError } from 'rollcall/client'
 

@@ -1,0 +1,86 @@
+import { plural } from './plural.ts'
+
+const hours = plural({ one: '# hour', other: '# hours' })
+
+/** The sentences of the hook: who is asked before a change is stored. */
+export const hookText = {
+  title: 'Hook',
+  about:
+    'One address of the product that is asked before a change of the identity provider is stored. It may refuse the change, or have a person decide.',
+  allTitle: 'Hook for all tenants',
+  allAbout:
+    'One address of the product that is asked before any change in any tenant is stored. A tenant’s own hook is asked after it.',
+  empty: 'Nobody is asked',
+  emptyText:
+    'Changes are stored at once. Set an address when the product must have a say: a limit of its own, a blocked domain, a contractor whom legal looks at first.',
+  set: 'Set hook',
+  setTitle: 'Ask before a change is stored',
+  change: 'Change',
+  changeTitle: 'Change the hook',
+  save: 'Save',
+  saved: 'Saved. It is asked from the next change on.',
+  url: 'Address',
+  urlHint: 'https://… of the product. It answers accept, refuse or stage.',
+  types: 'Asked about',
+  typesHint: 'None chosen: every change.',
+  everything: 'every change',
+  deadline: 'Waits for an answer',
+  deadlineField: 'Seconds it has to answer',
+  deadlineHint: 'From 0.1 to 10. The identity provider waits meanwhile.',
+  seconds: (count: string) => `${count} seconds`,
+  onFailure: 'Without an answer',
+  failure: { refuse: 'The change is refused', accept: 'The change is stored' },
+  failureAbout: {
+    refuse:
+      'Nothing gets past it. While the product is down the identity provider is told to try again later.',
+    accept: 'Provisioning goes on while the product is down, unasked.',
+  },
+  private: 'This address lies in my own network',
+  privateHint: 'It may be without TLS.',
+  secret: 'Secret',
+  secretTitle: 'Copy the secret now',
+  secretOnce: 'Questions are signed with it; the product checks the signature. It cannot be shown again.',
+  copySecret: 'Copy secret',
+  previous: (when: string) => `The old secret signs until ${when}.`,
+  rotate: 'Rotate secret',
+  rotateText: 'Questions are signed with both for a while, so that the product can be changed without a gap.',
+  overlap: 'The old secret goes on for',
+  overlapNone: 'no time: it ends now',
+  hours: (count: number) => hours(count),
+  rotateSubmit: 'Make the new secret',
+  test: 'Test hook',
+  tested: {
+    accept: (duration: string) => `It answers in ${duration}: accept.`,
+    refuse: (duration: string, said: string) => `It answers in ${duration}: refuse, “${said}”.`,
+    stage: (duration: string, said: string) => `It answers in ${duration}: have a person decide, “${said}”.`,
+    none: 'It gave no answer that counts.',
+  },
+  failed: {
+    timed_out: 'It did not answer in time.',
+    redirected: 'It redirects. Enter the address it redirects to.',
+    refused_by_endpoint: 'It answered with an error.',
+    private_address: 'The address lies in a private network. Allow that in the settings of the hook.',
+    unreachable: 'It cannot be reached.',
+    answer_invalid: 'It answered something else than a decision.',
+  } as Readonly<Record<string, string>>,
+  answered: (status: number) => `It answered ${status}.`,
+  said: 'It said:',
+  remove: 'Remove hook',
+  removeTitle: (url: string) => `Remove the hook ${url}`,
+  removeText: 'Nobody is asked any more: changes are stored at once. Who was held stays held.',
+  decisions: {
+    title: 'Last decisions',
+    about: 'What it refused, had wait, or gave no answer to. What it accepted is in the request log.',
+    columns: { time: 'Time', decision: 'Decision', about: 'Person or group', said: 'What it said' },
+    words: {
+      hook_refused: 'Refused',
+      hook_staged: 'Waits for a person',
+      hook_unanswered: 'No answer',
+    } as Readonly<Record<string, string>>,
+    empty: 'It has stood in the way of nothing so far.',
+    all: 'All of them in the request log',
+    staged: 'Who waits for a person',
+    open: (who: string) => `Open the request about ${who}`,
+    unnamed: 'somebody',
+  },
+} as const
