@@ -58,6 +58,7 @@ export const en = {
     close: 'Close',
     none: 'None',
     never: 'never',
+    export: { csv: 'Export CSV', jsonl: 'Export JSON Lines' },
     showSecret: 'Show or hide what is typed',
   },
   picker: {
