@@ -53,20 +53,24 @@ export function describeMatch(match: Match): string {
   }
 }
 
-export function describePlan(plan: Plan, acted: Acted, kind: SubjectKind): string {
+/** What became of a plan, or what would become of it: `acted` is null in a preview, which sends nothing. */
+export function describePlan(plan: Plan, acted: Acted | null, kind: SubjectKind): string {
+  const noun = nouns[kind]
   switch (plan.kind) {
     case 'nothing':
       return describeNothing(plan)
     case 'refuse':
       return 'Nothing was sent.'
     case 'held':
-      if (plan.by === 'approval') return `Waits for approval, because ${plan.cause.text}.`
-      return `Held, because ${plan.cause.text}: ${plan.ended} accounts were ended or rewritten within a day, and the limit is ${plan.limit}.`
+      if (plan.by === 'approval')
+        return `${acted === null ? 'Would wait' : 'Waits'} for approval, because ${plan.cause.text}.`
+      return `${acted === null ? 'Would be held' : 'Held'}, because ${plan.cause.text}: ${plan.ended} accounts were ended or rewritten within a day, and the limit is ${plan.limit}.`
     case 'adopt':
-      return `Account ${plan.targetId} is as it should be and is managed from now on.`
+      return `${noun} ${plan.targetId} is as it should be and ${acted === null ? 'would be' : 'is'} managed from now on.`
     default:
+      if (acted === null) return `${describeChange(plan, noun, null)}; a preview sends nothing.`
       return acted.verdict === 'done' || (acted.verdict === 'missing' && plan.kind === 'delete')
-        ? describeDone(plan, acted, nouns[kind])
+        ? `${describeChange(plan, noun, acted)}.`
         : `${verbs[plan.kind]} was tried and did not succeed.`
   }
 }
@@ -77,49 +81,64 @@ type SubjectKind = keyof typeof nouns
 
 const verbs = { create: 'Create', update: 'Update', disable: 'Disable', delete: 'Delete' } as const
 
-function describeDone(
+function describeChange(
   plan: Extract<Plan, { kind: keyof typeof verbs }>,
-  acted: Acted,
   noun: (typeof nouns)[SubjectKind],
+  acted: Acted | null,
 ): string {
+  const be = acted === null ? 'would be ' : ''
   switch (plan.kind) {
     case 'create':
-      return `${noun} ${acted.targetId ?? ''} created.`
+      return acted === null ? `${noun} would be created` : `${noun} ${acted.targetId ?? ''} created`
     case 'update':
-      return `${noun} ${plan.targetId} ${plan.verb === 'enable' ? 'enabled' : plan.adopt ? 'matched and updated' : 'updated'}.`
+      return `${noun} ${plan.targetId} ${be}${plan.verb === 'enable' ? 'enabled' : plan.adopt ? 'matched and updated' : 'updated'}`
     case 'disable':
-      return `${noun} ${plan.targetId} disabled.`
+      return `${noun} ${plan.targetId} ${be}disabled`
     case 'delete':
-      return acted.verdict === 'missing'
-        ? `The ${noun.toLowerCase()} was gone already.`
-        : `${noun} ${plan.targetId} deleted.`
+      return acted?.verdict === 'missing'
+        ? `The ${noun.toLowerCase()} was gone already`
+        : `${noun} ${plan.targetId} ${be}deleted`
   }
 }
 
-/** One sentence for lists: what became of this person or group. */
-export function describeReason(conclusion: Conclusion, plan: Plan, kind: SubjectKind): string {
-  const { outcome, reason } = conclusion
+export interface ReasonOptions {
+  readonly kind: SubjectKind
+  /** Nothing was done: it says what would be. */
+  readonly preview: boolean
+  /** Why somebody is out of scope, as a sentence; null for those who are in. */
+  readonly outOfScope: string | null
+}
+
+/** One sentence for lists: what became of this person or group, or would. */
+export function describeReason(
+  { outcome, reason }: Conclusion,
+  plan: Plan,
+  { kind, preview, outOfScope }: ReasonOptions,
+): string {
   switch (outcome) {
     case 'created':
-      return `${nouns[kind]} created.`
     case 'updated':
-      return `${nouns[kind]} updated.`
     case 'disabled':
-      return `${nouns[kind]} disabled.`
     case 'enabled':
-      return `${nouns[kind]} enabled.`
     case 'deleted':
-      return `${nouns[kind]} deleted.`
+      return `${nouns[kind]} ${preview ? 'would be ' : ''}${outcome}.`
     case 'held':
-      return reason === 'approval' ? 'Waits for approval.' : 'Held by the deletion threshold.'
+      if (reason === 'approval') return preview ? 'Would wait for approval.' : 'Waits for approval.'
+      return `${preview ? 'Would be held' : 'Held'} by the deletion threshold.`
     case 'failed':
-      return 'Failed; tried again later.'
+      return preview ? 'Would fail.' : 'Failed; tried again later.'
     case 'waiting':
       return reason === 'in_doubt'
         ? 'The answer was lost; looked up again in a moment.'
         : 'Tried again in a moment.'
     default:
-      if (plan.kind === 'nothing') return describeNothing(plan)
+      if (plan.kind === 'nothing') return describeOut(plan, outOfScope)
       return reason === 'matched' ? 'Existing account matched; nothing to change.' : 'Nothing to do.'
   }
+}
+
+/** Why nothing happens to somebody out of scope is first of all why they are out. */
+function describeOut(plan: Extract<Plan, { kind: 'nothing' }>, outOfScope: string | null): string {
+  if (outOfScope === null) return describeNothing(plan)
+  return plan.reason === 'not_in_scope' ? outOfScope : `${outOfScope} ${describeNothing(plan)}`
 }

@@ -20,6 +20,8 @@ export interface LogInput {
   readonly durationMs: number
   readonly cycle: Pick<Cycle, 'applicationId'> & { readonly id: string | null }
   readonly initiatedBy?: string
+  /** Nothing was sent: the entry tells what would be. */
+  readonly preview?: boolean
 }
 
 /** The provisioning log's entry for one person or group: every step with what it found. Pure. */
@@ -34,7 +36,11 @@ export function makeLogEntry(input: LogInput): NewLogEntry {
     action: conclusion.action,
     outcome: conclusion.outcome,
     reason: conclusion.reason,
-    text: describeReason(conclusion, plan, candidate.kind),
+    text: describeReason(conclusion, plan, {
+      kind: candidate.kind,
+      preview: input.preview ?? false,
+      outOfScope: failedCondition(wanted),
+    }),
     durationMs,
     steps: makeSteps(input),
     changes: conclusion.outcome === 'held' || !('changes' in plan) ? [] : plan.changes,
@@ -44,7 +50,7 @@ export function makeLogEntry(input: LogInput): NewLogEntry {
 }
 
 /** The five steps, in the words of the stages that made them. */
-export function makeSteps({ wanted, match, plan, acted, conclusion, matchMs }: LogInput): LogStep[] {
+export function makeSteps({ wanted, match, plan, acted, conclusion, matchMs, preview }: LogInput): LogStep[] {
   const { candidate, scope, mapped } = wanted
   const steps: LogStep[] = [
     step(
@@ -91,7 +97,7 @@ export function makeSteps({ wanted, match, plan, acted, conclusion, matchMs }: L
     step(
       'act',
       failed ? 'failed' : sent ? 'done' : 'skipped',
-      describePlan(plan, acted, candidate.kind),
+      describePlan(plan, preview === true ? null : acted, candidate.kind),
       acted.exchange?.durationMs ?? 0,
       {
         ...presentExchange(acted.exchange),
@@ -162,9 +168,14 @@ export function presentMemberChanges(members: {
   }
 }
 
-function scopeText({ scope }: Wanted): string {
-  const failed = scope.conditions.find((one) => !one.passed)
-  if (failed !== undefined) return `Out of scope: ${failed.text}`
+function failedCondition({ scope }: Wanted): string | null {
+  return scope.conditions.find((one) => !one.passed)?.text ?? null
+}
+
+function scopeText(wanted: Wanted): string {
+  const { scope } = wanted
+  const failed = failedCondition(wanted)
+  if (failed !== null) return `Out of scope: ${failed}`
   const assigned = scope.conditions.find((one) => one.condition === 'assigned')
   return `In scope. ${assigned?.text ?? 'Everyone is provisioned.'}`
 }

@@ -46,7 +46,8 @@ export async function previewOne(wanted: Wanted, ports: PreviewPorts): Promise<P
   const conclusion = conclude(wanted, match, plan, verb === null ? notSent : wouldSucceed, ports.now())
   const durationMs = Math.round(performance.now() - startedAt)
   const cycle = { applicationId: application.id, id: null }
-  const entry = makeLogEntry({ wanted, match, plan, acted: notSent, conclusion, matchMs, durationMs, cycle })
+  const about = { wanted, match, plan, acted: notSent, conclusion, matchMs, durationMs, cycle }
+  const entry = makeLogEntry({ ...about, preview: true })
   const broken = match.kind === 'failed' && match.verdict === 'stop' ? match : null
   return { entry, request: verb === null ? null : presentRequest(verb, plan), broken }
 }

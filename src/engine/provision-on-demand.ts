@@ -14,7 +14,7 @@ import type { EnginePorts } from './ports.ts'
 import { type PlannedRequest, previewOne } from './preview.ts'
 import type { ApplicationRecord } from './store.ts'
 import type { Target, TargetKind } from './target/target.ts'
-import type { Wanted } from './wanted.ts'
+import { referencesOf, type Wanted } from './wanted.ts'
 
 export interface OnDemand {
   /** True: what follows was done. False: it is what a cycle would do now. */
@@ -129,6 +129,7 @@ async function carryOut(
       link: conclusion.link,
       newTargetId: conclusion.newTargetId,
       regrouped: conclusion.regrouped,
+      references: referencesOf(wanted),
       entry,
       counts: {},
     },

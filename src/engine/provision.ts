@@ -7,7 +7,7 @@ import { makeLogEntry } from './log.ts'
 import { makePlan } from './make-plan.ts'
 import { findMatch, type Match } from './match.ts'
 import type { Plan } from './plan.ts'
-import type { Wanted } from './wanted.ts'
+import { referencesOf, type Wanted } from './wanted.ts'
 
 /** match → plan → guard → act → log for one person or group. */
 export async function provision(wanted: Wanted, run: CycleRun): Promise<void> {
@@ -27,6 +27,7 @@ export async function provision(wanted: Wanted, run: CycleRun): Promise<void> {
     link: conclusion.link,
     newTargetId: conclusion.newTargetId,
     regrouped: conclusion.regrouped,
+    references: referencesOf(wanted),
     entry: makeLogEntry({ wanted, match, plan, acted, conclusion, matchMs, durationMs, cycle: run.cycle }),
     counts: conclusion.counts,
   })

@@ -157,6 +157,8 @@ export interface Settlement {
   readonly newTargetId: boolean
   /** True for somebody who had been taken out of the groups and is back: the directory's memberships count again. */
   readonly regrouped: boolean
+  /** Accounts of others that this one refers to, as they were known when it was planned. */
+  readonly references: readonly { readonly sourceId: string; readonly targetId: string }[]
   readonly entry: NewLogEntry | null
   readonly counts: Partial<CycleCounts>
 }

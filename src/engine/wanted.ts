@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../scim/index.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { MappedReference, MappedResource, MatchingValue } from './map.ts'
 import type { ScopeDecision } from './scope.ts'
-import type { Candidate } from './store.ts'
+import type { Candidate, Settlement } from './store.ts'
 
 /** A candidate after scope and map: what the target should hold, and why. The later stages add to it. */
 export interface Wanted {
@@ -39,6 +39,19 @@ export function findWaiting(
 ): MappedReference | undefined {
   return references.find((reference) => !targetIds.has(reference.sourceId))
 }
+
+/** The accounts that the references of one person stand for, as far as they have any. */
+export function referencesOf({ mapped, references }: Wanted): Settlement['references'] {
+  const ids = new Set(
+    [...(mapped?.update.references ?? []), ...(mapped?.create.references ?? [])].map(sourceOf),
+  )
+  return [...ids].flatMap((sourceId) => {
+    const targetId = references.get(sourceId)
+    return targetId === undefined ? [] : [{ sourceId, targetId }]
+  })
+}
+
+const sourceOf = ({ sourceId }: MappedReference): string => sourceId
 
 /**
  * A copy of a mapped resource with references written as target ids. A reference without an account yet is left

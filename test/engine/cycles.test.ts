@@ -232,6 +232,39 @@ describe('an incremental cycle', () => {
     expect(entries.map((entry) => entry.outcome).sort()).toEqual(['deleted', 'enabled'])
   })
 
+  it('gives the reports of a manager whose account had to be made again the new one', async () => {
+    await fillDirectory(store.database, 4)
+    const name = (n: number) => `person-${n}@example.com`
+    for (const n of [2, 3])
+      await setPerson(directory(), 'main', name(n), { attributes: {}, manager: name(1) })
+    const engine = engineInTest(store.database)
+    const users = { ...settingsInTest().users, attributes: [...userMappings, managerMapping] }
+    const app = await applicationInTest(engine, target, { users })
+    await engine.runner.run(app.id)
+    const account = (n: number) => [...target.users.values()].find((one) => one['userName'] === name(n))
+    const managers = () =>
+      [2, 3, 4].map((n) => {
+        const extension = account(n)?.['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User']
+        return (extension as { manager?: { value?: string } } | undefined)?.manager?.value
+      })
+    const old = String(account(1)?.['id'])
+    expect(managers()).toEqual([old, old, undefined])
+
+    target.remove('Users', old)
+    await edit(name(1), { displayName: 'Somebody else' })
+    // Written at the same time, with the account that is not there any more.
+    await edit(name(2), { displayName: 'Changed too' })
+    await engine.runner.run(app.id)
+    await engine.runner.run(app.id)
+
+    const made = String(account(1)?.['id'])
+    expect(made).not.toBe(old)
+    expect(managers()).toEqual([made, made, undefined])
+    target.clearJournal()
+    await engine.runner.run(app.id)
+    expect(target.journal).toEqual([])
+  })
+
   it('follows assignments through groups, and roles of scope take effect without a restart', async () => {
     await fillDirectory(store.database, 4)
     const group = await createGroup(directory(), 'main', { displayName: 'Sales' })

@@ -83,6 +83,30 @@ it('what a preview shows is what the cycle then does, for everyone and every kin
 
 let logged = 0
 
+it('tells in a preview what would be done, and of whoever is left out first of all why', async () => {
+  const [id = '', out = ''] = await fillDirectory(store.database, 2)
+  const engine = engineInTest(store.database)
+  const application = await applicationInTest(engine, target, { scope: 'assigned' })
+  await engine.ports.store.addAssignment(application.id, 'person', id, null)
+  const show = async (who: string) => {
+    const { entry } = await provisionOnDemand(
+      engine.ports,
+      application,
+      { kind: 'person', id: who },
+      { apply: false },
+    )
+    return [entry.text, entry.steps.at(-1)?.text]
+  }
+  expect(await show(id)).toEqual([
+    'Account would be created.',
+    'Account would be created; a preview sends nothing.',
+  ])
+  expect(await show(out)).toEqual([
+    'Not assigned to the application. There is no account.',
+    'There is no account.',
+  ])
+})
+
 it('applied on demand, a person is created once, and the next cycle has nothing left to do for them', async () => {
   const [id = ''] = await fillDirectory(store.database, 1)
   const engine = engineInTest(store.database)

@@ -156,10 +156,15 @@ function page(context: CliContext, query: Record<string, string | number>): Prom
 }
 
 /** An entry for people: outcome, steps, changes, and what to do when it failed. */
-export function entryLines(entry: Omit<LogEntry, 'id' | 'at'>): string[] {
+export function entryLines(
+  entry: Omit<LogEntry, 'id' | 'at'>,
+  { preview }: { readonly preview: boolean } = { preview: false },
+): string[] {
   const { error } = entry
+  // What only would happen has no outcome yet.
+  const told = preview ? '' : `${entry.outcome.replaceAll('_', ' ')}. `
   return [
-    `${entry.subject.name}: ${entry.outcome.replaceAll('_', ' ')}. ${entry.text}`,
+    `${entry.subject.name}: ${told}${entry.text}`,
     ...entry.steps.map((step) => `  ${marks[step.outcome] ?? '·'} ${step.name.padEnd(6)} ${step.text}`),
     ...entry.changes.map(
       (change) => `    ${change.attribute}: ${value(change.before)} → ${value(change.after)}`,

@@ -35,7 +35,7 @@ export function provisionCommand(program: Command, context: CliContext): void {
       const done = await context.api({ timeout: '2m' }).post<OnDemandJson>(path, body)
       context.output.result(done, [
         ...(done.applied ? [] : ['Preview: nothing was written. Do it with --apply.']),
-        ...entryLines(done.entry),
+        ...entryLines(done.entry, { preview: !done.applied }),
       ])
       if (done.entry.outcome === 'failed') context.setExitCode(3)
       if (done.entry.outcome === 'held') context.setExitCode(7)

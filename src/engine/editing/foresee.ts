@@ -177,9 +177,5 @@ function textOf(effect: Effect, was: Wanted, will: Judged): string {
 function leavingText(plan: Plan): string {
   if (plan.kind === 'disable') return 'The account would be disabled.'
   if (plan.kind === 'delete') return 'The account would be deleted.'
-  return describePlan(
-    plan,
-    { verdict: null, code: null, detail: '', targetId: null, exchange: null },
-    'person',
-  )
+  return describePlan(plan, null, 'person')
 }

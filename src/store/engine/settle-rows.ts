@@ -2,9 +2,10 @@ import type { Cycle } from '../../engine/cycle.ts'
 import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
-import { notWanted, seedMembers, seedMembersOf } from './collect-changes.ts'
+import { notWanted, seedMembersOf } from './collect-changes.ts'
 import { fenceAndCount, readFence } from './fence-rows.ts'
 import { insertLog } from './log-rows.ts'
+import { wakeOthers } from './wake-rows.ts'
 
 type SettleRows = Pick<EngineStore, 'intend' | 'settle'>
 
@@ -121,7 +122,7 @@ async function settle(
     tx,
     settlements.flatMap((one) => (one.entry === null ? [] : [one.entry])),
   )
-  await wakeWaiting(tx, applicationId, settlements)
+  await wakeOthers(tx, applicationId, settlements)
   return fence
 }
 
@@ -230,43 +231,4 @@ async function clearDirty(tx: Sql, applicationId: string, settlements: readonly 
       read.map((one) => one.stamp),
     ],
   )
-}
-
-async function wakeWaiting(
-  tx: Sql,
-  applicationId: string,
-  settlements: readonly Settlement[],
-): Promise<void> {
-  const people = settlements
-    .filter((one) => one.newTargetId && one.kind === 'person')
-    .map((one) => one.sourceId)
-  const groups = settlements
-    .filter((one) => one.newTargetId && one.kind === 'group')
-    .map((one) => one.sourceId)
-  const waiting = settlements.filter((one) => one.link.waitingFor !== null).map((one) => one.sourceId)
-  // A new account, or none any more: whatever memberships the old one had are gone with it.
-  const reset = settlements
-    .filter((one) => one.newTargetId || one.link.state === 'gone')
-    .map((one) => one.sourceId)
-  if (people.length > 0 || waiting.length > 0 || reset.length > 0) {
-    // Both orders: whoever waited before the other got an account, and whoever began to wait just after.
-    // Planned anew each time: a plan kept from when the table was small would read all of it for ever.
-    await tx.rows(
-      `with reset as (
-         update link_member set applied = false, uncertain = false, attempts = 0, next_due_at = null
-         where application_id = $1 and (applied or uncertain) and (member_id = any($4::uuid[]) or group_id = any($4::uuid[]))
-       )
-       insert into dirty (application_id, kind, source_id)
-       select application_id, kind, source_id from link
-       where application_id = $1 and waiting_for = any($2::uuid[])
-       union
-       select w.application_id, w.kind, w.source_id from link w
-       join link m on m.application_id = $1 and m.kind = 'person' and m.source_id = w.waiting_for
-         and m.target_id is not null and m.state in ('linked', 'disabled')
-       where w.application_id = $1 and w.kind = 'person' and w.source_id = any($3::uuid[])
-       on conflict (application_id, kind, source_id) do update set stamp = dirty.stamp + 1`,
-      [applicationId, people, waiting, reset],
-    )
-  }
-  if (groups.length > 0) await seedMembers(tx, applicationId, groups)
 }

@@ -176,14 +176,15 @@ const Table = ({ tenant, events }: { readonly tenant: Tenant; readonly events: r
             </th>
             <td className="ellipsis">{nameOfSubject(subject, data)}</td>
             <td className="number">{version}</td>
-            <td className="mono">
+            <td className="nowrap">
               {cause.requestId !== null && (
                 <Link
                   to="/inbound/tenants/$tenant/requests"
                   params={{ tenant: tenant.id }}
                   search={{ request: cause.requestId }}
+                  aria-label={text.openRequestOf(type, cause.requestId)}
                 >
-                  {cause.requestId}
+                  {text.openRequest}
                 </Link>
               )}
             </td>

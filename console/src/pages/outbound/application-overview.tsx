@@ -6,6 +6,7 @@ import { type Application, failuresQuery } from '../../api/queries.ts'
 import { CyclePanel } from '../../parts/cycle-panel.tsx'
 import { NextRuns } from '../../parts/next-runs.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { ReasonText } from '../../parts/reason-text.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { RelativeTime } from '../../parts/time.tsx'
 import { WeekByOutcome } from '../../parts/week-by-outcome.tsx'
@@ -39,7 +40,9 @@ export function ApplicationOverview() {
           {others.length > 0 && application.quarantine === null && (
             <ul className="reasons plain" aria-label={en.application.reasons}>
               {others.map((reason) => (
-                <li key={reason.code}>{reason.text}</li>
+                <li key={reason.code}>
+                  <ReasonText text={reason.text} />
+                </li>
               ))}
             </ul>
           )}
@@ -62,7 +65,8 @@ export function ApplicationOverview() {
 function Schedule({ application }: { readonly application: Application }) {
   const { id, cycle, nextCycleAt, nextReconciliationAt } = application
   const { data: settings } = useQuery(settingsQuery(id))
-  if (nextCycleAt === null || cycle?.state === 'running') return null
+  // In quarantine the banner says when it is tried again.
+  if (nextCycleAt === null || cycle?.state === 'running' || application.quarantine !== null) return null
   return (
     <>
       <Text size="sm" c="dimmed" component="div">
