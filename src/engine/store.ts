@@ -71,6 +71,13 @@ export interface ApplicationHealth {
   readonly held: number
   readonly approvals: number
   readonly conflicts: number
+  /** Groups some of whose members the target has refused. */
+  readonly refused: number
+}
+
+/** People and groups that could not be provisioned. */
+export function countFailing({ escrowed, conflicts, refused }: ApplicationHealth): number {
+  return escrowed + conflicts + refused
 }
 
 export interface AssignmentRow {
@@ -254,7 +261,13 @@ export interface EngineStore
   savePace(cycle: Cycle, pace: Pace): Promise<void>
   /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
-  endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>
+  endCycle(
+    cycle: Cycle,
+    epoch: number,
+    state: CycleState,
+    error: Cycle['error'],
+    stillFailing?: number,
+  ): Promise<Cycle>
   requestStop(applicationId: string): Promise<boolean>
   /** Without an id the newest that provisions, or whatever runs. */
   findCycle(applicationId: string, id?: string): Promise<Cycle | null>

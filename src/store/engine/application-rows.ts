@@ -248,10 +248,11 @@ async function readHealth(database: Database, id: string): Promise<ApplicationHe
                    and not kept and applied and not desired and (allowed_until is null or allowed_until <= now())) as held,
             (select count(*) from link where application_id = $1 and held_at is not null and held_by = 'approval') as approvals,
             (select count(*) from link where application_id = $1 and state = 'conflict' and error_code is not null
-               and next_due_at is null) as conflicts`,
+               and next_due_at is null) as conflicts,
+            (select count(distinct group_id) from link_member where application_id = $1 and attempts > 0) as refused`,
     [id],
   )
-  return row ?? { escrowed: 0, held: 0, approvals: 0, conflicts: 0 }
+  return row ?? { escrowed: 0, held: 0, approvals: 0, conflicts: 0, refused: 0 }
 }
 
 function toRecord(row: ApplicationRow): ApplicationRecord {
