@@ -41,6 +41,7 @@ export async function finishCycle(run: CycleRun): Promise<Cycle> {
   const health = await store.readHealth(application.id)
   const state: CycleState = halt?.kind === 'stopped' ? 'stopped' : endState(health)
   const ended = await store.endCycle(cycle, epoch, state, null, countFailing(health))
+  if (ended.counts.written > 0) await store.noteHeard(application.id, run.now())
   // Told once, until nothing waits any more: what joins those who wait is no news.
   const waiting = health.held + health.approvals
   if (await store.noteWaiting(application.id, waiting > 0)) await run.tell({ kind: 'held', count: waiting })

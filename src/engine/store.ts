@@ -29,6 +29,8 @@ export interface ApplicationRecord extends Application {
   readonly scanNeeded: boolean
   readonly initialDoneAt: Date | null
   readonly nextCycleAt: Date | null
+  /** When it last answered as it should. */
+  readonly heardAt: Date
   readonly limitedUntil: Date | null
   readonly breaker: Breaker | null
   /** The application is being disconnected: what becomes of the accounts Rollcall created there. */
@@ -202,6 +204,8 @@ export interface EngineStore
   /** Accounts that are gone may be made anew until then; null takes that back. */
   allowVanished(id: string, until: Date | null): Promise<void>
   setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
+  /** The application has answered as it should. */
+  noteHeard(id: string, at: Date): Promise<void>
   setLimited(id: string, until: Date | null): Promise<void>
   /** Notes whether anything waits for a person's word; true when something does and nothing did before. */
   noteWaiting(id: string, waits: boolean): Promise<boolean>
