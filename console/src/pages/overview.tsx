@@ -81,13 +81,23 @@ function Everything() {
           <AttentionList applications={data} />
           <Cards applications={data} />
           {known !== undefined && known.length > 0 && <TenantList tenants={known} />}
-          {data.length > 0 && <WeekByOutcome />}
+          {data.length > 0 ? <WeekByOutcome /> : <QuietLine />}
         </Stack>
       )}
       <EntryDrawer address={address} onClose={() => void navigate({ search: {}, resetScroll: false })} />
     </>
   )
 }
+
+/** Only the app side is used: the other one is a single line. */
+const QuietLine = () => (
+  <Text size="sm" c="dimmed">
+    {en.empty.title}.{' '}
+    <Link to="/outbound/applications/new" search={{}}>
+      {first.add}
+    </Link>
+  </Text>
+)
 
 /** In the order in which the server lists them: a change of status must not move what someone is reading. */
 function Cards({ applications }: { readonly applications: readonly Application[] }) {
