@@ -44,8 +44,8 @@ describe('Moqups, by its tutorial for OneLogin', () => {
       await page.getByLabel(new RegExp(`^An admin approves before Rollcall may ${what}`)).check()
     }
     // “When users are deleted”, “When user accounts are suspended in OneLogin” → what is done when people leave.
-    await choose('What happens to the account when they were removed for good.', 'delete')
-    await choose('What happens to the account when they were put into the bin.', 'delete')
+    await choose('What happens to the account when they were removed for good.', 'delete the account')
+    await choose('What happens to the account when they were put into the bin.', 'delete the account')
     await choose('What happens to the account when they were suspended in the directory.', 'nothing')
     await button('Save').click()
     await says(/^Saved\./)
@@ -92,7 +92,7 @@ describe('Moqups, by its tutorial for Okta', () => {
     // “Sign On tab … Choose Email for the Application username format. Click Save.” → Settings, User names.
     await page.getByRole('link', { name: 'I’ll finish later' }).click()
     await tab('Parts of the application', 'Settings')
-    await steps.choose('How userName is made, when not as the table says.', 'email')
+    await steps.choose('What the user name is made from', 'mail address')
     await button('Save').click()
     await says(/^Saved\./)
     await tab('Parts of the application', 'Overview')
