@@ -160,6 +160,19 @@ it('needs no scrolling sideways at 320 pixels, on any page', async () => {
 }, 120_000)
 
 describe('the palette', () => {
+  it.each(['light', 'dark'] as const)('can be read in %s, the chosen place too', async (colorScheme) => {
+    const seen = await rollcall.open({ colorScheme })
+    await seen.go('/')
+    await seen.page.getByRole('heading', { name: 'Works' }).waitFor()
+    await seen.page.keyboard.press('Control+k')
+    await seen.page.getByLabel('Page, application, tenant or person').fill('p7@')
+    await seen.page.getByRole('option', { name: /Person 7/ }).waitFor()
+    await seen.page.keyboard.press('ArrowDown')
+    await seen.page.locator('[role="option"][data-combobox-selected]').waitFor()
+    expect(await seen.violations()).toEqual([])
+    await seen.close()
+  })
+
   it('closes with Esc, as it says', async () => {
     const { page } = window
     await window.go('/')

@@ -77,11 +77,13 @@ function Bar({ cycle, name }: { readonly cycle: Cycle; readonly name: string }) 
   const text =
     total === null || share === undefined
       ? en.cycle.barUnknown(done)
-      : (cycle.counts.groups > 0 ? en.cycle.barBoth : en.cycle.bar)(
-          formatNumber(done),
-          total,
-          formatPercent(share),
-        )
+      : total === 0
+        ? en.cycle.barNone
+        : (cycle.counts.groups > 0 ? en.cycle.barBoth : en.cycle.bar)(
+            formatNumber(done),
+            total,
+            formatPercent(share),
+          )
   const pace = [
     ...(running && perSecond !== null ? [en.cycle.rate(formatRate(perSecond))] : []),
     ...(running && etaSeconds !== null ? [en.cycle.left(formatRange(etaSeconds))] : []),
@@ -127,8 +129,8 @@ function Limited({ until }: { readonly until: string | null }) {
 
 /** What it waits for most, while it runs; where its time went, when it has ended. */
 function Bottleneck({ cycle: { state, progress } }: { readonly cycle: Cycle }) {
-  const { bottleneck } = progress
-  if (bottleneck === null || bottleneck === undefined) return null
+  const { bottleneck, total } = progress
+  if (bottleneck === null || bottleneck === undefined || total === 0) return null
   const { name, share, text } = bottleneck
   return (
     <Text size="sm" mt={4}>

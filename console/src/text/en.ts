@@ -140,6 +140,7 @@ export const en = {
     bar: (done: string, total: number, percent: string) => `${done} of ${people(total)} (${percent})`,
     barBoth: (done: string, total: number, percent: string) =>
       `${done} of ${peopleAndGroups(total)} (${percent})`,
+    barNone: 'Nothing had to be looked at.',
     barUnknown: (done: number) => `${people(done)} so far; how many there are is not known yet`,
     waitsFor: {
       target_rate: 'what the application permits',

@@ -54,7 +54,7 @@ export const settingTexts = {
       label: 'Time between two comparisons with what the application has',
       hint: 'Rollcall reads every account there and tells what is not as it was left.',
       unit: 'days',
-      empty: 'only when asked',
+      empty: 'when asked',
     },
     'reconciliation.repair': {
       label: 'The next cycle repairs what a comparison finds, under its threshold.',
