@@ -108,6 +108,7 @@ export function presentCycle(cycle: EngineCycle, now: Date, limitedUntil: Date |
     startedAt: startedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
     counts: { ...counts },
+    stillFailing: cycle.stillFailing,
     reconciliation: cycle.findings === null ? null : presentFindings(cycle.findings),
     progress: {
       ...progress,

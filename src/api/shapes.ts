@@ -68,6 +68,12 @@ export const cycleSchema = Type.Object({
       Type.Integer({ description: 'of a reconciliation: what is not as it was left at the target' }),
     ),
   }),
+  stillFailing: Type.Optional(
+    Type.Union([Type.Integer(), Type.Null()], {
+      description:
+        'people and groups that could not be provisioned when it ended, those included who failed before and were not tried in it; null while it runs',
+    }),
+  ),
   reconciliation: Type.Optional(
     Type.Union([findingsSchema, Type.Null()], {
       description: 'of a reconciliation: what was asked, and how far the target could be read',

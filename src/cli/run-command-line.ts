@@ -124,7 +124,7 @@ export async function runCommandLine(process: CliProcess): Promise<number> {
     if (process.argv.length <= 2) program.outputHelp()
     else await program.parseAsync([...process.argv])
   } catch (error) {
-    exitCode = interrupt.signal.aborted ? 130 : report(error, context)
+    exitCode = interrupt.signal.aborted ? 130 : report(error, context, helpOf(program, process.argv))
   } finally {
     interrupt.stop()
   }
@@ -181,19 +181,31 @@ function inheritSettings(parent: Command): void {
 }
 
 /** Prints what, why and next on stderr and returns the exit code. */
-function report(error: unknown, { output }: CliContext): number {
+function report(error: unknown, { output }: CliContext, help: string): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0
-  const explained = explainError(error instanceof CommanderError ? wrongUsage(error) : error)
+  const explained = explainError(error instanceof CommanderError ? wrongUsage(error, help) : error)
   if (output.format === 'json') output.warn(JSON.stringify({ error: explained }))
   else output.warn(...errorLines(explained, output.paint))
   return explained.exitCode
 }
 
 /** Commander's sentence, with its "(Did you mean …?)", in our form. */
-function wrongUsage(error: CommanderError): RollcallError {
+function wrongUsage(error: CommanderError, help: string): RollcallError {
   const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
   const problem = text === '(outputHelp)' || text === '' ? 'A command is missing' : sentence(text)
-  return new RollcallError('wrong_usage', { problem, help: 'rollcall --help' })
+  return new RollcallError('wrong_usage', { problem, help })
+}
+
+/** The help of the command that was meant, as far as its words are known. */
+function helpOf(program: Command, argv: readonly string[]): string {
+  let [meant, words] = [program, 'rollcall']
+  for (const word of argv.slice(2)) {
+    const next = meant.commands.find((one) => one.name() === word)
+    if (next === undefined) continue
+    meant = next
+    words += ` ${word}`
+  }
+  return `${words} --help`
 }
 
 function sentence(text: string): string {

@@ -72,6 +72,11 @@ export interface Cycle {
   /** People and groups that have to be looked at; null until counted. */
   readonly total: number | null
   readonly counts: CycleCounts
+  /**
+   * People and groups that could not be provisioned when it ended: those this cycle has counted as failed, and those who
+   * failed before and whose next try is later. Null while it runs.
+   */
+  readonly stillFailing: number | null
   readonly error: { readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> } | null
   /** Of a reconciliation. */
   readonly findings: Findings | null

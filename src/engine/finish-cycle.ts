@@ -1,7 +1,7 @@
 import type { Cycle, CycleState } from './cycle.ts'
 import type { CycleRun } from './cycle-run.ts'
 import { quarantine } from './quarantine.ts'
-import type { ApplicationHealth } from './store.ts'
+import { type ApplicationHealth, countFailing } from './store.ts'
 
 /** How long a cycle stays for objects that are due again in a moment (lost answers, second tries). */
 const patienceMs = 10_000
@@ -40,7 +40,8 @@ export async function finishCycle(run: CycleRun): Promise<Cycle> {
   }
   const health = await store.readHealth(application.id)
   const state: CycleState = halt?.kind === 'stopped' ? 'stopped' : endState(health)
-  const ended = await store.endCycle(cycle, epoch, state, null)
+  const ended = await store.endCycle(cycle, epoch, state, null, countFailing(health))
+  if (ended.counts.written > 0) await store.noteHeard(application.id, run.now())
   // Told once, until nothing waits any more: what joins those who wait is no news.
   const waiting = health.held + health.approvals
   if (await store.noteWaiting(application.id, waiting > 0)) await run.tell({ kind: 'held', count: waiting })
@@ -51,5 +52,5 @@ export async function finishCycle(run: CycleRun): Promise<Cycle> {
 }
 
 function endState(health: ApplicationHealth): CycleState {
-  return health.escrowed + health.conflicts > 0 ? 'done_with_failures' : 'done'
+  return countFailing(health) > 0 ? 'done_with_failures' : 'done'
 }

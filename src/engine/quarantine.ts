@@ -12,12 +12,18 @@ const dayMs = 86_400_000
 /** How many objects go ahead alone after the canary, before everything else follows. */
 export const halfOpenSteps: readonly number[] = [1, 10, 100]
 
-/** One lookup that writes nothing, before a quarantined application gets anything else. Halts the run when it fails. */
+/**
+ * One lookup that writes nothing, before a quarantined application gets anything else, and where nothing was heard of
+ * it for a day: a cycle without changes sends nothing, and should not say that all is well when the token was revoked
+ * meanwhile. Halts the run when it fails.
+ */
 export async function sendCanary(run: CycleRun): Promise<void> {
-  if (run.application.breaker === null) return
+  const { breaker, heardAt, id } = run.application
+  if (breaker === null && run.now().getTime() - heardAt.getTime() < dayMs) return
   const reply = await run.target.count('person')
   const { verdict, code } = judgeReply('read', reply)
-  if (verdict === 'done' || verdict === 'not_sent') return
+  if (verdict === 'done') return run.store.noteHeard(id, run.now())
+  if (verdict === 'not_sent') return
   const detail = reply.kind === 'answer' ? readDetail(reply.body) : reply.detail
   run.halt({ kind: 'broken', code: code ?? 'target_not_scim', details: { detail } })
 }

@@ -80,6 +80,10 @@ function findReasons(
     reasons.push({ code: 'approvals_waiting', text: `${health.approvals} wait for approval.` })
   const failing = health.escrowed + health.conflicts
   if (failing > 0) reasons.push({ code: 'objects_failing', text: `${failing} could not be provisioned.` })
+  if (health.refused > 0) {
+    const groups = health.refused === 1 ? 'of 1 group' : `of ${health.refused} groups`
+    reasons.push({ code: 'memberships_refused', text: `The application refused members ${groups}.` })
+  }
   return reasons
 }
 

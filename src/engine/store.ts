@@ -29,6 +29,8 @@ export interface ApplicationRecord extends Application {
   readonly scanNeeded: boolean
   readonly initialDoneAt: Date | null
   readonly nextCycleAt: Date | null
+  /** When it last answered as it should. */
+  readonly heardAt: Date
   readonly limitedUntil: Date | null
   readonly breaker: Breaker | null
   /** The application is being disconnected: what becomes of the accounts Rollcall created there. */
@@ -71,6 +73,13 @@ export interface ApplicationHealth {
   readonly held: number
   readonly approvals: number
   readonly conflicts: number
+  /** Groups some of whose members the target has refused. */
+  readonly refused: number
+}
+
+/** People and groups that could not be provisioned. */
+export function countFailing({ escrowed, conflicts, refused }: ApplicationHealth): number {
+  return escrowed + conflicts + refused
 }
 
 export interface AssignmentRow {
@@ -195,6 +204,8 @@ export interface EngineStore
   /** Accounts that are gone may be made anew until then; null takes that back. */
   allowVanished(id: string, until: Date | null): Promise<void>
   setPower(id: string, power: ApplicationRecord['power'], nextCycleAt: Date | null): Promise<void>
+  /** The application has answered as it should. */
+  noteHeard(id: string, at: Date): Promise<void>
   setLimited(id: string, until: Date | null): Promise<void>
   /** Notes whether anything waits for a person's word; true when something does and nothing did before. */
   noteWaiting(id: string, waits: boolean): Promise<boolean>
@@ -254,7 +265,13 @@ export interface EngineStore
   savePace(cycle: Cycle, pace: Pace): Promise<void>
   /** Stores how far the comparison of everyone has come. */
   saveScan(cycle: Cycle, epoch: number, scan: Cycle['scan']): Promise<void>
-  endCycle(cycle: Cycle, epoch: number, state: CycleState, error: Cycle['error']): Promise<Cycle>
+  endCycle(
+    cycle: Cycle,
+    epoch: number,
+    state: CycleState,
+    error: Cycle['error'],
+    stillFailing?: number,
+  ): Promise<Cycle>
   requestStop(applicationId: string): Promise<boolean>
   /** Without an id the newest that provisions, or whatever runs. */
   findCycle(applicationId: string, id?: string): Promise<Cycle | null>

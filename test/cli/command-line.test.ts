@@ -103,15 +103,20 @@ describe('rollcall', () => {
     expect(stderr).toMatch(/\n {2}Why: .+\n {2}Next: .+/)
   })
 
+  it('leads whoever mistypes a word of a command to that command’s help', async () => {
+    const { stderr } = await rollcall(['quarantine', 'list'])
+    expect(stderr).toContain('Next: Look it up with the command: rollcall quarantine --help.')
+  })
+
   it('finds the server and the key in the data directory', async () => {
     const { code, stdout } = await rollcall(['status'])
     expect(code).toBe(0)
     expect(stdout).toBe(
       [
         `Rollcall 0.0.0 at ${server.url}`,
-        'Needs attention  Moqups  212 in scope, 0 failed',
+        'Needs attention  Moqups  last cycle: 1240 read, 96 written, 0 failing',
         '    3 people failed in the last cycle.',
-        'Up to date  Promapp  212 in scope, 0 failed',
+        'Up to date  Promapp  last cycle: 1240 read, 96 written, 0 failing',
         '',
       ].join('\n'),
     )

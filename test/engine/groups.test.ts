@@ -173,6 +173,51 @@ describe('a cycle', () => {
   })
 })
 
+describe('a cycle that ends with failures', () => {
+  it('tells how many still fail, also when none of them was tried in it', async () => {
+    await fillDirectory(server.directory.database, 2)
+    const app = await applicationInTest(server.engine, target, {}, 'Failing')
+    target.fault({ kind: 'refuse', method: 'POST', path: '/Users', body: name(2), times: 1 })
+    expect(await server.engine.runner.run(app.id)).toMatchObject({
+      state: 'done_with_failures',
+      counts: { failed: 1 },
+      stillFailing: 1,
+    })
+    expect(await server.engine.runner.run(app.id)).toMatchObject({
+      state: 'done_with_failures',
+      counts: { failed: 0 },
+      stillFailing: 1,
+    })
+    const { body } = await server.request('GET', '/applications/Failing/cycles/latest')
+    expect(body).toMatchObject({ state: 'done_with_failures', stillFailing: 1 })
+    const shown = await rollcall(server.folder, ['cycle', 'show', '--app', 'Failing', '--api', server.url])
+    expect([shown.code, shown.stderr]).toEqual([
+      3,
+      expect.stringContaining(
+        '1 could not be provisioned. Everything this cycle tried succeeded; 1 failed before and will be tried again.',
+      ),
+    ])
+  })
+
+  it('does not end well, nor leaves the application up to date, when members were refused', async () => {
+    await fillDirectory(server.directory.database, 1)
+    await team('Team', 1)
+    const app = await applicationInTest(server.engine, target, withGroups(), 'Refusing')
+    target.fault({ kind: 'refuse', method: 'PATCH', path: '/Groups', times: 1 })
+    expect(await server.engine.runner.run(app.id)).toMatchObject({
+      state: 'done_with_failures',
+      stillFailing: 1,
+    })
+    const { body } = await server.request('GET', '/applications/Refusing')
+    expect([body.status, body.reasons]).toEqual([
+      'needs_attention',
+      [{ code: 'memberships_refused', text: 'The application refused members of 1 group.' }],
+    ])
+    await server.engine.ports.store.restart(app.id, ['escrows'], new Date())
+    expect(await server.engine.runner.run(app.id)).toMatchObject({ state: 'done', stillFailing: 0 })
+  })
+})
+
 describe('a membership of which nobody knows whether the target has it', () => {
   const membersThere = () => {
     const names = new Map([...target.users.values()].map((one) => [String(one['id']), one['userName']]))

@@ -63,7 +63,7 @@ describe('a mail about what is held', () => {
     expect(counts).toEqual([2])
     for (let n = 1; n <= 5; n += 1) await enablePerson(directory(), 'main', person(n))
     await run()
-    await disablePerson(directory(), 'main', person(6))
+    for (const n of [1, 2, 3]) await disablePerson(directory(), 'main', person(n))
     await run()
     expect(counts).toEqual([2, 1])
   })
@@ -98,6 +98,21 @@ describe('what the guard holds', () => {
     expect((await held.readHealth(app.id)).held).toBe(0)
     expect(active()).toBe(11)
     expect(engine.errors).toEqual([])
+  })
+
+  it('is no leaver after a mistake that was undone', async () => {
+    const { app, run, held } = await provisioned(6, strict)
+    await run()
+    for (const n of [1, 2]) await disablePerson(directory(), 'main', person(n))
+    expect((await run()).counts).toMatchObject({ disabled: 2, held: 0 })
+    for (const n of [1, 2]) await enablePerson(directory(), 'main', person(n))
+    await run()
+    await disablePerson(directory(), 'main', person(3))
+    expect((await run()).counts).toMatchObject({ disabled: 1, held: 0 })
+    // Whose account stays ended still counts.
+    for (const n of [4, 5]) await disablePerson(directory(), 'main', person(n))
+    expect((await run()).counts).toMatchObject({ disabled: 1, held: 1 })
+    expect((await held.readHealth(app.id)).held).toBe(1)
   })
 
   it('runs when allowed: the selection, and only what was shown', async () => {

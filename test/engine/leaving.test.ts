@@ -33,6 +33,8 @@ const directory = () => ({
 })
 const person = (n: number) => `person-${n}@example.com`
 const account = (n: number) => [...target.users.values()].find((one) => one['userName'] === person(n))
+/** What was written; a silent day asks one question. */
+const writes = () => target.journal.filter(({ method }) => method !== 'GET')
 const set = (n: number, attributes: Record<string, string | boolean | null>) =>
   setPerson(directory(), 'main', person(n), { attributes })
 
@@ -61,7 +63,7 @@ describe('a delayed leaving rule', () => {
     expect((await run()).counts).toMatchObject({ read: 1, disabled: 0 })
     days(19)
     expect((await run()).counts).toMatchObject({ disabled: 0 })
-    expect(target.journal).toEqual([])
+    expect(writes()).toEqual([])
     days(1)
     expect((await run()).counts).toMatchObject({ disabled: 1 })
     expect(account(1)).toMatchObject({ active: false })
@@ -81,7 +83,7 @@ describe('a delayed leaving rule', () => {
     await run()
     days(20)
     await run()
-    expect(target.journal).toEqual([])
+    expect(writes()).toEqual([])
     days(10)
     expect((await run()).counts).toMatchObject({ disabled: 1 })
   })
@@ -123,7 +125,7 @@ describe('leaving by cause', () => {
     expect(account(2)).toMatchObject({ active: true })
     target.clearJournal()
     await engine.runner.run(app.id)
-    expect(target.journal).toEqual([])
+    expect(writes()).toEqual([])
 
     await enablePerson(directory(), 'main', person(2))
     await engine.runner.run(app.id)
@@ -147,7 +149,7 @@ describe('leaving by cause', () => {
     await store.database.rows(`update link set ownership = 'observed' where source_id = $1`, [ids[0]])
     await disablePerson(directory(), 'main', person(1))
     await run()
-    expect(target.journal).toEqual([])
+    expect(writes()).toEqual([])
   })
 })
 

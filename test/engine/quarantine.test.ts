@@ -53,6 +53,33 @@ describe('quarantine', () => {
     expect(await find()).toMatchObject({ power: 'paused' })
   })
 
+  it('begins when a token was revoked that nobody needed meanwhile: after a silent day one lookup asks', async () => {
+    let clock = new Date()
+    await fillDirectory(store.database, 3)
+    const engine = engineInTest(store.database, { now: () => clock })
+    const app = await applicationInTest(engine, target)
+    const cycleAfter = async (hours: number) => {
+      clock = new Date(clock.getTime() + hours * 3_600_000)
+      target.clearJournal()
+      return engine.runner.run(app.id)
+    }
+    await engine.runner.run(app.id)
+    expect(await cycleAfter(12)).toMatchObject({ state: 'done' })
+    expect(target.journal).toEqual([])
+    expect(await cycleAfter(13)).toMatchObject({ state: 'done' })
+    expect(target.journal.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /scim/v2/Users'])
+    expect(await cycleAfter(1)).toMatchObject({ state: 'done' })
+    expect(target.journal).toEqual([])
+
+    target.fault({ kind: 'unauthorized', method: 'GET', times: 1 })
+    expect(await cycleAfter(25)).toMatchObject({ state: 'failed', error: { code: 'target_token_refused' } })
+    expect((await engine.ports.store.findApplication(app.id))?.breaker).toMatchObject({
+      code: 'target_token_refused',
+    })
+    expect(await cycleAfter(1)).toMatchObject({ state: 'done' })
+    expect((await engine.ports.store.findApplication(app.id))?.breaker).toBeNull()
+  })
+
   it('writes into the audit log that it paused an application, the intention before it does', async () => {
     let clock = new Date()
     const steps: unknown[] = []

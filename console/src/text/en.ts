@@ -16,6 +16,7 @@ export const en = {
   skipToContent: 'Skip to content',
   nav: {
     label: 'Main',
+    menu: 'Menu',
     overview: 'Overview',
     outbound: 'Outbound',
     applications: 'Applications',
@@ -57,6 +58,7 @@ export const en = {
     close: 'Close',
     none: 'None',
     never: 'never',
+    export: { csv: 'Export CSV', jsonl: 'Export JSON Lines' },
     showSecret: 'Show or hide what is typed',
   },
   picker: {

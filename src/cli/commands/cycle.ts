@@ -180,7 +180,7 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
   ])
   if (cycle.state === 'done_with_failures') {
     context.setExitCode(3)
-    context.output.warn(`Some could not be provisioned. See why: rollcall app show "${app}"`)
+    context.output.warn(`${failingText(cycle)} See why: rollcall app show "${app}"`)
   }
   if (cycle.state === 'done') await reportHeld(context, app)
   if (cycle.state === 'failed') {
@@ -192,6 +192,19 @@ async function report(context: CliContext, app: string, cycle: Cycle): Promise<v
     }
     context.setExitCode(reasons.some(({ code }) => exitCodeOfTarget(code) === 4) ? 4 : 8)
   }
+}
+
+/** Whom this cycle could not provision, and whom none could before, who are not tried every time. */
+function failingText({ counts, stillFailing }: Cycle): string {
+  const all = stillFailing ?? counts.failed
+  if (all === 0) return 'Some could not be provisioned, and could when they were tried again.'
+  const others = all - Math.min(all, counts.failed)
+  const before = counts.failed === 0 ? 'before' : 'others before'
+  const tried =
+    others === 0
+      ? ''
+      : ` ${counts.failed === 0 ? `Everything this cycle tried succeeded; ${others}` : others} failed ${before} and will be tried again.`
+  return `${all} could not be provisioned.${tried}`
 }
 
 /** "waits for …" while it runs; it has ended, "waited for …". */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { AttentionJson } from '../../api/attention-shapes.ts'
+import type { Cycle } from '../../api/shapes.ts'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
 import type { Paint } from '../output.ts'
@@ -9,7 +10,7 @@ interface Application {
   readonly name: string
   readonly status: keyof typeof words
   readonly reasons: readonly { readonly text: string }[]
-  readonly cycle: { readonly counts: { readonly inScope: number; readonly failed: number } } | null
+  readonly cycle: Pick<Cycle, 'counts' | 'stillFailing'> | null
 }
 
 const words = {
@@ -67,7 +68,10 @@ function applicationLines({ name, status, reasons, cycle }: Application, paint: 
     up_to_date: paint.green,
   }
   const painted = (colors[status] ?? String)(words[status] ?? status)
-  const counts = cycle === null ? '' : `  ${cycle.counts.inScope} in scope, ${cycle.counts.failed} failed`
+  const counts =
+    cycle === null
+      ? ''
+      : `  last cycle: ${cycle.counts.read} read, ${cycle.counts.written} written, ${cycle.stillFailing ?? cycle.counts.failed} failing`
   return [`${painted}  ${paint.bold(name)}${counts}`, ...reasons.map(({ text }) => `    ${text}`)]
 }
 

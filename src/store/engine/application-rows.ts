@@ -20,6 +20,7 @@ type ApplicationRows = Pick<
   | 'allowVanished'
   | 'setPower'
   | 'setLimited'
+  | 'noteHeard'
   | 'noteWaiting'
   | 'setBreaker'
   | 'deleteApplication'
@@ -48,6 +49,7 @@ interface ApplicationRow {
   initial_done_at: Date | null
   next_cycle_at: Date | null
   limited_until: Date | null
+  heard_at: Date
   breaker_code: ErrorCode | null
   breaker_details: Record<string, unknown> | null
   breaker_since: Date | null
@@ -180,6 +182,9 @@ export function applicationRows(database: Database): ApplicationRows {
       )
       return waits && rows.length > 0
     },
+    async noteHeard(id, at) {
+      await database.rows('update application set heard_at = $2 where id = $1', [id, at])
+    },
     async setLimited(id, until) {
       await database.rows('update application set limited_until = $2 where id = $1', [id, until])
     },
@@ -248,10 +253,11 @@ async function readHealth(database: Database, id: string): Promise<ApplicationHe
                    and not kept and applied and not desired and (allowed_until is null or allowed_until <= now())) as held,
             (select count(*) from link where application_id = $1 and held_at is not null and held_by = 'approval') as approvals,
             (select count(*) from link where application_id = $1 and state = 'conflict' and error_code is not null
-               and next_due_at is null) as conflicts`,
+               and next_due_at is null) as conflicts,
+            (select count(distinct group_id) from link_member where application_id = $1 and attempts > 0) as refused`,
     [id],
   )
-  return row ?? { escrowed: 0, held: 0, approvals: 0, conflicts: 0 }
+  return row ?? { escrowed: 0, held: 0, approvals: 0, conflicts: 0, refused: 0 }
 }
 
 function toRecord(row: ApplicationRow): ApplicationRecord {
@@ -280,6 +286,7 @@ function toRecord(row: ApplicationRow): ApplicationRecord {
     initialDoneAt: row.initial_done_at,
     nextCycleAt: row.next_cycle_at,
     limitedUntil: row.limited_until,
+    heardAt: row.heard_at,
     breaker:
       row.breaker_code === null || row.breaker_since === null || row.breaker_next_at === null
         ? null

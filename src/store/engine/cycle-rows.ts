@@ -39,6 +39,7 @@ export interface CycleRow {
   scan_cursor: string | null
   total: number | null
   counts: CycleCounts
+  still_failing: number | null
   error_code: ErrorCode | null
   error_details: Record<string, unknown> | null
   findings: Cycle['findings']
@@ -99,11 +100,11 @@ export function cycleRows(database: Database): CycleRows {
       // Tables that have just been filled have no statistics yet, and plans made without them are bad ones.
       if (scan.cursor === null) await database.rows('analyze link, link_member')
     },
-    endCycle: (cycle, epoch, state, error) =>
+    endCycle: (cycle, epoch, state, error, stillFailing) =>
       database.transaction(async (tx) => {
         await requireLease(tx, cycle.applicationId, epoch)
         const [row] = await tx.rows<CycleRow>(
-          `update cycle set state = $3, ended_at = now(), error_code = $4, error_details = $5,
+          `update cycle set state = $3, ended_at = now(), error_code = $4, error_details = $5, still_failing = $6,
              total = case when $3 in ('done', 'done_with_failures') then greatest(total, (counts ->> 'read')::bigint) else total end
            where application_id = $1 and id = $2 returning *`,
           [
@@ -112,6 +113,7 @@ export function cycleRows(database: Database): CycleRows {
             state,
             error?.code ?? null,
             error === null ? null : JSON.stringify(error.details),
+            stillFailing ?? null,
           ],
         )
         if (row === undefined) throw new RollcallError('cycle_not_found', { cycle: cycle.id })
@@ -290,6 +292,7 @@ export function toCycle(row: CycleRow): Cycle {
     scan: { phase: row.scan_phase, cursor: row.scan_cursor },
     total: row.total,
     counts: row.counts,
+    stillFailing: row.still_failing,
     error: row.error_code === null ? null : { code: row.error_code, details: row.error_details ?? {} },
     findings: row.findings,
     pace: row.pace,

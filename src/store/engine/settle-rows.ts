@@ -13,7 +13,8 @@ type SettleRows = Pick<EngineStore, 'intend' | 'settle'>
  * Intents before requests leave, and outcomes after. An outcome, the link it changes, the log entry that tells it and
  * the keys it wakes commit together; many at a time, so that durability costs one commit for up to a hundred people. A
  * create that is intended forgets the account there was: when its outcome is lost, nobody may believe the old one. A
- * create without an outcome stays in doubt when something else is intended for the account that was found.
+ * create without an outcome stays in doubt when something else is intended for the account that was found. Whoever has
+ * an account again counts no more against the guard: a mistake that was undone should not hold the next leaver.
  */
 export function settleRows(database: Database): SettleRows {
   return {
@@ -186,7 +187,7 @@ async function writeLinks(
        attempts = excluded.attempts, next_due_at = excluded.next_due_at, error_code = excluded.error_code,
        error_details = excluded.error_details, held_action = excluded.held_action,
        held_at = case when excluded.held_action is not null then coalesce(l.held_at, now()) end,
-       ended_at = coalesce(excluded.ended_at, l.ended_at),
+       ended_at = case when excluded.state = 'linked' then excluded.ended_at else coalesce(excluded.ended_at, l.ended_at) end,
        seen_seq = coalesce(excluded.seen_seq, l.seen_seq), seen_config = coalesce(excluded.seen_config, l.seen_config),
        seen_assignments = coalesce(excluded.seen_assignments, l.seen_assignments),
        left_at = excluded.left_at, ungrouped = excluded.ungrouped, via = excluded.via,

@@ -73,7 +73,7 @@ function Row({ account, subject }: { readonly account: Account; readonly subject
       <td>
         <State account={account} />
       </td>
-      <td>
+      <td className="why">
         <Why account={account} />
       </td>
       <td className="nowrap">

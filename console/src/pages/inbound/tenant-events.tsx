@@ -6,7 +6,7 @@ import { type Tenant, tenantPath } from '../../api/tenants.ts'
 import { feedNewsQuery, feedQuery, type ProductEvent } from '../../api/webhooks.ts'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { curlLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { en } from '../../text/en.ts'
@@ -42,6 +42,10 @@ export function TenantEvents() {
           order={2}
           title={text.title}
           about={text.about}
+          cli={cliLine(
+            ...['event', 'list', '--tenant', tenant.name],
+            ...(types === undefined ? [] : ['--types', types]),
+          )}
           curl={curlLine('GET', `${tenantPath(tenant.id)}/feed?${query}`)}
         />
         <Group gap="xs" align="flex-end">

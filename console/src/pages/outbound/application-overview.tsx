@@ -1,8 +1,9 @@
 import { Button, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { applicationPath, assignmentsQuery, settingsQuery } from '../../api/outbound.ts'
 import { type Application, failuresQuery } from '../../api/queries.ts'
+import { waitingMembersQuery } from '../../api/runs.ts'
 import { CyclePanel } from '../../parts/cycle-panel.tsx'
 import { NextRuns } from '../../parts/next-runs.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -12,6 +13,7 @@ import { RelativeTime } from '../../parts/time.tsx'
 import { WeekByOutcome } from '../../parts/week-by-outcome.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
+import { runs } from '../../text/runs.ts'
 import { CycleActions } from './cycle-actions.tsx'
 import { FailingNow } from './failing-now.tsx'
 import { LogTable } from './log-table.tsx'
@@ -52,12 +54,27 @@ export function ApplicationOverview() {
             <CyclePanel cycle={cycle} name={name} isNewest />
           )}
           <Schedule application={application} />
+          <SomebodyWaits id={id} />
         </div>
       </section>
       <Failures id={id} />
       <LogTable filter={{ application: id }} title={text.lastDay} short />
       <WeekByOutcome application={id} />
     </div>
+  )
+}
+
+/** Members of groups who are not in them at the target yet: nobody sees them in the numbers of a cycle. */
+function SomebodyWaits({ id }: { readonly id: string }) {
+  const { data } = useInfiniteQuery(waitingMembersQuery(id, false))
+  if (data === undefined || data.pages.every(({ items }) => items.length === 0)) return null
+  return (
+    <Text size="sm" component="div">
+      {runs.waiting.some}{' '}
+      <Link to="/outbound/applications/$application/cycles/waiting" params={{ application: id }}>
+        {runs.waiting.show}
+      </Link>
+    </Text>
   )
 }
 

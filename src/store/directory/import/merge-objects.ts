@@ -136,34 +136,31 @@ async function writePlan(tx: Sql, directoryId: string, of: ObjectTable, at: Date
   const [{ count } = { count: 0 }] = await tx.rows<{ count: number }>('select count(*) as count from plan')
   if (count === 0) return null
   const first = await takeNumbers(tx, directoryId, count)
-  await tx.rows(
-    `alter table plan add column seq bigint;
-     update plan p set seq = n.seq from (select place, ${first} + row_number() over (order by place) - 1 as seq from plan) n
-     where n.place = p.place`,
-  )
+  // Places are counted from 1 and nothing planned is dropped, so they number the changes too.
+  const before = first - 1
   if (of.namesAreUnique) await parkNames(tx, directoryId)
   const manager = of.kind === 'person' ? ', manager_id = p.manager_id, manager_ref = p.manager_ref' : ''
   await tx.rows(
-    `update ${of.table} t set deleted_at = $2, changed_seq = p.seq, updated_at = $2
+    `update ${of.table} t set deleted_at = $2, changed_seq = $3 + p.place, updated_at = $2
      from plan p where t.directory_id = $1 and t.id = p.id and p.what = 'deleted'`,
-    [directoryId, at],
+    [directoryId, at, before],
   )
   await tx.rows(
     `update ${of.table} t set attributes = p.attributes, source_id = p.source_id, deleted_at = null,
-       changed_seq = p.seq, updated_at = $2 ${manager}
+       changed_seq = $3 + p.place, updated_at = $2 ${manager}
      from plan p where t.directory_id = $1 and t.id = p.id and p.what not in ('created', 'deleted')`,
-    [directoryId, at],
+    [directoryId, at, before],
   )
   const columns = of.kind === 'person' ? ', manager_id, manager_ref' : ''
   await tx.rows(
     `insert into ${of.table} (directory_id, id, source_id, attributes, changed_seq, created_at, updated_at ${columns})
-     select $1, id, source_id, attributes, seq, $2, $2 ${columns} from plan where what = 'created' order by place`,
-    [directoryId, at],
+     select $1, id, source_id, attributes, $3 + place, $2, $2 ${columns} from plan where what = 'created' order by place`,
+    [directoryId, at, before],
   )
   await tx.rows(
     `insert into directory_change (directory_id, seq, kind, subject_id, what, at)
-     select $1, seq, '${of.kind}', id, what, $2 from plan order by seq`,
-    [directoryId, at],
+     select $1, $3 + place, '${of.kind}', id, what, $2 from plan order by place`,
+    [directoryId, at, before],
   )
   return { first, last: first + count - 1 }
 }
