@@ -49,7 +49,7 @@ async function run(breaks: readonly Break[]): Promise<number> {
   for (const fault of faults) console.log(`\n${fault}`)
   const minutes = ((Date.now() - started) / 60_000).toFixed(1)
   console.log(
-    `\n${breaks.length} breaks of ${ids} requirements in ${minutes} minutes: ${seen} seen, ${faults.length} wrong`,
+    `\n${breaks.length} breaks of ${ids} requirements and cases in ${minutes} minutes: ${seen} seen, ${faults.length} wrong`,
   )
   return faults.length === 0 && breaks.length > 0 ? 0 : 1
 }

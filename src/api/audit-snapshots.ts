@@ -126,7 +126,7 @@ export function apiSnapshots(
       ifThere(async () => {
         const { id, name } = await findTenant(tenant, provider.ports)
         const [connection] = await listConnections(id, provider.ports)
-        const { tenantId: _, ...state } = connection ?? { tenantId: id }
+        const { tenantId: _, failingSince: _health, ...state } = connection ?? { tenantId: id }
         const { seatsTaken: _seats, ...guards } = presentGuards(await readGuards(id, provider.ports))
         const { activated, plan } = await provider.ports.plans.provisioningOf(id)
         return { id, name, state: { name, connection: state, guards, activated, plan: plan?.name ?? null } }

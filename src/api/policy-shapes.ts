@@ -30,7 +30,10 @@ const brake = Type.Object(
 )
 const adoption = literals(['ask', 'verified_domain'])
 const apply = {
-  mode: literals(['immediate', 'scheduled', 'by_hand']),
+  mode: literals(['immediate', 'scheduled', 'by_hand'], {
+    description:
+      'when what is received of people takes effect; groups and who is in them are taken over at once, and a role that a group grants begins with the membership',
+  }),
   at: Type.String({ description: 'HH:MM of the daily run' }),
   timeZone: Type.String({ description: 'IANA name' }),
   stopAbove: Type.Union([Type.Integer(), Type.Null()], {

@@ -43,6 +43,9 @@ export const receivedGroupSchema = Type.Object({
   displayName: nullableText,
   externalId: nullableText,
   members: Type.Integer(),
+  groups: Type.Integer({
+    description: 'of these members: groups; a role goes to people who are in the group themselves',
+  }),
   roles: Type.Array(Type.String(), { description: 'roles of the product it grants' }),
 })
 export type ReceivedGroupJson = Static<typeof receivedGroupSchema>

@@ -34,6 +34,9 @@ export const connectionSchema = Type.Object({
   profile: Type.String(),
   settings: Type.Record(Type.String(), Type.Unknown()),
   enabled: Type.Boolean(),
+  failingSince: Type.Union([instant, Type.Null()], {
+    description: 'since when its identity provider has been turned away, five times in a row or more',
+  }),
 })
 export type ConnectionJson = Static<typeof connectionSchema>
 
@@ -74,7 +77,8 @@ export function presentTenant(tenant: Tenant, scimUrl: string): TenantJson {
 }
 
 export function presentConnection(connection: Connection): ConnectionJson {
-  return { ...connection, settings: { ...connection.settings } }
+  const { failingSince = null, settings } = connection
+  return { ...connection, settings: { ...settings }, failingSince: failingSince?.toISOString() ?? null }
 }
 
 /** The status is computed, never stored. */

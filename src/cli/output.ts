@@ -50,6 +50,8 @@ export function createOutput(process: CliProcess, options: OutputOptions): Outpu
   const write = (stream: CliStream, lines: readonly string[]): void => {
     if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
   }
+  const say = (lines: readonly string[]) =>
+    write(stderr, process.env['npm_lifecycle_event'] === 'npx' ? lines.map(asNpx) : lines)
   const output: Output = {
     format,
     paint,
@@ -67,11 +69,16 @@ export function createOutput(process: CliProcess, options: OutputOptions): Outpu
         )
       return rows.length === 0 ? output.message(empty) : output.table(rows, columns)
     },
-    message: (...lines) => (options.quiet ? undefined : write(stderr, lines)),
-    warn: (...lines) => write(stderr, lines),
+    message: (...lines) => (options.quiet ? undefined : say(lines)),
+    warn: (...lines) => say(lines),
     progress: () => createProgressBar(stderr, { quiet: options.quiet ?? false, now: Date.now }),
   }
   return output
+}
+
+/** Who came by npx has no `rollcall` on the path: a command that is advised is one that can be typed. */
+function asNpx(line: string): string {
+  return line.replace(/(?<![\w-]|npx )rollcall (?=[a-z])/g, 'npx rollcall ')
 }
 
 /** Colours only for a person who sees them and has not declined: https://no-color.org */

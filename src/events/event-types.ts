@@ -29,6 +29,8 @@ export const eventTypes = [
   'connection.resumed',
   'connection.token_expiring',
   'connection.token_used_first',
+  'connection.failing',
+  'connection.healthy',
   'connection.decommissioned',
   'sync.held',
   'sync.cancelled',

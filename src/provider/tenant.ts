@@ -18,6 +18,8 @@ export interface Connection {
   readonly profile: string
   readonly settings: ConnectionSettings
   readonly enabled: boolean
+  /** Since when its identity provider has not got through; null or left out while it does. */
+  readonly failingSince?: Date | null
 }
 
 /** What one connection does differently from its profile. */

@@ -5,6 +5,7 @@ import type { JobKind } from '../jobs/jobs.ts'
 import type { MembershipPorts } from '../provider/membership/ports.ts'
 import { runProperties } from '../provider/properties/manage-properties.ts'
 import { beginScheduled, runSynchronization } from '../provider/staging/synchronize.ts'
+import { agreedTime } from '../store/agreed-time.ts'
 import type { ServerContext } from './server-context.ts'
 
 const synchronizeKind: JobKind<{ tenantId: string; id: string }> = {
@@ -30,7 +31,7 @@ export interface MembershipWork {
 
 /** `ports` are asked for when a job runs: they know this work themselves. */
 export function defineMembershipWork(
-  { jobs }: Pick<ServerContext, 'jobs'>,
+  { jobs, database }: Pick<ServerContext, 'jobs' | 'database'>,
   live: LiveEventSink,
   ports: () => MembershipPorts,
 ): MembershipWork {
@@ -58,7 +59,7 @@ export function defineMembershipWork(
     await jobs.send(synchronizeKind, { tenantId, id }, { key: id })
   }
   jobs.define(dueKind, async () => {
-    await ports().members.applyDue(ports().now())
+    await ports().members.applyDue(await agreedTime(database, ports().now()))
     await beginScheduled(ports())
     // A run whose job was lost, whatever the reason, is found here; one that is worked on is not accepted twice.
     for (const unfinished of await ports().staging.listUnfinished()) await run(unfinished)

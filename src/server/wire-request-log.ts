@@ -1,9 +1,11 @@
 import { v7 } from 'uuid'
 import type { LiveEventSink } from '../api/live-events.ts'
 import type { Provider } from '../provider/provider.ts'
+import { healthOf } from '../provider/request-log/connection-health.ts'
 import type { RequestLogPorts } from '../provider/request-log/read-requests.ts'
 import type { RequestEntry } from '../provider/request-log/request-entry.ts'
 import { openRequestRecorder, type RequestRecorder } from '../provider/request-log/request-recorder.ts'
+import { createHealthStore } from '../store/provider/connections/health.ts'
 import { createRequestLogStore } from '../store/provider/request-log.ts'
 import { tryOut } from '../store/provider/try-out.ts'
 import { Counter } from './metrics.ts'
@@ -23,8 +25,18 @@ export function wireRequestLog(
     help: 'SCIM requests that could not be recorded because too many waited for the database.',
     registers: [metrics],
   })
+  const health = createHealthStore(database)
   const recorder = openRequestRecorder({
-    store,
+    store: {
+      ...store,
+      async add(entries, exchanges) {
+        await store.add(entries, exchanges)
+        // What is written must not be written again because of this.
+        await health
+          .noteHealth(healthOf(entries))
+          .catch((err: unknown) => logger.warn({ err }, 'how connections are doing could not be noted'))
+      },
+    },
     seal: secretBox,
     onError: (error) => logger.warn({ err: error }, 'SCIM requests could not be recorded; trying again'),
     onWritten(written, dropped) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   type ConsoleUnderTest,
@@ -251,6 +252,39 @@ describe('API keys', () => {
     expect((await asked()).status).toBe(401)
     expect(window.complaints).toEqual([])
   }, 60_000)
+})
+
+describe('the audit log as a file', () => {
+  it('holds what passes the filters, and only the rows in the window are in the page', async () => {
+    const { page } = window
+    for (let minutes = 60; minutes < 190; minutes += 1)
+      await rollcall.call('PATCH', `/applications/${application}/settings`, { cycleIntervalMinutes: minutes })
+    await window.go('/audit?action=application.settings_changed')
+    await page
+      .getByRole('link', { name: 'Open the audit entry application.settings_changed' })
+      .first()
+      .waitFor()
+    const seen = new Set<string>()
+    await expect
+      .poll(async () => {
+        for (const row of await page.locator('tbody tr[data-index]').all())
+          seen.add((await row.getAttribute('data-index').catch(() => null)) ?? '')
+        expect(await page.locator('tbody tr').count()).toBeLessThan(120)
+        await page.mouse.wheel(0, 1200)
+        return seen.size
+      }, waiting)
+      .toBeGreaterThanOrEqual(130)
+    const begun = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Export CSV' }).click()
+    const download = await begun
+    expect(download.suggestedFilename()).toMatch(/\.csv$/)
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n')
+    expect(lines.length).toBeGreaterThan(130)
+    expect(lines.slice(1).every((line) => line.includes('application.settings_changed'))).toBe(true)
+    expect(window.complaints).toEqual([])
+  }, 90_000)
 })
 
 describe('an API key', () => {

@@ -170,3 +170,58 @@ describe('somebody who works with the log', () => {
     expect(window.complaints).toEqual([])
   }, 60_000)
 })
+
+describe('somebody who maps an attribute', () => {
+  it('adds a mapping, sees its value for a person, looks at the impact and saves it', async () => {
+    const { page } = window
+    const { items } = await rollcall.call<{ items: readonly { id: string }[] }>('GET', '/applications')
+    await window.go(`/outbound/applications/${items[0]?.id}/mappings/users`)
+    await page.getByRole('button', { name: 'Edit userName' }).waitFor()
+    await tabTo('Add mapping')
+    await press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    await expect.poll(async () => (await focused()).name, patient).toMatch(/^(Choose: )?Target attribute/)
+    await type('nickName')
+    await tabTo(/^Choose: Type/)
+    await press('Enter')
+    await page.getByRole('option', { name: 'expression' }).waitFor()
+    const marked = page.locator('[role="option"][data-combobox-selected]')
+    await expect
+      .poll(async () => {
+        await press('ArrowDown')
+        return marked.innerText()
+      }, patient)
+      .toBe('expression')
+    await press('Enter')
+    await tabTo('Expression')
+    await type('ToUper([givenName])')
+    await dialog
+      .getByText(/Did you mean ToUpper/)
+      .first()
+      .waitFor()
+    await press('Control+a')
+    await press('Backspace')
+    await type('ToUpper([givenName])')
+    await dialog
+      .getByText(/"GIVEN\d+"/)
+      .first()
+      .waitFor()
+    // Tab writes nothing into the expression: it leads on.
+    await tabTo('Done')
+    await press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await says('1 change not saved')
+    await tabTo('Preview impact')
+    await press('Enter')
+    await says('Worked out for')
+    await tabTo('Save')
+    await press('Enter')
+    await says(/^Saved\./)
+    await page
+      .getByRole('row', { name: /^nickName/ })
+      .getByText('ToUpper([givenName])')
+      .waitFor()
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+})

@@ -569,6 +569,7 @@ describe('a session that ends while a form is open', () => {
   it('keeps what was typed until somebody is signed in again', async () => {
     const own = await rollcall.open()
     await own.go('/outbound/applications/new?from=scim')
+    await own.page.getByLabel('Name').fill('Intranet')
     await own.page.getByLabel('Tenant URL').fill('https://typed.example/scim')
     await own.context.clearCookies()
     await own.page.getByLabel('Secret token').fill('some token')

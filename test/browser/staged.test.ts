@@ -218,7 +218,7 @@ describe('people who leave', () => {
     await acme.set(ids['ada.lovelace'] ?? '', { active: false })
     await acme.set(ids['alan.turing'] ?? '', { active: false })
     await window.go(`/inbound/tenants/${acme.tenant}`)
-    await says(/^1 person leaving is held/)
+    await says(/^1 person is held/)
     await page.getByRole('link', { name: 'Open staged' }).last().click()
     await page.getByRole('link', { name: 'Show only these' }).click()
     await expect.poll(() => new URL(page.url()).searchParams.get('held')).toBe('1')

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { breakText, notRed, patternOf, readBreaks, testFilesOf } from '../../scripts/requirement-breaks.ts'
@@ -13,6 +13,15 @@ describe('the deliberate breaks of npm run test:breaks', () => {
     const broken = new Set(breaks.flatMap(({ red }) => red))
     expect(tests.size).toBeGreaterThan(480)
     expect([...tests.keys()].filter((id) => !broken.has(id))).toEqual([])
+  })
+
+  it('leave no exchange with a client out', () => {
+    const broken = new Set(breaks.flatMap(({ red }) => red))
+    const exchanges = readdirSync(join(root, 'test/idp'), { recursive: true, encoding: 'utf8' })
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => name.endsWith('.json'))
+    expect(exchanges.length).toBeGreaterThan(60)
+    expect(exchanges.filter((name) => !broken.has(name))).toEqual([])
   })
 
   it('name requirements that tests hold, or cases by the name of their test', () => {

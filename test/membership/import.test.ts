@@ -222,6 +222,19 @@ describe('people the product has made members', () => {
     )
   })
 
+  it('do not count as received, and are not among the attributes that an identity provider sends', async () => {
+    const tenant = await app.tenant()
+    await own(tenant, 'ada')
+    await visible(tenant)
+    expect(await namesOf(tenant)).toHaveLength(1)
+    const progress = await tenant.ask('GET', '/setup')
+    expect(progress.people).toBe(0)
+    expect(progress.steps).toContainEqual({ step: 'first_person', done: false, at: null })
+    expect(await tenant.ask('GET', '/properties/seen')).toMatchObject({ examined: 0, items: [] })
+    await tenant.scim.user('grace@example.org')
+    expect((await tenant.ask('GET', '/setup')).people).toBe(1)
+  })
+
   it('are all there in the end, though whoever was showing them died half-way', async () => {
     const tenant = await app.tenant()
     await own(tenant, 'ada')

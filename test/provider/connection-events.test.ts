@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { removeTenant, updateConnection } from '../../src/provider/manage-tenants.ts'
+import type { HealthNews } from '../../src/provider/request-log/connection-health.ts'
+import { createHealthStore } from '../../src/store/provider/connections/health.ts'
 import { createLedgerReader } from '../../src/store/provider/read-ledger.ts'
 import { startTestProvider, type TestClient, type TestProvider } from '../support/provider.ts'
 
@@ -63,6 +65,57 @@ describe('what happens to a connection', () => {
     expect(rows).toMatchObject([
       { tokenId: client.tokenId, connection: 1, data: { client: 'Okta SCIM Client', profile: 'okta' } },
     ])
+  })
+})
+
+describe('a connection whose identity provider does not get through', () => {
+  const news = (turnedAway: number, gotThrough: boolean, status = 401): HealthNews => ({
+    tenantId: client.tenantId,
+    connection: 1,
+    turnedAway,
+    gotThrough,
+    at: new Date(),
+    status,
+    reason: status === 401 ? 'expired' : null,
+  })
+  const health = async () => (await told()).filter(({ event }) => /failing|healthy/.test(event))
+  const since = async () => (await app.tenants.listConnections(client.tenantId))[0]?.failingSince ?? null
+
+  it('is told once when it begins to fail, however it is counted, and once when it is well again', async () => {
+    const { noteHealth } = createHealthStore(database())
+    await noteHealth([news(4, true)])
+    expect([await health(), await since()]).toEqual([[], null])
+    await noteHealth([news(1, false)])
+    await noteHealth([news(9, false)])
+    expect(await health()).toMatchObject([
+      { event: 'connection.failing', connection: 1, data: { name: 'main', status: 401, reason: 'expired' } },
+    ])
+    const failingSince = await since()
+    expect(failingSince).toBeInstanceOf(Date)
+    await noteHealth([news(2, true)])
+    expect(await since()).toBeNull()
+    expect((await health())[1]).toMatchObject({
+      event: 'connection.healthy',
+      data: { since: failingSince?.toISOString() },
+    })
+    await noteHealth([news(0, true)])
+    expect(await health()).toHaveLength(2)
+  })
+
+  it('is told once though two nodes note it at the same moment', async () => {
+    const { noteHealth } = createHealthStore(database())
+    await Promise.all([1, 2, 3, 4].map(() => noteHealth([news(5, false, 503)])))
+    expect(await health()).toMatchObject([{ event: 'connection.failing', data: { status: 503 } }])
+  })
+
+  it('is not written while it is well', async () => {
+    const row = () =>
+      app.database?.look('select xmin::text, xmax::text from scim_connection where tenant_id = $1', [
+        client.tenantId,
+      ])
+    const before = await row()
+    await createHealthStore(database()).noteHealth([news(0, true, 200)])
+    expect(await row()).toEqual(before)
   })
 })
 

@@ -134,6 +134,32 @@ describe('a group', () => {
     expect((await tenant.ask('GET', '/product-roles')).items).toMatchObject([{ mappings: [] }])
   })
 
+  it('grants nothing to people of a group within it, and says so when it is mapped', async () => {
+    const { tenant, group, rolesOf } = await tenantWithEditor()
+    const grace = await tenant.scim.user('grace@example.org')
+    const inner = await tenant.scim.group('Inner', [grace.id])
+    await tenant.scim.send('PATCH', `/v2/Groups/${group.id}`, members('add', inner.id))
+    const mapped = await app.run(`product-role map editor --tenant ${tenant.name} --group ${group.id}`)
+    expect(mapped).toMatchObject({ code: 0, stderr: expect.stringContaining('A group is in it') })
+    expect([await rolesOf('ada@'), await rolesOf('grace@')]).toEqual([['editor'], []])
+    const { items } = await tenant.ask('GET', '/groups?search=Product')
+    expect(items).toMatchObject([{ members: 2, groups: 1 }])
+  })
+
+  it('grants its role at once to who is a member, also where people wait for Synchronize', async () => {
+    const { tenant, ada, map, rolesOf } = await tenantWithEditor()
+    await tenant.ask('PATCH', '/connections/1', { apply: { mode: 'by_hand' } })
+    const grace = await tenant.scim.user('grace@example.org')
+    const other = await tenant.scim.group('Other')
+    await map('editor', other.id)
+    await tenant.scim.send('PATCH', `/v2/Groups/${other.id}`, members('add', ada.id, grace.id))
+    expect(await rolesOf('ada@')).toEqual(['editor'])
+    expect(await told(tenant)).toEqual(['+editor group_changed'])
+    await tenant.ask('POST', '/connections/1/synchronize', {})
+    expect(await rolesOf('grace@')).toEqual(['editor'])
+    expect(await told(tenant)).toHaveLength(2)
+  })
+
   it('takes the role from whoever leaves it, however the leaving is said, unless another one grants it', async () => {
     const { tenant, ada, group, map, rolesOf } = await tenantWithEditor()
     const other = await tenant.scim.group('Other', [ada.id])

@@ -17,6 +17,8 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 /** A whole Rollcall and a browser that looks at it: one of each for a test file. */
 export interface ConsoleUnderTest {
   readonly url: string
+  /** Its data directory, in which the command line finds it. */
+  readonly data: string
   /** For what no route changes, such as how long ago something happened. */
   readonly database: Database
   /** One call of the management API, as the command line makes it. */
@@ -52,6 +54,7 @@ export async function startConsoleUnderTest(): Promise<ConsoleUnderTest> {
   const browser = await openBrowser()
   return {
     url: server.url,
+    data,
     database: database.database,
     call: (method, path, body, type) => call(server, method, path, body, type),
     open: (options) => openWindow(server, browser, options),

@@ -89,8 +89,8 @@ export async function startServed(options: ServeOptions = {}): Promise<Served> {
   }
 }
 
-/** Runs one command line in this process, away from any terminal. */
-async function runHere(data: string, args: readonly string[], input: string): Promise<Ran> {
+/** Runs one command line in this process, away from any terminal, against the server of a data directory. */
+export async function runHere(data: string, args: readonly string[], input: string): Promise<Ran> {
   const [stdout, stderr] = [collect(), collect()]
   const code = await runCommandLine({
     argv: ['node', 'rollcall', ...args],

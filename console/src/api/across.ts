@@ -102,7 +102,7 @@ export const auditEntryQuery = (entry: string) =>
     queryFn: ({ signal }) => get<AuditEntry>(`/audit/${encodeURIComponent(entry)}`, signal),
   })
 
-function auditParams({ since, ...filter }: AuditFilter, limit: number): URLSearchParams {
+export function auditParams({ since, ...filter }: AuditFilter, limit: number): URLSearchParams {
   const query = new URLSearchParams({ limit: String(limit) })
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, value)
   if (since !== undefined) query.set('since', startOf(since))

@@ -102,7 +102,7 @@ export const logNewsQuery = (filter: LogFilter, newest: string) =>
     },
   })
 
-function logParams({ since, outcome, ...filter }: LogFilter, limit: number): URLSearchParams {
+export function logParams({ since, outcome, ...filter }: LogFilter, limit: number): URLSearchParams {
   const query = new URLSearchParams({ limit: String(limit) })
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, value)
   if (outcome !== everyOutcome) query.set('outcome', outcome ?? eventfulOutcomes)

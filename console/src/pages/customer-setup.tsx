@@ -131,7 +131,7 @@ function Steps({ setup, onFinished }: StepsProps) {
           <strong>{text.for(setup.tenant.name)}</strong>{' '}
           {setup.expiresAt !== null && (
             <span className="dim">
-              {text.until} <RelativeTime at={setup.expiresAt} />.
+              {text.until} <RelativeTime at={setup.expiresAt} />
             </span>
           )}
         </Text>

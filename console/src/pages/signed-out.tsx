@@ -19,7 +19,7 @@ export function SignedOut() {
   })
   return (
     <main>
-      <OnlyState title={en.signedOut.title}>
+      <OnlyState title={en.signedOut.title} above={en.product}>
         {spent && (
           <div className="banner" role="alert">
             {en.signedOut.spent}

@@ -6,6 +6,7 @@ import { formatRelative } from '../text/format.ts'
 import { CyclePanel } from './cycle-panel.tsx'
 import { EntryList } from './entry-list.tsx'
 import { FailureGroups } from './failure-groups.tsx'
+import { ReasonText } from './reason-text.tsx'
 import { ApplicationStatusLabel } from './status-label.tsx'
 import { useNow } from './time.tsx'
 
@@ -34,7 +35,9 @@ export function ApplicationCard({ application }: { readonly application: Applica
       {others.length > 0 && (
         <ul className="reasons" aria-label={en.application.reasons}>
           {others.map((reason) => (
-            <li key={reason.code}>{reason.text}</li>
+            <li key={reason.code}>
+              <ReasonText text={reason.text} />
+            </li>
           ))}
         </ul>
       )}

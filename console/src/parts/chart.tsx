@@ -23,6 +23,9 @@ interface ChartProps {
 }
 
 const height = 160
+const wholeSteps = [1, 2, 5]
+  .flatMap((one) => [0, 1, 2, 3, 4, 5, 6].map((power) => one * 10 ** power))
+  .sort((a, b) => a - b)
 
 /** A drawing; what it says stands beside it in words and as a table. */
 export function Chart({ kind, x, names, series, unit = String }: ChartProps) {
@@ -90,7 +93,13 @@ function optionsOf({ kind, names, series, unit, width, color }: Options): uPlot.
             splits: () => names.map((_, index) => index),
             values: () => [...names],
           },
-      { ...axis, size: 56, values: (_plot, splits) => splits.map(unit) },
+      {
+        ...axis,
+        size: 56,
+        // Half a person is nobody.
+        ...(kind === 'bars' ? { incrs: wholeSteps } : {}),
+        values: (_plot, splits) => splits.map(unit),
+      },
     ],
     series: [
       {},

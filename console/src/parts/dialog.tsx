@@ -8,11 +8,13 @@ interface DialogProps {
   readonly opened: boolean
   readonly onClose: () => void
   readonly size?: string
+  /** There at once: whoever opened it by a key types already. */
+  readonly instant?: boolean
   readonly children: ReactNode
 }
 
 /** A dialog over the page. Focus goes in, stays in, and returns to where it came from. */
-export function Dialog({ title, opened, onClose, size = 'md', children }: DialogProps) {
+export function Dialog({ title, opened, onClose, size = 'md', instant = false, children }: DialogProps) {
   return (
     <Modal
       opened={opened}
@@ -20,7 +22,7 @@ export function Dialog({ title, opened, onClose, size = 'md', children }: Dialog
       title={title}
       size={size}
       closeButtonProps={{ 'aria-label': en.page.close }}
-      transitionProps={{ duration: 120 }}
+      transitionProps={{ duration: instant ? 0 : 120 }}
       // The library that locks scrolling injects a style element without our nonce.
       lockScroll={false}
     >

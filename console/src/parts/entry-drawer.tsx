@@ -51,7 +51,7 @@ function Entry({ address }: { readonly address: EntryAddress }) {
       <div>
         <Title order={2}>{entry.subject.name}</Title>
         <Group gap="xs" mt={4}>
-          <OutcomeLabel outcome={entry.outcome} />
+          <OutcomeLabel outcome={entry.outcome} reason={entry.reason} />
           <Text size="sm" c="dimmed">
             {formatExact(entry.at)}
             {entry.durationMs !== null && ` · ${formatDuration(entry.durationMs)}`}

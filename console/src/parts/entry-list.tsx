@@ -64,7 +64,7 @@ function Row({ entry }: { readonly entry: LogEntry }) {
       </td>
       <td className="action">{en.log.action[entry.action]}</td>
       <td className="outcome">
-        <OutcomeLabel outcome={entry.outcome} />
+        <OutcomeLabel outcome={entry.outcome} reason={entry.reason} />
       </td>
       <td className="reason" title={entry.text}>
         {entry.text}

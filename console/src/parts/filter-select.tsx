@@ -15,7 +15,7 @@ interface FilterSelectProps {
 export const FilterSelect = ({ label, any, clearLabel, value, words, onChange }: FilterSelectProps) => (
   <Select
     size="xs"
-    w={168}
+    w={150}
     label={label}
     placeholder={any}
     clearable

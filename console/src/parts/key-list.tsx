@@ -15,7 +15,7 @@ export default function KeyList({
 }) {
   const { enabled, setEnabled } = useKeyboard()
   return (
-    <Dialog title={text.title} opened onClose={onClose}>
+    <Dialog title={text.title} opened onClose={onClose} size="lg">
       <dl className="facts keys-list">
         {[...keys.map(({ keys: name, does }) => ({ name, does })), ...text.fixed].map(({ name, does }) => (
           <div key={name}>

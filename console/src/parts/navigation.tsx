@@ -1,4 +1,7 @@
-import { Link } from '@tanstack/react-router'
+import { Button } from '@mantine/core'
+import { Link, useLocation } from '@tanstack/react-router'
+import { Menu } from 'lucide-react'
+import { useState } from 'react'
 import { type Permission, useMay } from '../api/session.ts'
 import { across } from '../text/across.ts'
 import { en } from '../text/en.ts'
@@ -59,20 +62,37 @@ export function useDestinations() {
     .filter(({ links }) => links.length > 0)
 }
 
-/** The navigation beside the page; above it on a narrow screen. */
+/** The navigation beside the page; above it on a narrow screen, and on a phone behind one button. */
 export function Navigation() {
+  const pathname = useLocation({ select: (location) => location.pathname })
+  // Open for the page it was opened on: going somewhere closes it.
+  const [openedAt, setOpenedAt] = useState<string | null>(null)
+  const isOpen = openedAt === pathname
   return (
     <nav aria-label={en.nav.label} className="nav">
-      {useDestinations().map(({ section, links }) => (
-        <div key={section ?? ''} className="nav-section">
-          {section !== undefined && <h2 className="nav-title">{section}</h2>}
-          {links.map(({ to, label }) => (
-            <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
-              {label}
-            </Link>
-          ))}
-        </div>
-      ))}
+      <Button
+        size="compact-sm"
+        variant="default"
+        className="nav-toggle"
+        aria-expanded={isOpen}
+        aria-controls="places"
+        leftSection={<Menu size={14} aria-hidden />}
+        onClick={() => setOpenedAt(isOpen ? null : pathname)}
+      >
+        {en.nav.menu}
+      </Button>
+      <div id="places" className={isOpen ? 'nav-places open' : 'nav-places'}>
+        {useDestinations().map(({ section, links }) => (
+          <div key={section ?? ''} className="nav-section">
+            {section !== undefined && <h2 className="nav-title">{section}</h2>}
+            {links.map(({ to, label }) => (
+              <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
+                {label}
+              </Link>
+            ))}
+          </div>
+        ))}
+      </div>
     </nav>
   )
 }

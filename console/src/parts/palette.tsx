@@ -39,7 +39,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
     combobox.selectFirstOption()
   }, [text, found])
   return (
-    <Dialog title={en.palette.title} opened onClose={onClose} size="lg">
+    <Dialog instant title={en.palette.title} opened onClose={onClose} size="lg">
       <Combobox
         store={combobox}
         onOptionSubmit={(path) => {

@@ -69,9 +69,17 @@ export function BrokenState({
 }
 
 /** A page in the middle with one thing to do: empty, signed out. */
-export function OnlyState({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface OnlyStateProps {
+  readonly title: string
+  /** Where the head of the page is not there to say what this is. */
+  readonly above?: string
+  readonly children: ReactNode
+}
+
+export function OnlyState({ title, above, children }: OnlyStateProps) {
   return (
     <Stack gap="sm" p="xl" maw={640} mx="auto" mt="xl" className="card">
+      {above !== undefined && <span className="wordmark">{above}</span>}
       <Title order={1}>{title}</Title>
       {children}
     </Stack>

@@ -56,7 +56,7 @@ const outcomeLooks: Readonly<Record<LogEntry['outcome'], Look>> = {
   skipped: { role: 'neutral', icon: CircleMinus },
   failed: { role: 'failed', icon: CircleX },
   held: { role: 'held', icon: Hand },
-  waiting: { role: 'held', icon: Hand },
+  waiting: { role: 'neutral', icon: Clock },
 }
 
 const stepLooks: Readonly<Record<string, Look>> = {
@@ -89,8 +89,16 @@ export const CycleStateLabel = ({ state }: Pick<Cycle, 'state'>) => (
   <StatusLabel look={cycleLooks[state]} word={en.cycle.state[state]} />
 )
 
-export const OutcomeLabel = ({ outcome }: Pick<LogEntry, 'outcome'>) => (
-  <StatusLabel look={outcomeLooks[outcome]} word={en.log.outcome[outcome]} />
+interface OutcomeLabelProps extends Pick<LogEntry, 'outcome'> {
+  /** Who is held may wait for approval rather than for the threshold. */
+  readonly reason?: string | null
+}
+
+export const OutcomeLabel = ({ outcome, reason }: OutcomeLabelProps) => (
+  <StatusLabel
+    look={outcomeLooks[outcome]}
+    word={outcome === 'held' && reason === 'approval' ? en.log.approval : en.log.outcome[outcome]}
+  />
 )
 
 /** A step of one log entry: its name stays calm, the icon and the hidden word tell how it went. */

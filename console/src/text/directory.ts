@@ -52,6 +52,9 @@ export const directory = {
     },
     failing: 'Failing',
     held: 'Held',
+    rejected: 'Rejected',
+    keptBecause: (by: string | null, reason: string) =>
+      `${by ?? 'Somebody'} said no${reason === '' ? '' : `: ${reason}`} It is asked again when the source changes.`,
     notInScope: 'Not in scope.',
     inScope: 'In scope.',
     log: 'Provisioning log',

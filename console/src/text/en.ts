@@ -16,6 +16,7 @@ export const en = {
   skipToContent: 'Skip to content',
   nav: {
     label: 'Main',
+    menu: 'Menu',
     overview: 'Overview',
     outbound: 'Outbound',
     applications: 'Applications',
@@ -57,6 +58,7 @@ export const en = {
     close: 'Close',
     none: 'None',
     never: 'never',
+    export: { csv: 'Export CSV', jsonl: 'Export JSON Lines' },
     showSecret: 'Show or hide what is typed',
   },
   picker: {
@@ -213,8 +215,9 @@ export const en = {
       skipped: 'Skipped',
       failed: 'Failed',
       held: 'Held',
-      waiting: 'Waiting for approval',
+      waiting: 'Tried again',
     },
+    approval: 'Waits for approval',
     none: 'Nothing has been provisioned yet.',
     hidden: 'Entries without a change, and skipped ones, are left out here.',
     held: (count: number) => `${entries(count)}: show`,

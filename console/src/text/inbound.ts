@@ -246,6 +246,7 @@ export const inbound = {
     noRequest: 'No request yet',
     by: (client: string, address: string) => `by ${client} from ${address}`,
     profile: 'Speaks like',
+    lastAs: (name: string) => `recognised by itself, last as ${name}`,
     tokens: 'Tokens',
     noToken: 'none works',
     ends: (name: string) => `${name} ends`,

@@ -270,6 +270,7 @@ export const outbound = {
       'Each one brings its attribute mappings. Any other application that speaks SCIM 2.0 is “Any SCIM application”.',
     search: 'Search the gallery',
     setup: (name: string) => `In ${name} first`,
+    setupThere: 'In the application first',
     notes: 'Good to know',
     next: 'Go on',
     later: 'I’ll finish later',

@@ -65,11 +65,11 @@ export const settingTexts = {
       unit: 'a second',
       empty: 'learned',
     },
-    'limits.concurrency': { label: 'Requests at the same time', unit: 'at once', empty: 'the usual number' },
+    'limits.concurrency': { label: 'Requests at the same time', unit: 'at once', empty: 'as usual' },
     'limits.membersPerPatch': {
       label: 'Members of a group in one request',
       unit: 'members',
-      empty: 'the usual number',
+      empty: 'as usual',
     },
     profile: {
       label: 'How requests are written',

@@ -131,6 +131,8 @@ export const webhookText = {
       id: 'Id',
     },
     open: (type: string, id: string) => `Open ${type} ${id}`,
+    openRequest: 'Open request',
+    openRequestOf: (type: string, id: string) => `Open request ${id} that led to ${type}`,
     from: 'From',
     fromStart: 'the oldest',
     fromNow: 'now on',

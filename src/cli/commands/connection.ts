@@ -8,6 +8,8 @@ interface Flags extends PolicyFlags {
   readonly tenant: string
 }
 
+type ListedJson = Omit<ConnectionJson, 'policy' | 'nextRunAt'> & { readonly failingSince: string | null }
+
 /** `rollcall connection …`: what a tenant's connection does with what it receives. */
 export function connectionCommands(program: Command, context: CliContext): void {
   const connection = program
@@ -24,9 +26,7 @@ function listCommand(connection: Command, context: CliContext): void {
     .description('the connections of a tenant')
     .requiredOption('--tenant <tenant>', 'name or id of the tenant')
     .action(async ({ tenant }: Flags) => {
-      const { items } = await context
-        .api()
-        .get<{ items: Omit<ConnectionJson, 'policy' | 'nextRunAt'>[] }>(pathOf(tenant))
+      const { items } = await context.api().get<{ items: ListedJson[] }>(pathOf(tenant))
       context.output.list(
         items,
         [
@@ -34,6 +34,7 @@ function listCommand(connection: Command, context: CliContext): void {
           { title: 'Name', value: ({ name }) => name },
           { title: 'Profile', value: ({ profile }) => profile },
           { title: 'Provisioning', value: ({ enabled }) => (enabled ? 'on' : 'off') },
+          { title: 'Turned away since', value: ({ failingSince }) => failingSince },
         ],
         'This tenant has no connection.',
       )

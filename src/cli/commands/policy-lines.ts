@@ -36,6 +36,9 @@ export function policyLines({ connection, name, policy, nextRunAt }: ConnectionJ
     ...(apply.stopAbove === null
       ? []
       : [`A run with more than ${apply.stopAbove} changes is held and asks.`]),
+    ...(apply.mode === 'immediate'
+      ? []
+      : ['Groups are taken over at once; a role that a group grants begins with the membership.']),
     `Deactivated (active: false): ${actionLine(leaving.onDeactivate)}`,
     `Deleted (DELETE): ${actionLine(leaving.onDelete)}`,
     `Connection removed: ${actionLine(leaving.onConnectionRemoved)}`,

@@ -181,6 +181,13 @@ function mapCommand(role: Command, context: CliContext): void {
         .api()
         .put<TenantRoleJson>(`${rolePath(tenant, name)}/groups/${id}`, undefined)
       context.output.result(mapped, [`Group ${id} grants ${mapped.name} to everyone in it.`])
+      const { groups } = await context.api().get<ReceivedGroupJson>(`${pathOf(tenant)}/groups/${id}`)
+      if (groups > 0) {
+        const some = groups === 1 ? 'A group is' : `${groups} groups are`
+        context.output.message(
+          `${some} in it: people of theirs have the role only if they are in this group too.`,
+        )
+      }
     })
   withExamples(command, 'rollcall product-role map editor --tenant Acme --group Product')
 }

@@ -138,6 +138,7 @@ function lines(one: WholeRequestJson): string[] {
     ...line('Left out:   ', one.skippedMembers.join(', ')),
     ...line('Hook:       ', one.codes.join(', ')),
     ...line('Tolerances: ', one.tolerances.join(', ')),
+    ...line('Not kept:   ', one.unknown.join(', ')),
     ...line('Refused:    ', one.error?.detail ?? null),
     ...line('Rule:       ', one.error?.rfc ?? null),
     ...one.parts.map((part) => `  - ${part.outcome ?? 'refused'} ${part.type} ${part.name ?? part.id ?? ''}`),

@@ -16,18 +16,18 @@ describe('a sample of what no schema knows', () => {
     const body = {
       name: { pet: 'Bob' },
       emails: [{ value: 'a' }, { note: 'Home' }],
-      [urn]: { cost: 'CC-17' },
+      [urn]: { cost: 'North 17' },
     }
     expect(of(['name.pet', 'emails.note', `${urn}:cost`], body).map(({ sample }) => sample)).toEqual([
       'B••',
       'H•••',
-      'C•-••',
+      'N•••• ••',
     ])
   })
 
   it('names the attributes of an extension that is not known at all', () => {
-    expect(of([urn], { [urn]: { costCenter: 'CC-17', floor: 3 } })).toEqual([
-      { name: `${urn}:costCenter`, sample: 'C•-••' },
+    expect(of([urn], { [urn]: { costCenter: 'North 17', floor: 3 } })).toEqual([
+      { name: `${urn}:costCenter`, sample: 'N•••• ••' },
       { name: `${urn}:floor`, sample: '•' },
     ])
   })

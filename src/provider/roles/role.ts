@@ -34,6 +34,8 @@ export interface ReceivedGroup {
   readonly displayName: string | null
   readonly externalId: string | null
   readonly members: number
+  /** Of these members: groups. What is granted goes to people who are in the group themselves. */
+  readonly groups: number
   readonly roles: readonly string[]
 }
 

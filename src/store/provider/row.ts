@@ -27,8 +27,8 @@ export const columns =
  * groups are found first (`offset 0` keeps it so, whatever the statistics say): they are few, the groups may be many.
  */
 export function groupsOf(base: string): string {
-  return `(select '[' || string_agg(json_build_object('value', g.id, '$ref', ${base} || '/Groups/' || g.id,
-       'display', g.display_name, 'type', 'direct')::text, ',' order by g.id) || ']'
+  const group = `'value', g.id, '$ref', ${base} || '/Groups/' || g.id, 'type', 'direct'`
+  return `(select '[' || string_agg(${withDisplay('g', group)}, ',' order by g.id) || ']'
      from (select group_id from scim_member
             where tenant_id = r.tenant_id and connection = r.connection and member_id = r.id offset 0) m
      join scim_resource g on g.tenant_id = r.tenant_id and g.connection = r.connection
@@ -37,12 +37,18 @@ export function groupsOf(base: string): string {
 
 /** The members of a group, as JSON text, or null. */
 export function membersOf(base: string): string {
-  return `(select '[' || string_agg(json_build_object('value', u.id, '$ref', ${base} || '/' || u.resource_type || 's/' || u.id,
-       'type', u.resource_type, 'display', u.display_name)::text, ',' order by u.id) || ']'
+  const member = `'value', u.id, '$ref', ${base} || '/' || u.resource_type || 's/' || u.id, 'type', u.resource_type`
+  return `(select '[' || string_agg(${withDisplay('u', member)}, ',' order by u.id) || ']'
      from (select member_id, member_type from scim_member
             where tenant_id = r.tenant_id and connection = r.connection and group_id = r.id offset 0) m
      join scim_resource u on u.tenant_id = r.tenant_id and u.connection = r.connection
        and u.resource_type = m.member_type and u.id = m.member_id)`
+}
+
+/** Who has no name has no `display`: null would be a value that is not there (RFC 7643 §2.5). */
+function withDisplay(table: string, parts: string): string {
+  const named = `json_build_object(${parts}, 'display', ${table}.display_name)`
+  return `(case when ${table}.display_name is null then json_build_object(${parts}) else ${named} end)::text`
 }
 
 export function toStored(row: ResourceRow, type: ResourceType): StoredResource {

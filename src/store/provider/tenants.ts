@@ -131,7 +131,8 @@ async function listConnections(sql: Sql, tenantId: string): Promise<Connection[]
   return await sql.rows<Connection>(`${selectConnections} order by connection`, [tenantId])
 }
 
-const selectConnections = `select tenant_id as "tenantId", connection, name, profile, settings, enabled
+const selectConnections = `select tenant_id as "tenantId", connection, name, profile, settings, enabled,
+  failing_since as "failingSince"
   from scim_connection where tenant_id = $1`
 
 async function updateConnection(database: Database, connection: Connection, at: Date): Promise<void> {

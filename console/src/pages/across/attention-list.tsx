@@ -4,6 +4,7 @@ import { CircleAlert, CircleCheck, Clock, Hand, KeyRound, type LucideIcon, Octag
 import type { ReactNode } from 'react'
 import type { Attention } from '../../api/pictures.ts'
 import type { Application } from '../../api/queries.ts'
+import { ReasonText } from '../../parts/reason-text.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import type { StatusRole } from '../../style/theme.ts'
@@ -88,13 +89,15 @@ interface ApplicationLineProps {
 function ApplicationLine({ kind, application: { id, name, reasons, quarantine } }: ApplicationLineProps) {
   const params = { application: id }
   const isQuarantine = kind === 'quarantined'
+  // A credential that ends is mended where it is entered, whatever else there is to see.
+  const toConnection = isQuarantine || reasons.every(({ code }) => code.startsWith('credential_'))
   return (
     <Line
       status={isQuarantine ? 'failed' : 'attention'}
       icon={isQuarantine ? OctagonX : CircleAlert}
       word={text[kind]}
       action={
-        isQuarantine ? (
+        toConnection ? (
           <Link
             to="/outbound/applications/$application/connection"
             params={params}
@@ -119,7 +122,11 @@ function ApplicationLine({ kind, application: { id, name, reasons, quarantine } 
       </Link>{' '}
       <span className="dim">
         {quarantine === null ? (
-          reasons.map((reason) => reason.text).join(' ')
+          reasons.map((reason) => (
+            <span key={reason.code}>
+              <ReasonText text={reason.text} />{' '}
+            </span>
+          ))
         ) : (
           <>
             {quarantine.title} · {text.since} <RelativeTime at={quarantine.since} />

@@ -1,8 +1,9 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type AuditFilter, auditQuery, newestAuditQuery } from '../../api/across.ts'
+import { type AuditFilter, auditParams, auditQuery, newestAuditQuery } from '../../api/across.ts'
 import { failureOf } from '../../api/request.ts'
+import { ExportLinks } from '../../parts/export-links.tsx'
 import { FilterSelect } from '../../parts/filter-select.tsx'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -35,7 +36,9 @@ export function Audit() {
           about={text.about}
           cli={cliLine('audit', 'list', ...flagsOf(filter))}
           curl={curlLine('GET', '/audit')}
-        />
+        >
+          <ExportLinks path="/audit/export" query={auditParams(filter, 1)} />
+        </PageHead>
         <Filters filter={filter} onChange={show} />
       </section>
       <section className="card" aria-label={text.title}>

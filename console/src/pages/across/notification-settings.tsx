@@ -85,7 +85,7 @@ function Row({ application: { id, name } }: { readonly application: Application 
           {name}
         </Link>
       </th>
-      <td>
+      <td className="why">
         <TextInput
           size="xs"
           type="email"

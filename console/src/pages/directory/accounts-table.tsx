@@ -73,7 +73,7 @@ function Row({ account, subject }: { readonly account: Account; readonly subject
       <td>
         <State account={account} />
       </td>
-      <td>
+      <td className="why">
         <Why account={account} />
       </td>
       <td className="nowrap">
@@ -95,13 +95,15 @@ function Row({ account, subject }: { readonly account: Account; readonly subject
   )
 }
 
-function State({ account: { state, error, heldAction } }: { readonly account: Account }) {
+function State({ account: { state, error, heldAction, kept } }: { readonly account: Account }) {
+  if (kept !== null) return <StatusLabel look={{ role: 'held', icon: Hand }} word={text.rejected} />
   if (heldAction !== null) return <StatusLabel look={{ role: 'held', icon: Hand }} word={text.held} />
   if (error !== null) return <StatusLabel look={{ role: 'failed', icon: CircleX }} word={text.failing} />
   return <StatusLabel look={looks[state]} word={text.account[state]} />
 }
 
-function Why({ account: { error, inScope, skipReason } }: { readonly account: Account }) {
+function Why({ account: { error, inScope, skipReason, kept } }: { readonly account: Account }) {
+  if (kept !== null) return <>{text.keptBecause(kept.by, kept.reason)}</>
   if (error !== null) {
     return (
       <>

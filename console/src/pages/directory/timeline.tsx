@@ -67,7 +67,7 @@ export function Timeline({ person }: { readonly person: string }) {
 
 const EntryLine = ({ entry }: { readonly entry: LogEntry }) => (
   <span>
-    <OutcomeLabel outcome={entry.outcome} />{' '}
+    <OutcomeLabel outcome={entry.outcome} reason={entry.reason} />{' '}
     <Link
       to="."
       search={(before: Record<string, unknown>) => ({ ...before, entry: entry.id }) as never}

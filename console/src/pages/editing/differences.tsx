@@ -6,6 +6,12 @@ import { settingTexts } from '../../text/settings.ts'
 
 const text = editing.history
 
+/** A word of a setting as its page says it; what somebody typed stays as it is. */
+const wordOf = (setting: string, value: unknown): unknown =>
+  typeof value === 'string' && settingTexts.fields[setting] !== undefined
+    ? (settingTexts.options[value] ?? value)
+    : value
+
 /** As the page of settings says it; what it does not know stays a name. */
 const nameOf = (setting: string): string => settingTexts.fields[setting]?.label ?? setting
 
@@ -30,10 +36,10 @@ export function Differences({ differences }: { readonly differences: readonly Di
                 {subject !== setting && subject}
               </td>
               <td>
-                <Value value={before} />
+                <Value value={wordOf(setting, before)} />
               </td>
               <td>
-                <Value value={after} />
+                <Value value={wordOf(setting, after)} />
               </td>
             </tr>
           ))}

@@ -8,7 +8,7 @@ import { ActButton } from '../../parts/act-button.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { useAction } from '../../parts/use-action.ts'
 import { formatRun } from '../../text/format.ts'
 import { staging } from '../../text/staging.ts'
@@ -35,18 +35,14 @@ interface FormProps {
 function Form({ tenant, connection: { policy, nextRuns } }: FormProps) {
   const [apply, setApply] = useState<Policy['apply']>(policy.apply)
   const { mode, at, timeZone } = apply
-  const save = useAction(
-    (_: undefined) =>
-      patch(connectionPath(tenant.id), {
-        apply: mode === 'scheduled' ? { mode, at, timeZone } : { mode },
-      }),
-    {
-      refresh: [
-        ['policy', tenant.id],
-        ['staged', tenant.id],
-      ],
-    },
-  )
+  const path = connectionPath(tenant.id)
+  const body = { apply: mode === 'scheduled' ? { mode, at, timeZone } : { mode } }
+  const save = useAction((_: undefined) => patch(path, body), {
+    refresh: [
+      ['policy', tenant.id],
+      ['staged', tenant.id],
+    ],
+  })
   const isChanged = mode !== policy.apply.mode || at !== policy.apply.at || timeZone !== policy.apply.timeZone
   const flags = mode === 'scheduled' ? ['--at', at, '--time-zone', timeZone] : []
   return (
@@ -62,6 +58,7 @@ function Form({ tenant, connection: { policy, nextRuns } }: FormProps) {
         order={2}
         title={text.title}
         cli={cliLine('connection', 'set', '--tenant', tenant.name, '--apply', mode, ...flags)}
+        curl={curlLine('PATCH', path, body)}
       />
       <Radio.Group
         label={text.label}

@@ -27,6 +27,8 @@ const known: Readonly<Record<ProductEvent['type'], true>> = {
   'connection.resumed': true,
   'connection.token_expiring': true,
   'connection.token_used_first': true,
+  'connection.failing': true,
+  'connection.healthy': true,
   'connection.decommissioned': true,
   'sync.held': true,
   'sync.cancelled': true,

@@ -4,9 +4,9 @@ import { Link } from '@tanstack/react-router'
 import { Ban, CircleAlert, Hand } from 'lucide-react'
 import { failureOf } from '../../api/request.ts'
 import { requestsQuery, type ScimRequest } from '../../api/requests.ts'
-import type { Tenant } from '../../api/tenants.ts'
+import { type Tenant, tenantPath } from '../../api/tenants.ts'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { Moment } from '../../parts/time.tsx'
@@ -33,6 +33,7 @@ export function HookDecisions({ tenant }: { readonly tenant: Tenant }) {
           title={text.title}
           about={text.about}
           cli={cliLine('request', 'list', '--hook', '--tenant', tenant.name)}
+          curl={curlLine('GET', `${tenantPath(tenant.id)}/requests?hook=true`)}
         />
         {list.isSuccess && found.length === 0 && <Text c="dimmed">{text.empty}</Text>}
       </div>

@@ -4,7 +4,7 @@ import { patch } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { type Connection, type Tenant, tenantPath } from '../../api/tenants.ts'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { useAction } from '../../parts/use-action.ts'
 import { profileTitles } from '../../text/inbound.ts'
 import { tenantSettings } from '../../text/tenant-settings.ts'
@@ -45,10 +45,11 @@ export function IdentitySettings({ tenant, connection }: IdentitySettingsProps) 
   }
   const { profile, keepBodies } = { ...saved, ...draft }
   const isChanged = profile !== saved.profile || keepBodies !== saved.keepBodies
+  const path = `${tenantPath(tenant.id)}/connection`
   const save = useAction(
     async (_: undefined) => {
       if (isChanged) {
-        await patch(`${tenantPath(tenant.id)}/connection`, { profile, settings: { keepBodies } })
+        await patch(path, { profile, settings: { keepBodies } })
       }
     },
     {
@@ -73,6 +74,7 @@ export function IdentitySettings({ tenant, connection }: IdentitySettingsProps) 
         title={text.title}
         about={text.about}
         cli={cliLine('tenant', 'set', tenant.name, '--profile', profile)}
+        curl={curlLine('PATCH', path, { profile, settings: { keepBodies } })}
       />
       <dl className="facts settings">
         <SettingRow label={text.profile} hint={text.profileHint}>

@@ -11,7 +11,7 @@ import { CopyText } from '../../parts/copy-command.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
 import { RelativeTime, useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
@@ -96,6 +96,7 @@ function Head({ tenant, member }: PartProps) {
           value={cliLine('member', 'show', member.id, '--tenant', tenant.name)}
           label={en.copy.asCli}
         />
+        <CopyText value={curlLine('GET', memberPath(tenant.id, member.id))} label={en.copy.asCurl} />
       </div>
       <div className="row">
         {member.state === 'active' ? button('deactivate') : button('reactivate')}

@@ -5,10 +5,11 @@ import { useMay } from '../../api/session.ts'
 import { connectionPath, type Policy } from '../../api/staging.ts'
 import type { Tenant } from '../../api/tenants.ts'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { useAction } from '../../parts/use-action.ts'
 import { tenantSettings } from '../../text/tenant-settings.ts'
 import { LeavingField } from './leaving-field.tsx'
+import { policyFlags } from './policy-flags.ts'
 import { SaveBar } from './save-bar.tsx'
 import { NumberSetting, SettingRow, SwitchSetting } from './setting-row.tsx'
 
@@ -29,21 +30,12 @@ interface PolicySettingsProps {
 export function PolicySettings({ tenant, saved }: PolicySettingsProps) {
   const may = useMay()('tenants.change')
   const [draft, setDraft] = useState<Draft>({})
-  const { leaving, graceHours, reactivationDays, brake, adoption, stopAbove } = {
-    ...saved,
-    stopAbove: saved.apply.stopAbove,
-    ...draft,
-  }
-  const save = useAction(
-    (change: Draft) => {
-      const { stopAbove: wanted, ...rest } = change
-      return patch(connectionPath(tenant.id), {
-        ...rest,
-        ...(wanted === undefined ? {} : { apply: { stopAbove: wanted } }),
-      })
-    },
-    { refresh: [['policy', tenant.id]], onDone: () => setDraft({}) },
-  )
+  const shown = { ...saved, stopAbove: saved.apply.stopAbove, ...draft }
+  const { leaving, graceHours, reactivationDays, brake, adoption, stopAbove } = shown
+  const save = useAction((change: Draft) => patch(connectionPath(tenant.id), bodyOf(change)), {
+    refresh: [['policy', tenant.id]],
+    onDone: () => setDraft({}),
+  })
   const change = (part: Draft) => setDraft({ ...draft, ...part })
   return (
     <form
@@ -58,7 +50,8 @@ export function PolicySettings({ tenant, saved }: PolicySettingsProps) {
         order={2}
         title={leavingText.title}
         about={leavingText.about}
-        cli={cliLine('connection', 'set', '--tenant', tenant.name, '--on-delete', leaving.onDelete.do)}
+        cli={cliLine('connection', 'set', '--tenant', tenant.name, ...policyFlags(shown))}
+        curl={curlLine('PATCH', connectionPath(tenant.id), bodyOf(draft))}
       />
       <dl className="facts settings">
         {causes.map((cause) => (
@@ -141,3 +134,9 @@ export function PolicySettings({ tenant, saved }: PolicySettingsProps) {
     </form>
   )
 }
+
+/** As the route takes it: the threshold of Synchronize stands with the way it applies. */
+const bodyOf = ({ stopAbove, ...rest }: Draft): object => ({
+  ...rest,
+  ...(stopAbove === undefined ? {} : { apply: { stopAbove } }),
+})

@@ -1,5 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { X } from 'lucide-react'
 import { useState } from 'react'
 import { receivedGroupsQuery, rolesPath, type TenantRole, tenantRolesQuery } from '../../api/properties.ts'
 import { failureOf, put, remove } from '../../api/request.ts'
@@ -118,8 +119,12 @@ const Table = ({ roles, onMap, onEnd, onRetract }: TableProps) => (
         {roles.map(({ name, title, protected: isProtected, scope, mappings }) => (
           <tr key={name}>
             <th scope="row">
-              <code>{name}</code> <span className="dim">{title !== name && title}</span>{' '}
-              {scope === 'product' && <span className="dim">{text.everywhere}</span>}
+              <code>{name}</code>{' '}
+              <span className="dim">
+                {[...(title === name ? [] : [title]), ...(scope === 'product' ? [text.everywhere] : [])].join(
+                  ' · ',
+                )}
+              </span>
             </th>
             <td>
               {isProtected && <span className="dim">{text.protected}</span>}
@@ -133,6 +138,7 @@ const Table = ({ roles, onMap, onEnd, onRetract }: TableProps) => (
                       may="tenants.change"
                       size="compact-xs"
                       variant="light"
+                      rightSection={<X size={12} aria-hidden />}
                       aria-label={text.unmap(group, name)}
                       onClick={() => onEnd(mapping)}
                     >

@@ -14,7 +14,7 @@ import { ActButton } from '../../parts/act-button.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { formatNumber } from '../../text/format.ts'
@@ -38,12 +38,14 @@ export function ProvisioningSwitch({ tenant }: { readonly tenant: Tenant }) {
       onDone: () => setAsking(false),
     },
   )
+  const next = data?.activated === true ? 'deactivate' : 'activate'
   return (
     <section className="card card-part" aria-labelledby="activation">
       <PageHead
         order={2}
         title={text.title}
-        cli={cliLine('tenant', data?.activated === true ? 'deactivate' : 'activate', tenant.name)}
+        cli={cliLine('tenant', next, tenant.name)}
+        curl={curlLine('POST', `${tenantPath(tenant.id)}/${next}`)}
       />
       {data !== undefined && (
         <>

@@ -11,7 +11,7 @@ import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
-import { ShortId } from '../../parts/short-id.tsx'
+import { ShortId, shortenIds } from '../../parts/short-id.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
@@ -239,7 +239,7 @@ const Table = ({ requests, onNearEnd }: TableProps) => (
                 to="."
                 search={(before: Record<string, unknown>) => ({ ...before, request: id }) as never}
                 resetScroll={false}
-                aria-label={text.open(method, path, status)}
+                aria-label={text.open(method, shortenIds(path), status)}
               >
                 <ShortId text={`${method} ${path}`} />
               </Link>

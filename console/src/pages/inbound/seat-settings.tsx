@@ -8,7 +8,7 @@ import { ActButton } from '../../parts/act-button.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { curlLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { formatNumber } from '../../text/format.ts'
@@ -47,7 +47,16 @@ export function SeatSettings({ tenant, guards }: SeatSettingsProps) {
           save.mutate(draft)
         }}
       >
-        <PageHead order={2} title={text.title} about={text.about} curl={curlLine('PATCH', path, draft)} />
+        <PageHead
+          order={2}
+          title={text.title}
+          about={text.about}
+          cli={cliLine(
+            ...['guard', 'set', '--tenant', tenant.name, '--seats', String(seatLimit ?? 'none')],
+            ...['--only-verified-domains', onlyVerifiedDomains ? 'yes' : 'no'],
+          )}
+          curl={curlLine('PATCH', path, { seatLimit, onlyVerifiedDomains })}
+        />
         <dl className="facts settings">
           <NumberSetting
             label={text.limit}

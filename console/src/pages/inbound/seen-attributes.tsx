@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { seenQuery } from '../../api/properties.ts'
+import { propertiesPath, seenQuery } from '../../api/properties.ts'
 import { failureOf } from '../../api/request.ts'
 import type { Tenant } from '../../api/tenants.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { RowActions } from '../../parts/row-actions.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { formatNumber } from '../../text/format.ts'
 import { propertyText } from '../../text/properties.ts'
@@ -29,6 +29,7 @@ export function SeenAttributes({ tenant, onMap }: SeenAttributesProps) {
           title={text.title}
           {...(seen === undefined ? {} : { about: text.about(formatNumber(seen.examined)) })}
           cli={cliLine('property', 'seen', '--tenant', tenant.name)}
+          curl={curlLine('GET', `${propertiesPath(tenant.id)}/seen`)}
         />
         {seen?.items.length === 0 && <Text c="dimmed">{text.empty}</Text>}
       </div>

@@ -44,7 +44,7 @@ export function SetupLinks({ tenant }: { readonly tenant: Tenant }) {
         empty={text.empty}
         make={text.make}
         onMake={() => setMaking(true)}
-        cli={cliLine('tenant', 'setup-link', tenant.name)}
+        cli={cliLine('tenant', 'setup-links', tenant.name)}
         path={`${tenantPath(tenant.id)}/setup-links`}
         queryKey={['setup-links', tenant.id]}
         may="tokens.change"

@@ -2,11 +2,11 @@ import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { failureOf } from '../../api/request.ts'
-import { observeMs, setupQuery, type Tenant } from '../../api/tenants.ts'
+import { observeMs, setupQuery, type Tenant, tenantPath } from '../../api/tenants.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand, CopyText } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { inbound } from '../../text/inbound.ts'
 import { type IdentityProvider, ProviderFields, readProvider } from './provider-fields.tsx'
@@ -35,6 +35,7 @@ export function Setup() {
           title={text.title}
           about={text.about}
           cli={cliLine('tenant', 'setup', tenant.name)}
+          curl={curlLine('GET', `${tenantPath(tenant.id)}/setup`)}
         />
         <ProviderPicker
           label={text.which}

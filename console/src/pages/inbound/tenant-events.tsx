@@ -6,7 +6,7 @@ import { type Tenant, tenantPath } from '../../api/tenants.ts'
 import { feedNewsQuery, feedQuery, type ProductEvent } from '../../api/webhooks.ts'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { curlLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { en } from '../../text/en.ts'
@@ -42,6 +42,10 @@ export function TenantEvents() {
           order={2}
           title={text.title}
           about={text.about}
+          cli={cliLine(
+            ...['event', 'list', '--tenant', tenant.name],
+            ...(types === undefined ? [] : ['--types', types]),
+          )}
           curl={curlLine('GET', `${tenantPath(tenant.id)}/feed?${query}`)}
         />
         <Group gap="xs" align="flex-end">
@@ -176,14 +180,15 @@ const Table = ({ tenant, events }: { readonly tenant: Tenant; readonly events: r
             </th>
             <td className="ellipsis">{nameOfSubject(subject, data)}</td>
             <td className="number">{version}</td>
-            <td className="mono">
+            <td className="nowrap">
               {cause.requestId !== null && (
                 <Link
                   to="/inbound/tenants/$tenant/requests"
                   params={{ tenant: tenant.id }}
                   search={{ request: cause.requestId }}
+                  aria-label={text.openRequestOf(type, cause.requestId)}
                 >
-                  {cause.requestId}
+                  {text.openRequest}
                 </Link>
               )}
             </td>

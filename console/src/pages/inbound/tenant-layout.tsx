@@ -5,9 +5,9 @@ import { failureOf } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { stagedCountsQuery } from '../../api/staging.ts'
 import { useTenantLive } from '../../api/tenant-live.ts'
-import { provisioningQuery, type Tenant, tenantQuery } from '../../api/tenants.ts'
+import { provisioningQuery, type Tenant, tenantPath, tenantQuery } from '../../api/tenants.ts'
 import { CopyText } from '../../parts/copy-command.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { TabTitle } from '../../parts/tab-status.tsx'
@@ -47,6 +47,7 @@ function Inside({ tenant }: { readonly tenant: Tenant }) {
         )}
         <CopyText value={tenant.id} label={en.copy.id} />
         <CopyText value={cliLine('tenant', 'show', tenant.name)} label={en.copy.asCli} />
+        <CopyText value={curlLine('GET', tenantPath(tenant.id))} label={en.copy.asCurl} />
       </header>
       <Tabs tenant={tenant} />
       <Outlet />

@@ -90,7 +90,7 @@ function Endpoint({ tenant }: { readonly tenant: Tenant }) {
           <>
             <div>
               <dt>{text.profile}</dt>
-              <dd>{profileTitles[connection.profile] ?? connection.profile}</dd>
+              <dd>{speaksLike(connection.profile, last?.lastUsedProfile ?? null)}</dd>
             </div>
             <div>
               <dt>{text.on}</dt>
@@ -107,6 +107,12 @@ function Endpoint({ tenant }: { readonly tenant: Tenant }) {
       </details>
     </section>
   )
+}
+
+/** As it is set; when it recognises by itself, also as what it last did. */
+function speaksLike(profile: string, recognised: string | null): string {
+  const title = (name: string) => profileTitles[name] ?? name
+  return profile === 'auto' && recognised !== null ? text.lastAs(title(recognised)) : title(profile)
 }
 
 interface TokenEndsProps {

@@ -1,16 +1,19 @@
 import { Button, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { applicationPath, assignmentsQuery, settingsQuery } from '../../api/outbound.ts'
 import { type Application, failuresQuery } from '../../api/queries.ts'
+import { waitingMembersQuery } from '../../api/runs.ts'
 import { CyclePanel } from '../../parts/cycle-panel.tsx'
 import { NextRuns } from '../../parts/next-runs.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { ReasonText } from '../../parts/reason-text.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { RelativeTime } from '../../parts/time.tsx'
 import { WeekByOutcome } from '../../parts/week-by-outcome.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
+import { runs } from '../../text/runs.ts'
 import { CycleActions } from './cycle-actions.tsx'
 import { FailingNow } from './failing-now.tsx'
 import { LogTable } from './log-table.tsx'
@@ -39,7 +42,9 @@ export function ApplicationOverview() {
           {others.length > 0 && application.quarantine === null && (
             <ul className="reasons plain" aria-label={en.application.reasons}>
               {others.map((reason) => (
-                <li key={reason.code}>{reason.text}</li>
+                <li key={reason.code}>
+                  <ReasonText text={reason.text} />
+                </li>
               ))}
             </ul>
           )}
@@ -49,6 +54,7 @@ export function ApplicationOverview() {
             <CyclePanel cycle={cycle} name={name} isNewest />
           )}
           <Schedule application={application} />
+          <SomebodyWaits id={id} />
         </div>
       </section>
       <Failures id={id} />
@@ -58,11 +64,26 @@ export function ApplicationOverview() {
   )
 }
 
+/** Members of groups who are not in them at the target yet: nobody sees them in the numbers of a cycle. */
+function SomebodyWaits({ id }: { readonly id: string }) {
+  const { data } = useInfiniteQuery(waitingMembersQuery(id, false))
+  if (data === undefined || data.pages.every(({ items }) => items.length === 0)) return null
+  return (
+    <Text size="sm" component="div">
+      {runs.waiting.some}{' '}
+      <Link to="/outbound/applications/$application/cycles/waiting" params={{ application: id }}>
+        {runs.waiting.show}
+      </Link>
+    </Text>
+  )
+}
+
 /** When the next cycles are, and the next comparison with what the application has. */
 function Schedule({ application }: { readonly application: Application }) {
   const { id, cycle, nextCycleAt, nextReconciliationAt } = application
   const { data: settings } = useQuery(settingsQuery(id))
-  if (nextCycleAt === null || cycle?.state === 'running') return null
+  // In quarantine the banner says when it is tried again.
+  if (nextCycleAt === null || cycle?.state === 'running' || application.quarantine !== null) return null
   return (
     <>
       <Text size="sm" c="dimmed" component="div">

@@ -7,6 +7,7 @@ import { failureOf } from '../../api/request.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { ReasonText } from '../../parts/reason-text.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { ApplicationStatusLabel, CycleStateLabel } from '../../parts/status-label.tsx'
 import { TabStatus } from '../../parts/tab-status.tsx'
@@ -122,7 +123,9 @@ function Row({
       <td>
         <ApplicationStatusLabel status={status} />
       </td>
-      <td>{quarantine?.title ?? reasons.map((reason) => reason.text).join(' ')}</td>
+      <td className="why">
+        {quarantine?.title ?? <ReasonText text={reasons.map((reason) => reason.text).join(' ')} />}
+      </td>
       <td>
         {cycle === null ? (
           <span className="dim">{en.page.never}</span>

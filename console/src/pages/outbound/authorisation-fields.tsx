@@ -73,7 +73,7 @@ export function AuthorisationFields({ input, secretSet, onChange }: Authorisatio
           label={text.expiresOn}
           description={text.expiresHint}
           value={expiresOn}
-          maw={220}
+          classNames={{ wrapper: 'day' }}
           onChange={(event) => onChange({ expiresOn: event.currentTarget.value })}
         />
       )}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { applicationPath } from '../../api/outbound.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { ReasonText } from '../../parts/reason-text.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { outbound } from '../../text/outbound.ts'
 import { CheckList } from './connection-check.tsx'
@@ -28,7 +29,11 @@ export function Connection() {
         cli={cliLine('app', 'test', name)}
         curl={curlLine('POST', applicationPath(id, '/test'))}
       />
-      {ending !== undefined && <p className="notice">{ending.text}</p>}
+      {ending !== undefined && (
+        <p className="notice">
+          <ReasonText text={ending.text} />
+        </p>
+      )}
       <div className="two">
         <ConnectionForm
           initial={initial}

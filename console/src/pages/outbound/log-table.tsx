@@ -186,7 +186,7 @@ function Rows({ entries, withApplication, onNearEnd }: RowsProps) {
               </th>
               <td>{en.log.action[entry.action]}</td>
               <td>
-                <OutcomeLabel outcome={entry.outcome} />
+                <OutcomeLabel outcome={entry.outcome} reason={entry.reason} />
               </td>
               <td className="wide ellipsis" title={entry.error?.title ?? entry.text}>
                 {entry.error?.title ?? entry.text}

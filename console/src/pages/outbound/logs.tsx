@@ -1,8 +1,9 @@
 import { Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { everyOutcome, type LogFilter } from '../../api/outbound.ts'
+import { everyOutcome, type LogFilter, logParams } from '../../api/outbound.ts'
 import { applicationsQuery, failuresQuery } from '../../api/queries.ts'
+import { ExportLinks } from '../../parts/export-links.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { TabTitle } from '../../parts/tab-status.tsx'
@@ -36,7 +37,9 @@ export function ApplicationLog() {
           title={text.title}
           about={text.about}
           cli={cliOf({ ...filter, application: name })}
-        />
+        >
+          <ExportLinks path="/logs/export" query={logParams({ ...filter, application: id }, 1)} />
+        </PageHead>
         <LogFilters filter={filter} onChange={change} />
       </section>
       <LogTable
@@ -61,7 +64,9 @@ export function AllLogs() {
           title={text.title}
           about={text.about}
           {...(one === undefined ? {} : { cli: cliOf({ ...filter, application: one.name }) })}
-        />
+        >
+          <ExportLinks path="/logs/export" query={logParams(filter, 1)} />
+        </PageHead>
         <LogFilters filter={filter} onChange={change} applications={applications} />
       </section>
       <LogTable

@@ -123,7 +123,7 @@ function Result({ application, done }: { readonly application: Application; read
           <PrincipalLink kind={kind} id={id} name={name} />
         </Title>
         <Group gap="xs">
-          <OutcomeLabel outcome={entry.outcome} />
+          <OutcomeLabel outcome={entry.outcome} reason={entry.reason} />
           {/* Of a preview that would fail, nothing is tried again. */}
           {(applied || entry.outcome !== 'failed') && <Text size="md">{entry.text}</Text>}
         </Group>

@@ -15,6 +15,8 @@ import { type ConnectionInput, changeOf, inputOf } from './connection-input.ts'
 import { useConnection } from './use-connection.ts'
 
 const text = outbound.wizard
+/** Stands for an application that has a name of its own. */
+const generic = 'scim'
 
 /** The first page before it is saved: what to do at the application, its address and token. */
 export function NewTarget({ entryId }: { readonly entryId: string }) {
@@ -48,7 +50,7 @@ export function NewTarget({ entryId }: { readonly entryId: string }) {
     <div className="two">
       <ConnectionForm
         withName
-        initial={{ ...inputOf(entry.name), url: entry.url }}
+        initial={{ ...inputOf(entry.id === generic ? '' : entry.name), url: entry.url }}
         tokenSet={false}
         urlHint={entry.urlHint}
         pending={create.isPending}
@@ -61,12 +63,12 @@ export function NewTarget({ entryId }: { readonly entryId: string }) {
 }
 
 /** What an admin does at the application first, and what is worth knowing. */
-function SetUpThere({ entry: { name, setup, notes } }: { readonly entry: GalleryEntry }) {
+function SetUpThere({ entry: { id, name, setup, notes } }: { readonly entry: GalleryEntry }) {
   return (
     <div>
       {setup.length > 0 && (
         <>
-          <Title order={3}>{text.setup(name)}</Title>
+          <Title order={3}>{id === generic ? text.setupThere : text.setup(name)}</Title>
           <ol className="setup">
             {setup.map((line) => (
               <li key={line}>{line}</li>

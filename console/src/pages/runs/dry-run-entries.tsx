@@ -102,7 +102,7 @@ const Table = ({ entries, onOpen }: TableProps) => (
               </UnstyledButton>
             </th>
             <td>
-              <OutcomeLabel outcome={entry.outcome} />
+              <OutcomeLabel outcome={entry.outcome} reason={entry.reason} />
             </td>
             <td className="wrap">
               {entry.error === null ? entry.text : `${entry.error.title} ${entry.error.next}`}

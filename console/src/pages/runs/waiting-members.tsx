@@ -119,7 +119,7 @@ const Rows = ({ items, onNearEnd }: RowsProps) => (
             <td className="nowrap">
               <StatusLabel look={looks[reason.code]} word={text.states[reason.code]} />
             </td>
-            <td className="wrap">
+            <td className="why">
               {reason.text} {nextTryAt !== null && <NextTry at={nextTryAt} />}
             </td>
             <td className="nowrap">

@@ -113,7 +113,7 @@ async function progressOf(sql: Sql, tenantId: string): Promise<SetupProgress> {
             coalesce((select at from scim_request where tenant_id = $1 and token_refusal is null order by number limit 1),
                      (select min(last_used_at) from scim_token where tenant_id = $1)) as first_request,
             ${firstOf('User')} as first_person, ${firstOf('Group')} as first_group,
-            ${countOf('User')} as people, ${countOf('Group')} as groups,
+            ${countOf('User')} - (select count(*) from scim_resource where tenant_id = $1 and offered) as people, ${countOf('Group')} as groups,
             (select provisioning_refusal(t) from tenant t where id = $1) as refusal,
             (select jsonb_build_object('id', request_id, 'at', at, 'method', method, 'path', path, 'status', status,
                       'profile', profile, 'client', client, 'detail', detail, 'tokenRefusal', token_refusal)
@@ -130,11 +130,14 @@ async function progressOf(sql: Sql, tenantId: string): Promise<SetupProgress> {
   }
 }
 
-/** Ids are ordered by time; the first of each connection is where its key begins. */
+/**
+ * Ids are ordered by time; the first of each connection is where its key begins. Who is only offered for import was not
+ * received.
+ */
 function firstOf(type: 'User' | 'Group'): string {
   return `(select min(first.created_at) from scim_connection c cross join lateral (
      select created_at from scim_resource r where r.tenant_id = $1 and r.connection = c.connection
-        and r.resource_type = '${type}' order by id limit 1) first where c.tenant_id = $1)`
+        and r.resource_type = '${type}' and not r.offered order by id limit 1) first where c.tenant_id = $1)`
 }
 
 function countOf(type: 'User' | 'Group'): string {

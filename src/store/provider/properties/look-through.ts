@@ -33,7 +33,8 @@ export async function seenAttributes(
   const rows = await sql.rows<{ document: string }>(
     `select r.document from scim_connection c cross join lateral (
        select document, id from scim_resource
-        where tenant_id = c.tenant_id and connection = c.connection and resource_type = 'User' order by id desc limit $2
+        where tenant_id = c.tenant_id and connection = c.connection and resource_type = 'User' and not offered
+        order by id desc limit $2
      ) r where c.tenant_id = $1 order by r.id desc limit $2`,
     [tenantId, mostRecords],
   )

@@ -6,12 +6,14 @@ import type { Sql } from '../../database.ts'
 import { isUuid } from '../row.ts'
 
 const selectGroup = `select g.id, g.connection, g.display_name as "displayName", g.external_id as "externalId",
-    (select count(*) from scim_member x
-      where x.tenant_id = g.tenant_id and x.connection = g.connection and x.group_id = g.id) as members,
+    n.members, n.groups,
     coalesce((select json_agg(e.item ->> 'role' order by e.item ->> 'role')
                 from jsonb_array_elements(g.grants) as e (item)), '[]') as roles
    from scim_connection c join scim_resource g on g.tenant_id = c.tenant_id and g.connection = c.connection
     and g.resource_type = 'Group'
+   cross join lateral (
+     select count(*) as members, count(*) filter (where x.member_type = 'Group') as groups from scim_member x
+      where x.tenant_id = g.tenant_id and x.connection = g.connection and x.group_id = g.id) n
   where c.tenant_id = $1`
 
 export async function listGroups(
