@@ -44,14 +44,14 @@ export interface OutputOptions {
 
 /** Decides format and colours once, from flags, environment and what the streams are. */
 export function createOutput(process: CliProcess, options: OutputOptions): Output {
-  const { stdout, stderr } = process
+  const { env, stdout, stderr } = process
   const format: Format = options.json ? 'json' : options.plain ? 'plain' : 'human'
   const paint = createPaint(wantsColor(process, stdout, options))
   const write = (stream: CliStream, lines: readonly string[]): void => {
     if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
   }
   const say = (lines: readonly string[]) =>
-    write(stderr, process.env['npm_lifecycle_event'] === 'npx' ? lines.map(asNpx) : lines)
+    write(stderr, env['npm_lifecycle_event'] === 'npx' ? lines.map(asNpx) : lines)
   const output: Output = {
     format,
     paint,
