@@ -141,7 +141,10 @@ async function drive(ports: EnginePorts, run: CycleRun): Promise<Cycle> {
   const { store, events } = ports
   const { application, epoch, cycle } = run
   events.applicationChanged(application.id)
-  const keeper = setInterval(() => keepLease(ports, run), renewEveryMs)
+  let keeping = Promise.resolve()
+  const keeper = setInterval(() => {
+    keeping = keepLease(ports, run)
+  }, renewEveryMs)
   const counting = countTotal(ports, run)
   try {
     await sendCanary(run)
@@ -157,6 +160,8 @@ async function drive(ports: EnginePorts, run: CycleRun): Promise<Cycle> {
     throw error
   } finally {
     clearInterval(keeper)
+    // What it began ends before whoever waits for this cycle closes the store.
+    await keeping
     await run.target.close().catch(() => undefined)
     const now = ports.now().getTime()
     const next = new Date(now + application.settings.cycleIntervalMinutes * 60_000)
