@@ -98,7 +98,9 @@ describe('rollcall connection and rollcall guard', () => {
     expect(set.stdout).toContain('Deleted (DELETE): without access for 14 days, then removed')
     const { policy } = JSON.parse((await app.run(`connection show main --tenant ${own.name} --json`)).stdout)
     expect(policy.brake).toEqual({ people: 10, percent: 5, minutes: 30 })
-    expect((await app.run(`connection list --tenant ${own.name} --plain`)).stdout).toBe('1\tmain\tauto\ton\t\n')
+    expect((await app.run(`connection list --tenant ${own.name} --plain`)).stdout).toBe(
+      '1\tmain\tauto\ton\t\n',
+    )
     const wrong = await app.run(`connection set --tenant ${own.name} --on-delete vanish`)
     expect(wrong).toMatchObject({ code: 2 })
     await app.run(`guard verify-domain acme.example --tenant ${own.name}`)
