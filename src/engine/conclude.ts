@@ -26,7 +26,12 @@ export function conclude(wanted: Wanted, match: Match, plan: Plan, acted: Acted,
     ...told,
     link,
     regrouped: before?.ungrouped === true && !link.ungrouped,
-    newTargetId: link.targetId !== null && link.state !== 'gone' && link.targetId !== before?.targetId,
+    newTarget:
+      link.targetId === null || link.state === 'gone' || link.targetId === before?.targetId
+        ? null
+        : match.kind === 'found'
+          ? 'found'
+          : 'made',
     counts: {
       ...told.counts,
       read: 1,

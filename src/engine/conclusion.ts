@@ -8,7 +8,7 @@ import type { Wanted } from './wanted.ts'
 /** What a person's link, counts and log entry say after everything has been decided and done. */
 export interface Conclusion {
   readonly link: Settlement['link']
-  readonly newTargetId: boolean
+  readonly newTarget: Settlement['newTarget']
   readonly regrouped: boolean
   readonly action: LogAction
   readonly outcome: LogOutcome
@@ -18,7 +18,7 @@ export interface Conclusion {
 }
 
 export type LinkChange = Partial<Settlement['link']>
-export type Told = Omit<Conclusion, 'link' | 'newTargetId' | 'regrouped'>
+export type Told = Omit<Conclusion, 'link' | 'newTarget' | 'regrouped'>
 /** What changes of the link, and what is told. */
 export interface Outcome {
   readonly change: LinkChange

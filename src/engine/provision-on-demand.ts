@@ -127,7 +127,7 @@ async function carryOut(
       stamp: candidate.stamp,
       seen: { seq: candidate.source?.seq ?? 0, assignmentsKey: candidate.assignmentsKey },
       link: conclusion.link,
-      newTargetId: conclusion.newTargetId,
+      newTarget: conclusion.newTarget,
       regrouped: conclusion.regrouped,
       references: referencesOf(wanted),
       entry,

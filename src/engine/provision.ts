@@ -25,7 +25,7 @@ export async function provision(wanted: Wanted, run: CycleRun): Promise<void> {
     stamp: candidate.stamp,
     seen: { seq: candidate.source?.seq ?? 0, assignmentsKey: candidate.assignmentsKey },
     link: conclusion.link,
-    newTargetId: conclusion.newTargetId,
+    newTarget: conclusion.newTarget,
     regrouped: conclusion.regrouped,
     references: referencesOf(wanted),
     entry: makeLogEntry({ wanted, match, plan, acted, conclusion, matchMs, durationMs, cycle: run.cycle }),

@@ -162,8 +162,11 @@ export interface Settlement {
     /** An account was disabled or deleted just now; counts against the deletion threshold. */
     readonly ended: boolean
   }
-  /** True when the target id is new: memberships and references that wait for it become ready. */
-  readonly newTargetId: boolean
+  /**
+   * When the target id is new, where it comes from: memberships and references that wait for it become ready. An
+   * account that was made just now is in no group; one that was found may be in any.
+   */
+  readonly newTarget: 'made' | 'found' | null
   /** True for somebody who had been taken out of the groups and is back: the directory's memberships count again. */
   readonly regrouped: boolean
   /** Accounts of others that this one refers to, as they were known when it was planned. */

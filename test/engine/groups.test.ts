@@ -267,6 +267,40 @@ describe('a membership of which nobody knows whether the target has it', () => {
     expect(membersThere()).toEqual([name(1)])
   })
 
+  it('is removed when its member leaves, and the process dies while it looks for the account anew', async () => {
+    const { group, app, cycle } = await begin(1, 2)
+    await cycle()
+    await remove(group, 2)
+    await server.engine.ports.store.restart(app.id, ['connector_data_store'], new Date())
+    // What is announced before a lookup leaves, by a process that then says no more.
+    const { database } = server.directory
+    const [known] = await database.rows<{ epoch: number; id: string }>(
+      `select a.lease_epoch as epoch, p.id from application a, directory_person p where a.id = $1 and p.user_name = $2`,
+      [app.id, name(2)],
+    )
+    if (known === undefined) throw new Error('nobody there')
+    await server.engine.ports.store.intend(app.id, known.epoch, new Date(), [
+      { kind: 'person', sourceId: known.id, verb: 'create' },
+    ])
+    await cycle()
+    expect(membersThere()).toEqual([name(1)])
+  })
+
+  it('is removed when its member leaves between the lookup of the account and that of the group', async () => {
+    const { group, app, cycle } = await begin(1, 2)
+    await cycle()
+    await server.engine.ports.store.restart(app.id, ['connector_data_store'], new Date())
+    const { database } = server.directory
+    const unlinked = `update link set target_id = null, state = 'none' where application_id = $1 and kind = 'person'`
+    await database.rows(unlinked, [app.id])
+    target.fault({ kind: 'unauthorized', method: 'GET', path: '/Groups', times: 1 })
+    expect(await cycle()).toMatchObject({ state: 'failed', counts: { matched: 3 } })
+    await remove(group, 2)
+    await server.engine.ports.store.restart(app.id, ['quarantine_state'], new Date())
+    await cycle()
+    expect(membersThere()).toEqual([name(1)])
+  })
+
   it('is not asked to go where the target has refused it', async () => {
     const { group, cycle } = await begin(1)
     await cycle()

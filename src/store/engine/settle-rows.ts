@@ -101,7 +101,7 @@ function asConflict(one: Settlement): Settlement {
     one.entry === null
       ? null
       : ({ ...one.entry, targetId: null, outcome: 'failed', reason: error.code, changes: [], error } as const)
-  return { ...one, link, newTargetId: false, entry, counts: { read: 1, inScope: 1, failed: 1 } }
+  return { ...one, link, newTarget: null, entry, counts: { read: 1, inScope: 1, failed: 1 } }
 }
 
 async function settle(

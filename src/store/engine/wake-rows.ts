@@ -9,16 +9,18 @@ export async function wakeOthers(
   settlements: readonly Settlement[],
 ): Promise<void> {
   const people = settlements
-    .filter((one) => one.newTargetId && one.kind === 'person')
+    .filter((one) => one.newTarget !== null && one.kind === 'person')
     .map((one) => one.sourceId)
   const groups = settlements
-    .filter((one) => one.newTargetId && one.kind === 'group')
+    .filter((one) => one.newTarget !== null && one.kind === 'group')
     .map((one) => one.sourceId)
   const waiting = settlements.filter((one) => one.link.waitingFor !== null).map((one) => one.sourceId)
-  // A new account, or none any more: whatever memberships the old one had are gone with it.
+  // An account made just now, or none any more: whatever memberships the old one had are gone with it.
   const reset = settlements
-    .filter((one) => one.newTargetId || one.link.state === 'gone')
+    .filter((one) => one.newTarget === 'made' || one.link.state === 'gone')
     .map((one) => one.sourceId)
+  const found = settlements.filter((one) => one.newTarget === 'found').map((one) => one.sourceId)
+  if (found.length > 0) await doubtMembers(tx, applicationId, found)
   if (people.length > 0 || waiting.length > 0 || reset.length > 0) {
     // Both orders: whoever waited before the other got an account, and whoever began to wait just after.
     // Planned anew each time: a plan kept from when the table was small would read all of it for ever.
@@ -42,6 +44,18 @@ export async function wakeOthers(
   if (groups.length > 0) await seedMembers(tx, applicationId, groups)
   if (people.length > 0) await wakeReports(tx, applicationId, people)
   await wakeOutrun(tx, applicationId, settlements)
+}
+
+/**
+ * An account that was found may be the one that was there before (its link was reset, and the process died): which
+ * memberships it has nobody knows. Those that are wanted are sent once more, those that are not have to go all the same.
+ */
+async function doubtMembers(tx: Sql, applicationId: string, found: readonly string[]): Promise<void> {
+  await tx.rows(
+    `update link_member set applied = not desired, uncertain = true, attempts = 0, next_due_at = null
+     where application_id = $1 and (applied or uncertain) and (member_id = any($2::uuid[]) or group_id = any($2::uuid[]))`,
+    [applicationId, found],
+  )
 }
 
 /** Their manager has another account than the one that was written into theirs. */
