@@ -3,49 +3,53 @@ import type { Conclusion } from './conclusion.ts'
 import type { Match } from './match.ts'
 import type { NothingReason, Plan } from './plan.ts'
 
-/** Why nothing was written, as sentences. One for each reason: a test compares the lists. */
-export const nothingTexts: Readonly<Record<NothingReason, string>> = {
-  redundant: 'The account is already as it should be.',
-  not_in_scope: 'Not in scope.',
-  create_is_off: 'No account found, and this application does not create accounts.',
-  update_is_off: 'The account differs, and this application does not update accounts.',
-  delete_is_off: 'The account is left alone: this application does not delete.',
-  not_ours: 'The account is left alone: Rollcall neither created nor adopted it.',
-  leaving_does_nothing: 'The account is left as it is, as the leaving rule says.',
-  leaving_is_delayed: 'The account is left as it is until the delay of the leaving rule is over.',
-  taken_out_of_groups:
-    'Taken out of the groups of this application, as the leaving rule says; the account stays.',
-  kept_by_admin: 'Left as it is: somebody has said no to this, and nothing has changed since.',
-  disable_is_not_mapped: 'The account is left as it is: no attribute mapping writes active.',
-  already_disabled: 'The account is disabled already.',
-  already_gone: 'The account is deleted already.',
-  never_provisioned: 'There is no account.',
-  no_proof_of_deletion:
-    'The person is missing from the directory, but nothing says they were deleted; nothing is done.',
-  look_again: 'An earlier create may have succeeded; the target is asked again in a moment.',
+/** Why nothing was written, as sentences about an account or a group. The type asks for one for each reason. */
+const nothingTexts: Readonly<Record<NothingReason, (noun: Lowercase<Noun>) => string>> = {
+  redundant: (noun) => `The ${noun} is already as it should be.`,
+  not_in_scope: () => 'Not in scope.',
+  create_is_off: (noun) => `No ${noun} found, and this application does not create ${noun}s.`,
+  update_is_off: (noun) => `The ${noun} differs, and this application does not update ${noun}s.`,
+  delete_is_off: (noun) => `The ${noun} is left alone: this application does not delete.`,
+  not_ours: (noun) => `The ${noun} is left alone: Rollcall neither created nor adopted it.`,
+  leaving_does_nothing: (noun) => `The ${noun} is left as it is, as the leaving rule says.`,
+  leaving_is_delayed: (noun) => `The ${noun} is left as it is until the delay of the leaving rule is over.`,
+  taken_out_of_groups: (noun) =>
+    `Taken out of the groups of this application, as the leaving rule says; the ${noun} stays.`,
+  kept_by_admin: () => 'Left as it is: somebody has said no to this, and nothing has changed since.',
+  disable_is_not_mapped: (noun) => `The ${noun} is left as it is: no attribute mapping writes active.`,
+  already_disabled: (noun) => `The ${noun} is disabled already.`,
+  already_gone: (noun) => `The ${noun} is deleted already.`,
+  never_provisioned: (noun) => `There is no ${noun}${noun === 'group' ? ' at the application' : ''}.`,
+  no_proof_of_deletion: (noun) =>
+    noun === 'group'
+      ? 'The group is missing from the directory, but nothing says it was deleted; nothing is done.'
+      : 'The person is missing from the directory, but nothing says they were deleted; nothing is done.',
+  look_again: () => 'An earlier create may have succeeded; the target is asked again in a moment.',
 }
 
-function describeNothing({ reason, said }: Extract<Plan, { kind: 'nothing' }>): string {
-  return said === undefined ? nothingTexts[reason] : `${nothingTexts[reason]} Reason: ${said}`
+function describeNothing({ reason, said }: Extract<Plan, { kind: 'nothing' }>, kind: SubjectKind): string {
+  const text = nothingTexts[reason](lower(nouns[kind]))
+  return said === undefined ? text : `${text} Reason: ${said}`
 }
 
-export function describeMatch(match: Match): string {
+export function describeMatch(match: Match, kind: SubjectKind): string {
+  const noun = nouns[kind]
   const by = match.tried.map((one) => one.attribute).join(', then ')
   switch (match.kind) {
     case 'not_needed':
       return 'Not looked up.'
     case 'linked':
-      return `Linked to account ${match.targetId}.`
+      return `Linked to ${lower(noun)} ${match.targetId}.`
     case 'none':
       return match.assumed
-        ? 'No account: the application was empty when the cycle began.'
-        : `No account found by ${by}.`
+        ? `No ${lower(noun)}: the application was empty when the cycle began.`
+        : `No ${lower(noun)} found by ${by}.`
     case 'found':
-      return `Account ${match.targetId} found by ${match.tried.at(-1)?.attribute ?? ''}.`
+      return `${noun} ${match.targetId} found by ${match.tried.at(-1)?.attribute ?? ''}.`
     case 'ambiguous':
-      return `${match.targetIds.length} accounts found by ${match.tried.at(-1)?.attribute ?? ''}; a person has to decide.`
+      return `${match.targetIds.length} ${lower(noun)}s found by ${match.tried.at(-1)?.attribute ?? ''}; a person has to decide.`
     case 'taken':
-      return `Account ${match.targetId} belongs to someone else.`
+      return `${noun} ${match.targetId} belongs to ${kind === 'group' ? 'another group' : 'someone else'}.`
     case 'no_value':
       return 'No matching attribute has a value.'
     case 'failed':
@@ -58,7 +62,7 @@ export function describePlan(plan: Plan, acted: Acted | null, kind: SubjectKind)
   const noun = nouns[kind]
   switch (plan.kind) {
     case 'nothing':
-      return describeNothing(plan)
+      return describeNothing(plan, kind)
     case 'refuse':
       return 'Nothing was sent.'
     case 'held':
@@ -76,14 +80,16 @@ export function describePlan(plan: Plan, acted: Acted | null, kind: SubjectKind)
 }
 
 /** What a person and a group are at a target. */
-const nouns = { person: 'Account', group: 'Group' } as const
+export const nouns = { person: 'Account', group: 'Group' } as const
 type SubjectKind = keyof typeof nouns
+type Noun = (typeof nouns)[SubjectKind]
+const lower = (noun: Noun) => noun.toLowerCase() as Lowercase<Noun>
 
 const verbs = { create: 'Create', update: 'Update', disable: 'Disable', delete: 'Delete' } as const
 
 function describeChange(
   plan: Extract<Plan, { kind: keyof typeof verbs }>,
-  noun: (typeof nouns)[SubjectKind],
+  noun: Noun,
   acted: Acted | null,
 ): string {
   const be = acted === null ? 'would be ' : ''
@@ -96,7 +102,7 @@ function describeChange(
       return `${noun} ${plan.targetId} ${be}disabled`
     case 'delete':
       return acted?.verdict === 'missing'
-        ? `The ${noun.toLowerCase()} was gone already`
+        ? `The ${lower(noun)} was gone already`
         : `${noun} ${plan.targetId} ${be}deleted`
   }
 }
@@ -132,13 +138,19 @@ export function describeReason(
         ? 'The answer was lost; looked up again in a moment.'
         : 'Tried again in a moment.'
     default:
-      if (plan.kind === 'nothing') return describeOut(plan, outOfScope)
-      return reason === 'matched' ? 'Existing account matched; nothing to change.' : 'Nothing to do.'
+      if (plan.kind === 'nothing') return describeOut(plan, kind, outOfScope)
+      return reason === 'matched'
+        ? `Existing ${lower(nouns[kind])} matched; nothing to change.`
+        : 'Nothing to do.'
   }
 }
 
 /** Why nothing happens to somebody out of scope is first of all why they are out. */
-function describeOut(plan: Extract<Plan, { kind: 'nothing' }>, outOfScope: string | null): string {
-  if (outOfScope === null) return describeNothing(plan)
-  return plan.reason === 'not_in_scope' ? outOfScope : `${outOfScope} ${describeNothing(plan)}`
+function describeOut(
+  plan: Extract<Plan, { kind: 'nothing' }>,
+  kind: SubjectKind,
+  outOfScope: string | null,
+): string {
+  if (outOfScope === null) return describeNothing(plan, kind)
+  return plan.reason === 'not_in_scope' ? outOfScope : `${outOfScope} ${describeNothing(plan, kind)}`
 }

@@ -81,14 +81,20 @@ export function makeSteps({ wanted, match, plan, acted, conclusion, matchMs, pre
   }
   if (match.kind !== 'not_needed') {
     steps.push(
-      step('match', match.kind === 'failed' ? 'failed' : 'done', describeMatch(match), matchMs, {
-        tried: match.tried.map(({ attribute, value, found, exchange }) => ({
-          attribute,
-          value,
-          found,
-          ...presentExchange(exchange),
-        })),
-      }),
+      step(
+        'match',
+        match.kind === 'failed' ? 'failed' : 'done',
+        describeMatch(match, candidate.kind),
+        matchMs,
+        {
+          tried: match.tried.map(({ attribute, value, found, exchange }) => ({
+            attribute,
+            value,
+            found,
+            ...presentExchange(exchange),
+          })),
+        },
+      ),
     )
   }
   const failed = conclusion.error !== null && match.kind !== 'failed'
@@ -173,11 +179,11 @@ function failedCondition({ scope }: Wanted): string | null {
 }
 
 function scopeText(wanted: Wanted): string {
-  const { scope } = wanted
+  const { candidate, scope } = wanted
   const failed = failedCondition(wanted)
   if (failed !== null) return `Out of scope: ${failed}`
   const assigned = scope.conditions.find((one) => one.condition === 'assigned')
-  return `In scope. ${assigned?.text ?? 'Everyone is provisioned.'}`
+  return `In scope. ${assigned?.text ?? (candidate.kind === 'group' ? 'Every group is provisioned.' : 'Everyone is provisioned.')}`
 }
 
 function presentExchange(exchange: Exchange | null): JsonObject {

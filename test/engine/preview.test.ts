@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
+import { createGroup } from '../../src/directory/edit-group.ts'
 import { disablePerson, setPerson } from '../../src/directory/edit-person.ts'
 import type { NewLogEntry } from '../../src/engine/log-entry.ts'
 import { provisionOnDemand } from '../../src/engine/provision-on-demand.ts'
@@ -104,6 +105,40 @@ it('tells in a preview what would be done, and of whoever is left out first of a
   expect(await show(out)).toEqual([
     'Not assigned to the application. There is no account.',
     'There is no account.',
+  ])
+})
+
+it('speaks of a group as a group', async () => {
+  const { database } = store
+  await fillDirectory(database, 1)
+  const directory = { store: createDirectoryStore(database), now: () => new Date(), newId: randomUUID }
+  const [team, out] = [
+    await createGroup(directory, 'main', { displayName: 'Team' }),
+    await createGroup(directory, 'main', { displayName: 'Out' }),
+  ]
+  const engine = engineInTest(database)
+  const groups = { ...settingsInTest().groups, enabled: true }
+  const application = await applicationInTest(engine, target, { scope: 'assigned', groups })
+  await engine.ports.store.addAssignment(application.id, 'group', team.id, null)
+  const show = async ({ id }: { readonly id: string }, apply: boolean) => {
+    const one = { kind: 'group', id } as const
+    const { entry } = await provisionOnDemand(engine.ports, application, one, { apply })
+    const stepText = (name: string) => entry.steps.find((step) => step.name === name)?.text
+    return [entry.text, stepText('match'), stepText('act')]
+  }
+  expect(await show(team, false)).toEqual([
+    'Group would be created.',
+    'No group found by displayName.',
+    'Group would be created; a preview sends nothing.',
+  ])
+  expect((await show(team, true))[0]).toBe('Group created.')
+  const [text, match, act] = await show(team, true)
+  expect([text, act]).toEqual(Array(2).fill('The group is already as it should be.'))
+  expect(match).toMatch(/^Group g-\d+ found by displayName\.$|^Linked to group g-\d+\.$/)
+  expect(await show(out, false)).toEqual([
+    'Not assigned to the application. There is no group at the application.',
+    undefined,
+    'There is no group at the application.',
   ])
 })
 

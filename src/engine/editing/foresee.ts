@@ -1,7 +1,7 @@
 import { type JsonValue, jsonEquals } from '../../scim/index.ts'
 import { type CompiledApplication, evaluate, referencedIds } from '../evaluate.ts'
 import type { AttributeChange } from '../log-entry.ts'
-import { describePlan } from '../log-text.ts'
+import { describePlan, nouns } from '../log-text.ts'
 import { makePlan } from '../make-plan.ts'
 import type { Match } from '../match.ts'
 import { type Plan, planVerb } from '../plan.ts'
@@ -162,20 +162,23 @@ function textOf(effect: Effect, was: Wanted, will: Judged): string {
     case 'enters':
       return `${was.scope.conditions.find((one) => !one.passed)?.text ?? 'Was out of scope.'} From then on in scope.`
     case 'leaves':
-      return `${failed ?? 'Out of scope.'} ${leavingText(will.plan)}`
+      return `${failed ?? 'Out of scope.'} ${leavingText(will)}`
     case 'fails':
       return problemOf(will.plan)?.text ?? ''
     case 'changes':
       return will.plan.kind === 'disable' || will.plan.kind === 'delete'
-        ? leavingText(will.plan)
-        : 'The account would get other values.'
+        ? leavingText(will)
+        : `The ${nounOf(will)} would get other values.`
     case 'unaffected':
       return failed === undefined ? 'Nothing changes.' : `${failed} Nothing changes.`
   }
 }
 
-function leavingText(plan: Plan): string {
-  if (plan.kind === 'disable') return 'The account would be disabled.'
-  if (plan.kind === 'delete') return 'The account would be deleted.'
-  return describePlan(plan, null, 'person')
+function leavingText(judged: Judged): string {
+  const { plan, wanted } = judged
+  if (plan.kind === 'disable') return `The ${nounOf(judged)} would be disabled.`
+  if (plan.kind === 'delete') return `The ${nounOf(judged)} would be deleted.`
+  return describePlan(plan, null, wanted.candidate.kind)
 }
+
+const nounOf = ({ wanted }: Judged): string => nouns[wanted.candidate.kind].toLowerCase()

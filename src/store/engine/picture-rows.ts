@@ -26,7 +26,8 @@ export function pictureRows(database: Database): PictureRows {
       ),
     async listAccess(directoryId, kind, sourceId) {
       const rows = await database.rows<AccessRow>(accessQuery, [directoryId, kind, sourceId])
-      const members = kind === 'group' ? await countMembers(database, directoryId, sourceId) : null
+      const ids = [...new Set(rows.map(({ id }) => id))]
+      const members = kind === 'group' ? await countMembers(database, directoryId, sourceId, ids) : null
       const found = new Map<string, Access>()
       for (const row of rows) {
         const { id, name } = row
@@ -79,13 +80,21 @@ const accessQuery = `with recursive around (id, depth) as (
       or (g.id is not null and (n.depth = 1 or a.settings ->> 'nestedGroups' = 'flattened'))
   order by name, place, group_name`
 
-async function countMembers(database: Database, directoryId: string, groupId: string) {
+/** Each member's link is looked up by its key: the links of everybody else are not read. */
+async function countMembers(
+  database: Database,
+  directoryId: string,
+  groupId: string,
+  applicationIds: readonly string[],
+) {
   const rows = await database.rows<{ id: string; looked: number; with_account: number; failing: number }>(
-    `select l.application_id as id, count(*) as looked, count(*) filter (where l.state = 'linked') as with_account,
+    `select a.id, count(*) as looked, count(*) filter (where l.state = 'linked') as with_account,
             count(*) filter (where l.error_code is not null) as failing
-     from directory_member m join link l on l.kind = m.member_kind and l.source_id = m.member_id
+     from unnest($3::text[]) as a (id) cross join directory_member m
+     cross join lateral (select state, error_code from link where application_id = a.id and kind = m.member_kind
+       and source_id = m.member_id limit 1) l
      where m.directory_id = $1 and m.group_id = $2::uuid group by 1`,
-    [directoryId, groupId],
+    [directoryId, groupId, applicationIds],
   )
   return new Map(
     rows.map(({ id, looked, with_account, failing }) => [id, { looked, withAccount: with_account, failing }]),
