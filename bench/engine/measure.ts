@@ -22,11 +22,18 @@ export interface Run {
   readonly bare: ReplayResult | undefined
 }
 
+export interface ServerProcess {
+  readonly worker: Worker
+  readonly api: ManagementApi
+}
+
 /** The processes of one population. */
 export interface Arena {
   readonly people: number
-  readonly api: ManagementApi
-  readonly server: Worker
+  /** The server there is now: another one after a restart. */
+  readonly server: () => ServerProcess
+  /** A new process over the same data. */
+  readonly restartServer: () => Promise<void>
   readonly stub: Worker
   readonly stubOrigin: string
   readonly bareLoop: Worker
@@ -36,16 +43,20 @@ export interface Arena {
 
 export const changedPeople = 100
 
-/** A new application over the whole directory: initial cycle, a cycle with nothing to do, a cycle with 100 changes. */
+/**
+ * A new application over the whole directory: initial cycle, a cycle with nothing to do, a cycle with 100 changes. The
+ * server begins anew before the second, so that the memory it takes is not what import and initial cycle left behind.
+ */
 export async function measureRound(
   arena: Arena,
   { latencyMs, round }: { readonly latencyMs: number; readonly round: number },
   tell: (text: string) => void,
 ): Promise<Run[]> {
-  const { api, stub } = arena
+  const { stub } = arena
+  const api = (): ManagementApi => arena.server().api
   await stub.call('latency', latencyMs)
   const name = `Bench ${arena.people} ${latencyMs} ${round}`
-  const { id } = await api.send<{ id: string }>('POST', '/applications', {
+  const { id } = await api().send<{ id: string }>('POST', '/applications', {
     name,
     from: 'scim',
     scope: 'all',
@@ -59,7 +70,7 @@ export async function measureRound(
     await stub.call('reset', { accounts: isFirst, record: true })
     const sampled = await sampleUsage(arena, async () => {
       await start()
-      return await api.waitForCycle(id, last?.id, {
+      return await api().waitForCycle(id, last?.id, {
         limitMs: limitFor(arena.people, latencyMs),
         onProgress: (read) => tell(`  ${name}: ${read} of ${arena.people}`),
       })
@@ -84,18 +95,18 @@ export async function measureRound(
       bare,
     }
   }
-  const runs = [
-    await cycle('initial', () => api.send('POST', `/applications/${id}/resume`)),
-    await cycle('no_op', () => api.send('POST', `/applications/${id}/cycles`)),
-  ]
-  await api.send('POST', `/applications/${id}/pause`)
+  const runs = [await cycle('initial', () => api().send('POST', `/applications/${id}/resume`))]
+  await arena.restartServer()
+  runs.push(await cycle('no_op', () => api().send('POST', `/applications/${id}/cycles`)))
+  await api().send('POST', `/applications/${id}/pause`)
   await changeEveryone(arena, `Analyst ${latencyMs} ${round}`)
-  runs.push(await cycle('changes', () => api.send('POST', `/applications/${id}/resume`)))
-  await api.send('DELETE', `/applications/${id}?farewell=keep&confirm=${encodeURIComponent(name)}`)
+  runs.push(await cycle('changes', () => api().send('POST', `/applications/${id}/resume`)))
+  await api().send('DELETE', `/applications/${id}?farewell=keep&confirm=${encodeURIComponent(name)}`)
   return runs
 }
 
-async function changeEveryone({ api, changing }: Arena, jobTitle: string): Promise<void> {
+async function changeEveryone({ server, changing }: Arena, jobTitle: string): Promise<void> {
+  const { api } = server()
   for (const person of changing) {
     await api.send('PATCH', `/directory/people/${person}`, { attributes: { jobTitle } })
   }
@@ -115,7 +126,9 @@ interface Sampled<R> {
   readonly peakResidentBytes: number
 }
 
-async function sampleUsage<R>({ server, stub }: Arena, work: () => Promise<R>): Promise<Sampled<R>> {
+async function sampleUsage<R>(arena: Arena, work: () => Promise<R>): Promise<Sampled<R>> {
+  const { stub } = arena
+  const server = arena.server().worker
   const read = async () => ({
     engine: await server.call<Usage>('usage'),
     target: await stub.call<Usage>('usage'),

@@ -38,7 +38,7 @@ export function formatReport(result: EngineResult): string {
   return [
     machineSentence(result.machine),
     '',
-    'Medians over the rounds. After each cycle a bare loop over an undici pool sends the requests that the target has recorded once more, over as many connections as the engine used. Server, PostgreSQL, target and loop are processes of their own and share the cores. A cycle counts from its start to its end, with everything it writes down.',
+    'Medians over the rounds. After each cycle a bare loop over an undici pool sends the requests that the target has recorded once more, over as many connections as the engine used. Server, PostgreSQL, target and loop are processes of their own and share the cores. A cycle counts from its start to its end, with everything it writes down. Before the cycle in which nothing changed the server begins anew, with its PostgreSQL, over the same data: its time and memory, and those of the cycle with changes, are those of a fresh process.',
     '',
     '### Cycles',
     '',
@@ -152,7 +152,7 @@ function memoryTable({ options, runs, idle }: EngineResult): string {
     ]
   })
   return formatTable(
-    ['people', 'import', 'after the import', 'initial, peak', 'no-op, peak', 'changes, peak'],
+    ['people', 'import', 'after the import', 'initial, peak', 'no-op after a restart, peak', 'changes, peak'],
     rows,
   )
 }
@@ -201,7 +201,12 @@ function goalTable(result: EngineResult): string {
   const requests = Math.max(0, ...noOps.map((run) => run.requests))
   judge('nothing changed: requests', String(requests), '0', requests)
   const peak = Math.max(0, ...noOps.map((run) => run.peakResidentBytes)) / 1024 ** 2
-  judge('nothing changed: resident memory', `${Math.round(peak)} MB`, 'below 256 MB', peak / 256 - 1)
+  judge(
+    'nothing changed: resident memory after a restart',
+    `${Math.round(peak)} MB`,
+    'below 256 MB',
+    peak / 256 - 1,
+  )
   const largest = Math.max(...result.options.sizes)
   const perMillion =
     median(noOps.filter((run) => run.people === largest).map((run) => run.seconds / run.people)) * 1_000_000

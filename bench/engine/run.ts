@@ -8,7 +8,7 @@ import { formatCount } from '../harness/table.ts'
 import { makeTemporaryDirectory } from '../harness/temporary-directory.ts'
 import { startWorker, type Usage } from '../harness/worker.ts'
 import { openManagementApi } from './management-api.ts'
-import { type Arena, changedPeople, measureRound, type Run } from './measure.ts'
+import { type Arena, changedPeople, measureRound, type Run, type ServerProcess } from './measure.ts'
 import { peopleCsv } from './people-csv.ts'
 import { type EngineOptions, type EngineResult, formatReport, type Idle } from './report.ts'
 
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
       const { arena, importSeconds, stop } = await openArena(people, directory, options.serverFlags)
       cleanup.add(stop)
       try {
-        const { residentBytes } = await arena.server.call<Usage>('usage')
+        const { residentBytes } = await arena.server().worker.call<Usage>('usage')
         idle.push({ people, residentBytes, importSeconds })
         for (const latencyMs of options.latencies) {
           const rounds = people >= 100_000 ? 1 : options.rounds
@@ -101,17 +101,20 @@ async function openArena(
 ): Promise<{ arena: Arena; importSeconds: number; stop: () => Promise<void> }> {
   const here = import.meta.dirname
   const data = join(directory, `data-${people}`)
-  const server = await startWorker(join(here, '..', 'harness', 'rollcall-server.ts'), { data }, [
-    ...serverFlags,
-  ])
+  const startServer = async (): Promise<ServerProcess> => {
+    const file = join(here, '..', 'harness', 'rollcall-server.ts')
+    const worker = await startWorker(file, { data }, [...serverFlags])
+    return { worker, api: openManagementApi(await worker.call('origin'), await worker.call('apiKey')) }
+  }
+  let server = await startServer()
   const stub = await startWorker(join(here, 'stub-target.ts'), {})
   const bareLoop = await startWorker(join(here, 'bare-loop.ts'), {})
   const stop = async (): Promise<void> => {
-    await server.stop()
+    await server.worker.stop()
     await Promise.all([stub.stop(), bareLoop.stop()])
   }
   try {
-    const api = openManagementApi(await server.call('origin'), await server.call('apiKey'))
+    const { api } = server
     const start = performance.now()
     await api.importCsv(peopleCsv(people))
     const importSeconds = (performance.now() - start) / 1000
@@ -122,8 +125,11 @@ async function openArena(
     )
     const arena = {
       people,
-      api,
-      server,
+      server: () => server,
+      async restartServer() {
+        await server.worker.stop()
+        server = await startServer()
+      },
       stub,
       stubOrigin: await stub.call<string>('origin'),
       bareLoop,
