@@ -141,9 +141,12 @@ async function drive(ports: EnginePorts, run: CycleRun): Promise<Cycle> {
   const { store, events } = ports
   const { application, epoch, cycle } = run
   events.applicationChanged(application.id)
-  let keeping = Promise.resolve()
+  const renewal: { now: Promise<void> | null } = { now: null }
   const keeper = setInterval(() => {
-    keeping = keepLease(ports, run)
+    // A slow one is waited for rather than joined by another.
+    renewal.now ??= keepLease(ports, run).finally(() => {
+      renewal.now = null
+    })
   }, renewEveryMs)
   const counting = countTotal(ports, run)
   try {
@@ -161,7 +164,7 @@ async function drive(ports: EnginePorts, run: CycleRun): Promise<Cycle> {
   } finally {
     clearInterval(keeper)
     // What it began ends before whoever waits for this cycle closes the store.
-    await keeping
+    await renewal.now
     await run.target.close().catch(() => undefined)
     const now = ports.now().getTime()
     const next = new Date(now + application.settings.cycleIntervalMinutes * 60_000)

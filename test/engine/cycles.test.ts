@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   addMembers,
@@ -17,6 +18,7 @@ import {
   setPerson,
 } from '../../src/directory/edit-person.ts'
 import { pauseApplication, resumeApplication } from '../../src/engine/applications.ts'
+import { createCycleRunner } from '../../src/engine/cycle-runner.ts'
 import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -263,6 +265,50 @@ describe('an incremental cycle', () => {
     target.clearJournal()
     await engine.runner.run(app.id)
     expect(target.journal).toEqual([])
+  })
+
+  it('gives the new account of their manager to reports that were written with the old one meanwhile', async () => {
+    await fillDirectory(store.database, 2)
+    const name = (n: number) => `person-${n}@example.com`
+    await setPerson(directory(), 'main', name(2), { attributes: {}, manager: name(1) })
+    const engine = engineInTest(store.database)
+    const users = { ...settingsInTest().users, attributes: [...userMappings, managerMapping] }
+    const app = await applicationInTest(engine, target, { users })
+    await engine.runner.run(app.id)
+    const account = (n: number) => [...target.users.values()].find((one) => one['userName'] === name(n))
+    const [old, report] = [String(account(1)?.['id']), String(account(2)?.['id'])]
+    target.remove('Users', old)
+    await edit(name(1), { displayName: 'Somebody else' })
+    await edit(name(2), { displayName: 'Changed too' })
+
+    const isMade = async () => {
+      const rows = await store.database.rows(
+        `select 1 from link where application_id = $1 and state = 'linked' and target_id not in ($2, $3)`,
+        [app.id, old, report],
+      )
+      return rows.length > 0
+    }
+    // The report's answer comes when the manager's new account is written down.
+    const openTarget: typeof engine.ports.openTarget = (application, options) => {
+      const real = engine.ports.openTarget(application, options)
+      const update: typeof real.update = async (kind, id, ...rest) => {
+        const reply = await real.update(kind, id, ...rest)
+        while (id === report && !(await isMade())) await nextTurn()
+        return reply
+      }
+      return { ...real, update }
+    }
+    expect(await createCycleRunner({ ...engine.ports, openTarget }).run(app.id)).toMatchObject({
+      counts: { created: 1 },
+    })
+    await engine.runner.run(app.id)
+    expect(account(2)).toMatchObject({
+      displayName: 'Changed too',
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': {
+        manager: { value: account(1)?.['id'] },
+      },
+    })
+    expect(account(1)?.['id']).not.toBe(old)
   })
 
   it('follows assignments through groups, and roles of scope take effect without a restart', async () => {

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { setPerson } from '../../src/directory/edit-person.ts'
 import { resumeApplication } from '../../src/engine/applications.ts'
 import { createCycleRunner } from '../../src/engine/cycle-runner.ts'
 import type { Notice } from '../../src/engine/notice.ts'
 import { createWindow } from '../../src/engine/window.ts'
 import { createMailer } from '../../src/server/mail/mailer.ts'
+import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
 import { applicationInTest, engineInTest, fillDirectory } from './engine-in-test.ts'
@@ -78,6 +81,25 @@ describe('quarantine', () => {
     })
     expect(await cycleAfter(1)).toMatchObject({ state: 'done' })
     expect((await engine.ports.store.findApplication(app.id))?.breaker).toBeNull()
+  })
+
+  it('asks nobody from whom it has heard: what a cycle wrote was answered', async () => {
+    let clock = new Date()
+    const [id = ''] = await fillDirectory(store.database, 1)
+    const engine = engineInTest(store.database, { now: () => clock })
+    const app = await applicationInTest(engine, target)
+    await engine.runner.run(app.id)
+    const later = async (hours: number) => {
+      clock = new Date(clock.getTime() + hours * 3_600_000)
+      target.clearJournal()
+      expect(await engine.runner.run(app.id)).toMatchObject({ state: 'done' })
+      return target.journal.map(({ method }) => method)
+    }
+    const directory = { store: createDirectoryStore(store.database), now: () => clock, newId: randomUUID }
+    await setPerson(directory, 'main', id, { attributes: { displayName: 'Changed' } })
+    expect(await later(23)).toEqual(['PATCH'])
+    expect(await later(23)).toEqual([])
+    expect(await later(2)).toEqual(['GET'])
   })
 
   it('writes into the audit log that it paused an application, the intention before it does', async () => {
