@@ -46,7 +46,8 @@ export interface MatchPorts {
   readonly target: Target
   /** Whether the target had nothing at all when the cycle began; a create may then skip its lookup. */
   readonly isTargetEmpty: (kind: TargetKind) => Promise<boolean>
-  readonly findLinkedSource: (kind: TargetKind, targetId: string) => Promise<string | null>
+  /** Whose an account is: its link's, or whoever has found it first a moment ago; null when nobody's. */
+  readonly findOwner: (kind: TargetKind, targetId: string, sourceId: string) => Promise<string | null>
 }
 
 /**
@@ -114,7 +115,7 @@ async function lookUp(
     const ids = [...new Set(hits.map((one) => readId(one) ?? ''))]
     if (ids.length > 1) return { kind: 'ambiguous', targetIds: ids, tried }
     const targetId = ids[0] ?? ''
-    const by = await ports.findLinkedSource(kind, targetId)
+    const by = await ports.findOwner(kind, targetId, sourceId)
     if (by !== null && by !== sourceId) return { kind: 'taken', targetId, by, tried }
     return { kind: 'found', targetId, resource: hit, tried }
   }

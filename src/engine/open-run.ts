@@ -1,6 +1,7 @@
 import { compileApplication } from './compile-application.ts'
 import type { Cycle } from './cycle.ts'
 import type { CycleRun, Halt } from './cycle-run.ts'
+import { createFoundAccounts } from './found-accounts.ts'
 import { createLeaversWait } from './leavers-wait.ts'
 import { tellAdmin } from './notice.ts'
 import { openGuard } from './open-guard.ts'
@@ -29,6 +30,7 @@ export function openRun(
   const spent = createTimeSpent(slots, () => performance.now())
   const store = timedStore(ports.store, spent)
   const stopping = new AbortController()
+  const found = createFoundAccounts()
   let halted: Halt | null = null
   const halt = (why: Halt): void => {
     halted ??= why
@@ -66,7 +68,8 @@ export function openRun(
         cycle.kind === 'initial' && cycle.counts.read === 0,
         (code, detail) => halt({ kind: 'broken', code, details: { detail } }),
       ),
-      findLinkedSource: (kind, targetId) => store.findLinkedSource(application.id, kind, targetId),
+      findOwner: async (kind, targetId, sourceId) =>
+        (await store.findLinkedSource(application.id, kind, targetId)) ?? found(kind, targetId, sourceId),
     },
     hold: {
       guard: openGuard(store, application.id, application.settings.deletionThreshold, now),

@@ -92,6 +92,10 @@ export function judgeReply(verb: Verb, reply: TargetReply): Judgement {
   if (rule.verdict === 'done' && verb === 'create' && readId(reply.body) === null) {
     return { verdict: 'in_doubt', code: 'target_answer_unreadable' }
   }
+  // An answer that broke off, or comes from something in between: whether it was executed nobody knows.
+  if (rule.verdict === 'done' && verb !== 'read' && reply.form === 'torn') {
+    return { verdict: 'repeat', code: 'target_answer_unreadable' }
+  }
   if (rule.verdict === 'done' && verb === 'read' && reply.form !== 'json') {
     return { verdict: 'stop', code: 'target_not_scim' }
   }

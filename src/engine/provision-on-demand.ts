@@ -154,6 +154,6 @@ export function matchPorts(ports: EnginePorts, application: ApplicationRecord, t
   return {
     target,
     isTargetEmpty: () => Promise.resolve(false),
-    findLinkedSource: (kind, targetId) => ports.store.findLinkedSource(application.id, kind, targetId),
+    findOwner: (kind, targetId) => ports.store.findLinkedSource(application.id, kind, targetId),
   }
 }

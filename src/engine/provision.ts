@@ -46,7 +46,9 @@ async function carryOut(wanted: Wanted, run: CycleRun): Promise<CarriedOut> {
   // A create that met something (409), or an account that is not where we left it: look, then decide once more.
   if (verdict === 'exists') return again(wanted, first, run)
   if (verdict !== 'missing') return first
-  const { kind, id } = wanted.candidate
+  const { kind, id, link } = wanted.candidate
+  // Its deletion was asked for before, and the answer was lost: that it is gone is our own doing.
+  if (first.plan.kind === 'delete' && (link?.uncertain === true || link?.intent === 'disable')) return first
   if (await run.vanished.isWave(kind, id)) {
     run.halt({ kind: 'broken', code: 'accounts_vanished', details: { count: run.vanished.count } })
     return { ...first, acted: { ...first.acted, verdict: 'stop', code: 'accounts_vanished' } }

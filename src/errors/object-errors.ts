@@ -59,9 +59,9 @@ export const objectErrors = {
     exitCode: 3,
   },
   target_answer_unreadable: {
-    title: 'The application confirmed a create without saying what it created.',
-    cause: 'The answer has no id. {detail}',
-    next: 'Nothing to do: the account is looked up.',
+    title: 'The application confirmed a change without saying what came of it.',
+    cause: 'The answer has no id, or breaks off. {detail}',
+    next: 'Nothing to do: what was created is looked up, and other changes are sent once more.',
     status: 502,
     exitCode: 8,
   },

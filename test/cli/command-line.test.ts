@@ -104,8 +104,10 @@ describe('rollcall', () => {
   })
 
   it('leads whoever mistypes a word of a command to that command’s help', async () => {
-    const { stderr } = await rollcall(['quarantine', 'list'])
-    expect(stderr).toContain('Next: Look it up with the command: rollcall quarantine --help.')
+    for (const flags of [[], ['--api', 'http://127.0.0.1:1']]) {
+      const { stderr } = await rollcall([...flags, 'quarantine', 'list'])
+      expect(stderr).toContain('Next: Look it up with the command: rollcall quarantine --help.')
+    }
   })
 
   it('finds the server and the key in the data directory', async () => {

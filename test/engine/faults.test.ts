@@ -86,6 +86,33 @@ describe('an answer that gets lost', () => {
   })
 })
 
+describe('an answer that breaks off', () => {
+  it('confirms no update: it is sent once more', async () => {
+    const { engine, application } = await runWith(1, [])
+    await setPerson(directory(), 'main', 'person-1@example.com', { attributes: { displayName: 'Changed' } })
+    target.fault({ kind: 'not_json', method: 'PATCH', times: 1 })
+    await engine.runner.run(application.id)
+    target.assertFaultsFired()
+    expect([...target.users.values()].map((one) => one['displayName'])).toEqual(['Changed'])
+  })
+})
+
+describe('a deletion whose answer got lost', () => {
+  it('is done when the account is gone, and is no sign that the target has lost its accounts', async () => {
+    const { leaving } = settingsInTest()
+    const { engine, application } = await runWith(2, [], {
+      leaving: { ...leaving, disabled: { action: 'delete', afterDays: 0 } },
+      deletionThreshold: { count: 1000, percent: 100 },
+    })
+    target.fault({ kind: 'lost_reply', method: 'DELETE', times: 2 })
+    for (const n of [1, 2]) await disablePerson(directory(), 'main', `person-${n}@example.com`)
+    expect(await engine.runner.run(application.id)).toMatchObject({ state: 'done', counts: { deleted: 2 } })
+    target.assertFaultsFired()
+    expect(target.users.size).toBe(0)
+    expect((await engine.ports.store.findApplication(application.id))?.breaker).toBeNull()
+  })
+})
+
 describe('a target that is busy', () => {
   it.each(['throttle_seconds', 'throttle_date', 'unavailable'] as const)(
     'pauses the whole application and is no failure: %s',

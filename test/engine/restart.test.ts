@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addMembers, createGroup } from '../../src/directory/edit-group.ts'
-import { disablePerson, setPerson } from '../../src/directory/edit-person.ts'
+import { createPerson, disablePerson, setPerson } from '../../src/directory/edit-person.ts'
+import { createCycleRunner } from '../../src/engine/cycle-runner.ts'
 import { foreseeRestart, restartApplication } from '../../src/engine/restart.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -134,6 +136,38 @@ describe('a restart', () => {
       name(2),
       'renamed@example.com',
     ])
+  })
+
+  it('of the links lets only one of two people write to an account that both of them find', async () => {
+    await fillDirectory(store.database, 1)
+    const app = await applicationInTest(engine, target)
+    await engine.runner.run(app.id)
+    const [account = ''] = target.users.keys()
+    await setPerson(directory(), 'main', name(1), {
+      attributes: { userPrincipalName: 'renamed@example.com' },
+    })
+    const successor = { userPrincipalName: name(1), displayName: 'Successor' }
+    await createPerson(directory(), 'main', { attributes: successor, manager: null })
+    await restartApplication(engine.ports, app.id, ['connector_data_store'])
+    target.clearJournal()
+
+    // One by the user name, the other by what was sent as externalId: each gets its answer when both have found it.
+    let hits = 0
+    const openTarget: typeof engine.ports.openTarget = (application, options) => {
+      const real = engine.ports.openTarget(application, options)
+      const find: typeof real.find = async (...input) => {
+        const reply = await real.find(...input)
+        if (!JSON.stringify(reply).includes(`"id":"${account}"`)) return reply
+        hits += 1
+        while (hits < 2) await nextTurn()
+        return reply
+      }
+      return { ...real, find }
+    }
+    const runner = createCycleRunner({ ...engine.ports, openTarget })
+    expect((await runner.run(app.id)).counts).toMatchObject({ updated: 1, failed: 1 })
+    expect(target.requests('PATCH', `/Users/${account}`)).toHaveLength(1)
+    expect(target.users.size).toBe(1)
   })
 
   it('in full loses nobody who leaves at that moment', async () => {

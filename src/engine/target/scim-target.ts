@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../scim/index.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../../scim/index.ts'
 import type { AppRole } from '../expression/value.ts'
 import type { Authorizer } from './authorizer.ts'
 import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts'
@@ -271,14 +271,14 @@ function asFailure(error: unknown, signal: AbortSignal | undefined): HttpFailure
   throw error
 }
 
-function readBody(text: string): { body: JsonValue | undefined; form: 'json' | 'empty' | 'html' | 'text' } {
+function readBody(text: string): Pick<Extract<TargetReply, { kind: 'answer' }>, 'body' | 'form'> {
   const trimmed = text.trimStart()
   if (trimmed === '') return { body: null, form: 'empty' }
   if (trimmed.startsWith('<')) return { body: undefined, form: 'html' }
   try {
     return { body: parseJson(text), form: 'json' }
   } catch {
-    return { body: undefined, form: 'text' }
+    return { body: undefined, form: /^[{[]/.test(trimmed) ? 'torn' : 'text' }
   }
 }
 

@@ -44,7 +44,8 @@ export type TargetReply =
       /** Parsed JSON; null when the body is empty. `undefined` when it is not JSON. */
       readonly body: JsonValue | undefined
       /** What the body looks like; `html` is a login page or the wrong address. */
-      readonly form: 'json' | 'empty' | 'html' | 'text'
+      /** `torn`: begins as JSON and is none. */
+      readonly form: 'json' | 'empty' | 'html' | 'text' | 'torn'
       readonly location: string | null
       readonly retryAfterMs: number | null
       /** The request carried an access token that a token endpoint had granted, not a secret of a person. */

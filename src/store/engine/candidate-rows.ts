@@ -18,7 +18,8 @@ type CandidateRows = Pick<
 >
 
 const sampled = `application_id = $1 and kind = $2 and source_id <> $3 and target_id is not null
-  and state in ('linked', 'disabled') and coalesce(intent, '') not in ('create', 'delete')`
+  and state in ('linked', 'disabled') and coalesce(intent, '') not in ('create', 'delete')
+  and (in_scope or not uncertain)`
 
 /** How many people are compared in one statement: bounds its time, not what comes back. */
 const spanSize = 5000
