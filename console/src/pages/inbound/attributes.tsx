@@ -9,6 +9,7 @@ import {
   type PropertyRun,
   propertiesPath,
   propertiesQuery,
+  seenQuery,
 } from '../../api/properties.ts'
 import { failureOf, get, post, remove } from '../../api/request.ts'
 import type { Tenant } from '../../api/tenants.ts'
@@ -26,6 +27,7 @@ import { useAction } from '../../parts/use-action.ts'
 import { formatPercent, formatRelative } from '../../text/format.ts'
 import { propertyText as text } from '../../text/properties.ts'
 import { AttributeName } from './attribute-name.tsx'
+import { NotKeptAttributes } from './not-kept-attributes.tsx'
 import { PropertyDialog } from './property-dialog.tsx'
 import { PropertyProblems } from './property-problems.tsx'
 import { SeenAttributes } from './seen-attributes.tsx'
@@ -39,6 +41,7 @@ export function Attributes() {
   const { property, attribute } = useSearch({ from })
   const navigate = useNavigate({ from })
   const { data: page, error, refetch } = useQuery(propertiesQuery(tenant.id))
+  const { data: seen } = useQuery(seenQuery(tenant.id))
   const open = (search: { property?: string; attribute?: string }) => void navigate({ search })
   if (error !== null) return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
   if (page === undefined) return <LoadingRows />
@@ -75,6 +78,9 @@ export function Attributes() {
         )}
       </section>
       <SeenAttributes tenant={tenant} onMap={(wanted) => open({ attribute: wanted })} />
+      {seen !== undefined && seen.notKept.length > 0 && (
+        <NotKeptAttributes tenant={tenant} notKept={seen.notKept} />
+      )}
       <PropertyProblems tenant={tenant} />
       {isOpen && (
         <PropertyDialog
