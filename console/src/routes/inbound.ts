@@ -129,7 +129,7 @@ export const inboundRoutes = [
     ...needs('events.read'),
     getParentRoute: under,
     path: '/inbound/webhooks',
-    validateSearch: search('new'),
+    validateSearch: search('new', 'rotate'),
     component: inbound('AllWebhooks'),
   }),
   createRoute({
