@@ -83,7 +83,7 @@ describe('an attribute', () => {
     expect(window.complaints).toEqual([])
   }, 90_000)
 
-  it('that no schema knows is listed with a masked sample and how often it came, also within an extension', async () => {
+  it('that no schema knows is listed with a masked sample and how often it came, and kept once that is wanted', async () => {
     const own = 'urn:example:params:scim:schemas:extension:acme:2.0:User'
     await acme.create('grace.hopper@acme.test', {
       shoeSize: 38,
@@ -97,8 +97,27 @@ describe('an attribute', () => {
     await notKept.getByRole('row', { name: `${own}:costCenter s•••••-•• 2` }).waitFor()
     await notKept.getByRole('row', { name: `${own}:desk` }).waitFor()
     await notKept.getByRole('row', { name: /^shoeSize •• 1/ }).waitFor()
-    await notKept.getByText(/rollcall tenant schema add Acme/).waitFor()
+    expect(await notKept.getByRole('button', { name: 'Keep shoeSize' }).count()).toBe(0)
     expect(await notKept.innerText()).not.toContain('secret')
+    for (const name of ['costCenter', 'desk']) {
+      await notKept.getByRole('button', { name: `Keep ${own}:${name}` }).click()
+      const dialog = window.page.getByRole('dialog', { name: `Keep ${name}` })
+      expect(await dialog.getByRole('combobox', { name: 'Type' }).inputValue()).toBe('Text')
+      expect(await window.violations()).toEqual([])
+      await dialog.getByRole('button', { name: 'Keep it' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await notKept
+        .getByRole('row', { name: `${own}:${name}` })
+        .getByText('Kept from now on')
+        .waitFor()
+    }
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+    const more = { [own]: { costCenter: '17', desk: 'B2' }, [enterprise]: { department: 'Flight' } }
+    await acme.create('dorothy.vaughan@acme.test', more)
+    await window.page.reload()
+    for (const name of [`${own}:costCenter`, `${own}:desk`, `${enterprise}:department`]) {
+      await button(`Map ${name}`).waitFor()
+    }
     expect(window.complaints).toEqual([])
   }, 60_000)
 })

@@ -62,7 +62,7 @@ const tenantRoutes = [
   createRoute({
     getParentRoute: ofTenant,
     path: '/attributes',
-    validateSearch: search('property', 'attribute'),
+    validateSearch: search('property', 'attribute', 'keep'),
     component: inbound('Attributes'),
   }),
   createRoute({

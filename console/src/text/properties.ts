@@ -65,8 +65,35 @@ export const propertyText = {
     title: 'Not kept',
     about:
       'Received and left out, because no schema of the tenant defines them. From the latest requests; samples are masked.',
-    next: 'Define them in a schema of the tenant; from then on they are kept and can be mapped. What came before has to be sent again.',
-    columns: { attribute: 'Attribute', sample: 'Sample', count: 'Requests with it', lastSeen: 'Last seen' },
+    next: 'An attribute of an extension can be kept from now on, and then mapped. What came before has to be sent again; any other has to be sent in an extension.',
+    columns: {
+      attribute: 'Attribute',
+      sample: 'Sample',
+      count: 'Requests with it',
+      lastSeen: 'Last seen',
+      actions: 'Actions',
+    },
+    kept: 'Kept from now on',
+    keepWord: 'Keep',
+    keepOf: (attribute: string) => `Keep ${attribute}`,
+    keep: {
+      title: (name: string) => `Keep ${name}`,
+      about:
+        'It is defined in a schema of this tenant, beside what is there, and kept from the next request on:',
+      type: 'Type',
+      typeHint: 'A request with a value of another type may be refused.',
+      types: {
+        string: 'Text',
+        list: 'List of texts',
+        integer: 'Whole number',
+        decimal: 'Number',
+        boolean: 'Yes or no',
+        dateTime: 'Date and time',
+      },
+      of: 'Of',
+      ofWhom: { User: 'people', Group: 'groups' },
+      submit: 'Keep it',
+    },
   },
   form: {
     addTitle: 'Map an attribute to a property',

@@ -1,8 +1,10 @@
 import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { isDefined, readExtensionAttribute, schemasQuery } from '../../api/definitions.ts'
 import { propertiesPath, type Seen } from '../../api/properties.ts'
 import type { Tenant } from '../../api/tenants.ts'
-import { CopyCommand } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { RowActions } from '../../parts/row-actions.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { RelativeTime } from '../../parts/time.tsx'
 import { formatNumber } from '../../text/format.ts'
@@ -14,10 +16,11 @@ const text = propertyText.notKept
 interface NotKeptAttributesProps {
   readonly tenant: Tenant
   readonly notKept: Seen['notKept']
+  readonly onKeep: (attribute: string) => void
 }
 
 /** What came and was left out, attribute by attribute; a schema of the tenant's own makes each one kept. */
-export const NotKeptAttributes = ({ tenant, notKept }: NotKeptAttributesProps) => (
+export const NotKeptAttributes = ({ tenant, notKept, onKeep }: NotKeptAttributesProps) => (
   <section className="card" aria-label={text.title}>
     <div className="card-part">
       <PageHead
@@ -28,7 +31,6 @@ export const NotKeptAttributes = ({ tenant, notKept }: NotKeptAttributesProps) =
         curl={curlLine('GET', `${propertiesPath(tenant.id)}/seen`)}
       />
       <Text size="md">{text.next}</Text>
-      <CopyCommand command={cliLine('tenant', 'schema', 'add', tenant.name, 'schema.json')} />
     </div>
     <div className="scroll">
       <table className="table">
@@ -40,6 +42,9 @@ export const NotKeptAttributes = ({ tenant, notKept }: NotKeptAttributesProps) =
               {text.columns.count}
             </th>
             <th scope="col">{text.columns.lastSeen}</th>
+            <th scope="col">
+              <span className="visually-hidden">{text.columns.actions}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -53,6 +58,9 @@ export const NotKeptAttributes = ({ tenant, notKept }: NotKeptAttributesProps) =
               <td className="nowrap">
                 <RelativeTime at={lastSeenAt} />
               </td>
+              <td className="end">
+                <Keep tenant={tenant} attribute={attribute} onKeep={onKeep} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -60,3 +68,26 @@ export const NotKeptAttributes = ({ tenant, notKept }: NotKeptAttributesProps) =
     </div>
   </section>
 )
+
+interface KeepProps extends Pick<NotKeptAttributesProps, 'tenant' | 'onKeep'> {
+  readonly attribute: string
+}
+
+function Keep({ tenant, attribute, onKeep }: KeepProps) {
+  const { data: schemas } = useQuery(schemasQuery(tenant.id))
+  const known = readExtensionAttribute(attribute)
+  if (known === undefined || schemas === undefined) return null
+  if (isDefined(known, schemas)) return <span className="dim">{text.kept}</span>
+  return (
+    <RowActions
+      actions={[
+        {
+          word: text.keepWord,
+          label: text.keepOf(attribute),
+          may: 'tenants.change',
+          act: () => onKeep(attribute),
+        },
+      ]}
+    />
+  )
+}
