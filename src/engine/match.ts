@@ -68,7 +68,11 @@ export async function findMatch(wanted: Wanted, ports: MatchPorts, { look = fals
   if (!certain && (await ports.isTargetEmpty(candidate.kind)))
     return { kind: 'none', assumed: true, tried: [] }
   // An account whose create got lost is recognised by what we sent as externalId before anything else.
-  const values = inDoubt ? externalIdFirst(mapped.matching, mapped.create.resource) : mapped.matching
+  const values = inDoubt
+    ? externalIdFirst(mapped.matching, mapped.create.resource)
+    : rematch
+      ? externalIdLast(mapped.matching, mapped.create.resource)
+      : mapped.matching
   return lookUp(candidate.kind, candidate.id, values, ports)
 }
 
@@ -139,6 +143,17 @@ function externalIdFirst(matching: readonly MatchingValue[], resource: JsonObjec
   if (typeof externalId !== 'string' || externalId === '') return matching
   const rest = matching.filter((one) => one.target !== 'externalId')
   return [{ target: 'externalId', precedence: 0, value: externalId }, ...rest]
+}
+
+/**
+ * Links that an admin has reset are found by the matching attributes; whoever was renamed meanwhile has an account all
+ * the same, which what we sent as externalId finds before a second one is made.
+ */
+function externalIdLast(matching: readonly MatchingValue[], resource: JsonObject): readonly MatchingValue[] {
+  const [externalId, ...rest] = externalIdFirst(matching, resource)
+  return externalId?.target !== 'externalId' || rest.length === matching.length - 1
+    ? matching
+    : [...rest, externalId]
 }
 
 /** False when the resource plainly has another value of the attribute. Attributes it does not return are believed. */

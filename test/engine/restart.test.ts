@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addMembers, createGroup } from '../../src/directory/edit-group.ts'
-import { disablePerson } from '../../src/directory/edit-person.ts'
+import { disablePerson, setPerson } from '../../src/directory/edit-person.ts'
 import { foreseeRestart, restartApplication } from '../../src/engine/restart.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -119,6 +119,21 @@ describe('a restart', () => {
     target.clearJournal()
     expect((await engine.runner.run(app.id)).counts.read).toBe(0)
     expect(target.journal).toEqual([])
+  })
+
+  it('of the links makes no second account for whoever was renamed at that moment', async () => {
+    await fillDirectory(store.database, 2)
+    const app = await applicationInTest(engine, target)
+    await engine.runner.run(app.id)
+    await setPerson(directory(), 'main', name(1), {
+      attributes: { userPrincipalName: 'renamed@example.com' },
+    })
+    await restartApplication(engine.ports, app.id, ['connector_data_store'])
+    expect((await engine.runner.run(app.id)).counts).toMatchObject({ matched: 2, created: 0, updated: 1 })
+    expect([...target.users.values()].map((one) => one['userName']).sort()).toEqual([
+      name(2),
+      'renamed@example.com',
+    ])
   })
 
   it('in full loses nobody who leaves at that moment', async () => {
