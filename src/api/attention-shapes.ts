@@ -7,7 +7,7 @@ const optionalText = Type.Optional(Type.String())
 const optionalCount = Type.Optional(Type.Integer())
 
 export const attentionSchema = Type.Object({
-  kind: literals(['expired', 'expiring', 'staged']),
+  kind: literals(['failing', 'expired', 'expiring', 'staged']),
   tenant: Type.Object({ id: Type.String(), name: Type.String() }),
   connection: Type.Integer(),
   secret: Type.Optional(literals(['token', 'oauth_client'], { description: 'of what ends' })),
@@ -16,6 +16,8 @@ export const attentionSchema = Type.Object({
   expiresAt: optionalText,
   count: Type.Optional(Type.Integer({ description: 'people received and not yet applied' })),
   conflicts: optionalCount,
-  since: optionalText,
+  since: Type.Optional(
+    Type.String({ description: 'since when people wait, or the identity provider is turned away' }),
+  ),
 })
 export type AttentionJson = Static<typeof attentionSchema>

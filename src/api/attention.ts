@@ -12,7 +12,8 @@ export function attentionRoutes({ provider }: ProviderDependencies): FastifyPlug
       '/attention',
       {
         schema: {
-          summary: 'Tokens that end soon or have ended, and people staged: of every tenant one may see',
+          summary:
+            'Identity providers that do not get through, tokens that end soon or have ended, and people staged: of every tenant one may see',
           tags: ['tenants'],
           response: { 200: listOf(attentionSchema) },
         },
@@ -23,7 +24,7 @@ export function attentionRoutes({ provider }: ProviderDependencies): FastifyPlug
           items: found.map(({ tenantId, tenantName, connection, ...one }) => ({
             tenant: { id: tenantId, name: tenantName },
             connection,
-            ...(one.kind === 'staged'
+            ...('since' in one
               ? { ...one, since: one.since.toISOString() }
               : { ...one, expiresAt: one.expiresAt.toISOString() }),
           })),

@@ -5,6 +5,11 @@ export type Attention = {
   readonly connection: number
 } & (
   | {
+      /** Its identity provider has been turned away, five times in a row or more. */
+      readonly kind: 'failing'
+      readonly since: Date
+    }
+  | {
       readonly kind: 'staged'
       /** People received and not yet applied. */
       readonly count: number

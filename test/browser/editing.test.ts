@@ -132,6 +132,31 @@ describe('pinned people', () => {
   }, 60_000)
 })
 
+describe('who is pinned while nobody was chosen', () => {
+  it('is somebody who was provisioned, not the first of the directory', async () => {
+    const { call } = rollcall
+    const tenant = await call<Item & { scimUrl: string }>('POST', '/tenants', { name: 'Wiki' })
+    const { token } = await call<{ token: string }>('POST', `/tenants/${tenant.id}/tokens`, {
+      description: 'engine',
+      scopes: ['scim'],
+    })
+    const to = { url: tenant.scimUrl, token, allowPrivateAddress: true }
+    const { id } = await call<Item>('POST', '/applications', { name: 'Wiki', from: 'scim', ...to })
+    await window.go(`/outbound/applications/${id}/mappings/users`)
+    await button('Unpin Person 0').waitFor()
+
+    const principal = people[2]
+    await call('POST', `/applications/${id}/assignments`, { kind: 'person', principal })
+    await call('POST', `/applications/${id}/provision`, { principal, apply: true })
+    await window.go(`/outbound/applications/${id}/mappings/users`)
+    await button('Unpin Person 2').waitFor()
+    await window.page
+      .getByRole('row', { name: /^active/ })
+      .getByText('true', { exact: true })
+      .waitFor()
+  }, 60_000)
+})
+
 describe('an edit that is not saved', () => {
   it('counts its changes, asks before the page is left, and stays when one stays', async () => {
     const { page: at } = window

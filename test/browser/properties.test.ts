@@ -18,7 +18,8 @@ beforeAll(async () => {
   acme = await anIdentityProvider(rollcall, 'Acme')
   ada = await acme.create('ada.lovelace@acme.test', { title: 'Countess' })
   await acme.create('alan.turing@acme.test', { title: 'Doctor' })
-  await acme.createGroup('Engineering', [ada])
+  const engineering = await acme.createGroup('Engineering', [ada])
+  await acme.createGroup('Whole house', [ada, engineering])
   await acme.createGroup('Sales')
   window = await rollcall.open()
 }, 180_000)
@@ -81,6 +82,44 @@ describe('an attribute', () => {
     await says('Goes with the next apply')
     expect(window.complaints).toEqual([])
   }, 90_000)
+
+  it('that no schema knows is listed with a masked sample and how often it came, and kept once that is wanted', async () => {
+    const own = 'urn:example:params:scim:schemas:extension:acme:2.0:User'
+    await acme.create('grace.hopper@acme.test', {
+      shoeSize: 38,
+      [own]: { costCenter: 'secret-17', desk: 'A1' },
+    })
+    await acme.create('mary.jackson@acme.test', { [own]: { costCenter: 'secret-18' } })
+    const seen = () => rollcall.call<{ notKept: unknown[] }>('GET', `/tenants/${acme.tenant}/properties/seen`)
+    await expect.poll(async () => (await seen()).notKept, { timeout: 10_000 }).toHaveLength(3)
+    await window.go(`/inbound/tenants/${acme.tenant}/attributes`)
+    const notKept = window.page.getByRole('region', { name: 'Not kept' })
+    await notKept.getByRole('row', { name: `${own}:costCenter s•••••-•• 2` }).waitFor()
+    await notKept.getByRole('row', { name: `${own}:desk` }).waitFor()
+    await notKept.getByRole('row', { name: /^shoeSize •• 1/ }).waitFor()
+    expect(await notKept.getByRole('button', { name: 'Keep shoeSize' }).count()).toBe(0)
+    expect(await notKept.innerText()).not.toContain('secret')
+    for (const name of ['costCenter', 'desk']) {
+      await notKept.getByRole('button', { name: `Keep ${own}:${name}` }).click()
+      const dialog = window.page.getByRole('dialog', { name: `Keep ${name}` })
+      expect(await dialog.getByRole('combobox', { name: 'Type' }).inputValue()).toBe('Text')
+      expect(await window.violations()).toEqual([])
+      await dialog.getByRole('button', { name: 'Keep it' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await notKept
+        .getByRole('row', { name: `${own}:${name}` })
+        .getByText('Kept from now on')
+        .waitFor()
+    }
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+    const more = { [own]: { costCenter: '17', desk: 'B2' }, [enterprise]: { department: 'Flight' } }
+    await acme.create('dorothy.vaughan@acme.test', more)
+    await window.page.reload()
+    for (const name of [`${own}:costCenter`, `${own}:desk`, `${enterprise}:department`]) {
+      await button(`Map ${name}`).waitFor()
+    }
+    expect(window.complaints).toEqual([])
+  }, 60_000)
 })
 
 describe('a role of the product', () => {
@@ -111,6 +150,29 @@ describe('a role of the product', () => {
     await says('begins with “zzz”')
     expect(window.complaints).toEqual([])
   }, 90_000)
+
+  it('warns of groups inside the one that gives it, whose people it does not reach', async () => {
+    const { page } = window
+    const warning = 'A group is in it: people of theirs have the role only if they are in this group too.'
+    await window.go(`/inbound/tenants/${acme.tenant}/groups`)
+    await row(/^Whole house/).waitFor()
+    expect(await page.getByText(warning).count()).toBe(0)
+    await button('Map a group to editor').click()
+    const map = page.getByRole('dialog', { name: 'Map a group to editor' })
+    const one = (name: string) => map.getByRole('listitem').filter({ hasText: name })
+    await one('Map Whole house').getByText(warning).waitFor()
+    expect(await one('Map Engineering').getByText(warning).count()).toBe(0)
+    expect(await window.violations()).toEqual([])
+    await map.getByRole('button', { name: 'Map Whole house' }).click()
+    await map.waitFor({ state: 'detached' })
+    await row(/^Whole house 2 editor/)
+      .getByText(warning)
+      .waitFor()
+    await page.getByRole('link', { name: 'Whole house' }).click()
+    await page.getByRole('heading', { name: 'Whole house' }).waitFor()
+    await says(warning)
+    expect(window.complaints).toEqual([])
+  }, 60_000)
 })
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {

@@ -167,6 +167,49 @@ describe('the request log', () => {
   }, 60_000)
 })
 
+describe('an identity provider that does not get through', () => {
+  it('is told with its cause on the overview and on its tenant’s pages, until it gets through again', async () => {
+    const { page } = window
+    const globex = await anIdentityProvider(rollcall, 'Globex')
+    const path = `/inbound/tenants/${globex.tenant}`
+    const old = { description: 'Old', scopes: ['scim'] }
+    const tokens = `/tenants/${globex.tenant}/tokens`
+    const ended = await rollcall.call<{ id: string; token: string }>('POST', tokens, old)
+    await rollcall.call('DELETE', `${tokens}/${ended.id}`)
+    for (let n = 0; n < 6; n += 1) await globex.send('GET', '/Users?count=1', undefined, ended.token)
+    const listed = async () => (await rollcall.call<{ items: unknown[] }>('GET', '/attention')).items.length
+    await expect.poll(listed, { timeout: 10_000 }).toBe(1)
+    await window.go('/')
+    await says('its identity provider is turned away')
+    expect(await window.violations()).toEqual([])
+    await page.getByRole('link', { name: 'Show failures: Globex' }).click()
+    await page.getByRole('link', { name: 'Open GET /v2/Users, answered 401' }).first().waitFor()
+    expect(new URL(page.url()).searchParams.get('refused')).toBe('true')
+    await window.go(path)
+    await says(/has not got through since .* It came with a token that was revoked/)
+    await page
+      .getByRole('region', { name: 'Needs attention' })
+      .getByRole('link', { name: 'Open tokens' })
+      .click()
+    await expect.poll(() => new URL(page.url()).pathname).toBe(`${path}/tokens`)
+    await rollcall.database
+      .forTenant(globex.tenant)
+      .rows('update scim_request set status = 503, token_refusal = null, detail = $2 where tenant_id = $1', [
+        globex.tenant,
+        'The product is asleep.',
+      ])
+    await window.go(`${path}/setup`)
+    await says(/has not got through since .* was answered 503: The product is asleep/)
+    expect(await window.violations()).toEqual([])
+    await page.getByRole('link', { name: 'Show refused requests' }).click()
+    await page.getByRole('link', { name: 'Open GET /v2/Users, answered 503' }).first().waitFor()
+    await globex.send('GET', '/Users?count=1')
+    await window.go(path)
+    await says('Nothing needs attention.')
+    expect(window.complaints).toEqual([])
+  }, 90_000)
+})
+
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   it.each([
     ['the request log', '/requests', 'POST /v2/Users'],

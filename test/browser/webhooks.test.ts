@@ -141,6 +141,58 @@ describe('a webhook', () => {
   }, 60_000)
 })
 
+describe('the keys that security event tokens are signed with', () => {
+  const keys = () =>
+    rollcall.call<{ items: { id: string; publishedUntil: string | null }[] }>('GET', '/signing-keys')
+  const card = () => window.page.getByRole('region', { name: 'Signing keys' })
+  const rotate = async (consequence: RegExp, overlap?: string) => {
+    const { page } = window
+    await card().getByRole('button', { name: 'Rotate key' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Rotate the signing key' })
+    if (overlap !== undefined) {
+      await dialog.getByRole('combobox', { name: 'The old key stays published for' }).click()
+      await page.getByRole('option', { name: overlap }).click()
+    }
+    await dialog.getByText(consequence).waitFor()
+    await dialog.getByRole('button', { name: 'Make the new key' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+
+  it('are listed, and rotated once it was said until when the old one is published', async () => {
+    await window.go('/inbound/webhooks')
+    await card().getByText('In use').waitFor()
+    await card().getByText(`${rollcall.url}/.well-known/jwks.json`).waitFor()
+    const [first] = (await keys()).items
+    await rotate(/signed with the old key until/, '72 hours')
+    const [second, retired] = (await keys()).items
+    expect(retired?.id).toBe(first?.id)
+    expect(second?.id).not.toBe(first?.id)
+    const until = retired?.publishedUntil ?? ''
+    await card().getByRole('status').getByText(until).waitFor()
+    const hours = (Date.parse(until) - Date.now()) / 3_600_000
+    expect([hours > 71, hours <= 72]).toEqual([true, true])
+    await card()
+      .getByRole('row', { name: /Retired/ })
+      .locator(`time[datetime="${until}"]`)
+      .waitFor()
+    await rotate(/no message that was signed with the old key/, 'no time: it has leaked')
+    await card().getByText('The old one is not published any more.').waitFor()
+    expect((await keys()).items.map(({ id }) => id)).not.toContain(second?.id)
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+
+  it('may be seen by an auditor, who is told which role could rotate them', async () => {
+    const seen = await rollcall.openAs('auditor')
+    await seen.go('/inbound/webhooks')
+    const button = seen.page.getByRole('button', { name: 'Rotate key' })
+    await button.waitFor()
+    expect(await button.getAttribute('aria-disabled')).toBe('true')
+    expect(await button.getAttribute('aria-description')).toContain('role')
+    expect(seen.complaints).toEqual([])
+    await seen.close()
+  }, 60_000)
+})
+
 describe('the events of a tenant', () => {
   it('are read in order, by kind, and one opens under its own address', async () => {
     const { page } = window
@@ -186,6 +238,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     ['webhooks', (tenant: string) => `/inbound/tenants/${tenant}/webhooks`, 'No webhook yet'],
     ['the form', (tenant: string) => `/inbound/tenants/${tenant}/webhooks?new=1`, 'Written as'],
     ['webhooks of all tenants', () => '/inbound/webhooks', 'Webhooks of all tenants'],
+    ['the dialog of a new signing key', () => '/inbound/webhooks?rotate=1', 'Rotate the signing key'],
     ['events', (tenant: string) => `/inbound/tenants/${tenant}/events`, 'member.provisioned'],
   ])('%s have no accessibility violation and no complaint, also at 320 pixels', async (_, path, text) => {
     const seen = await rollcall.open({ colorScheme })

@@ -102,6 +102,21 @@ describe('quarantine', () => {
     expect(await later(2)).toEqual(['GET'])
   })
 
+  it('is tried again when its banner says so, not when the next cycle would have come', async () => {
+    await fillDirectory(store.database, 3)
+    const engine = engineInTest(store.database)
+    const app = await applicationInTest(engine, target)
+    target.fault({ kind: 'unauthorized', method: 'GET', times: 60 })
+    await engine.runner.run(app.id)
+
+    const found = await engine.ports.store.findApplication(app.id)
+    const promised = found?.breaker?.nextAt ?? new Date(0)
+    expect(promised.getTime()).toBeGreaterThan(Date.now())
+    expect(found?.nextCycleAt).toEqual(promised)
+    expect(await engine.ports.store.listDue(new Date(promised.getTime() - 1))).toEqual([])
+    expect(await engine.ports.store.listDue(promised)).toEqual([app.id])
+  })
+
   it('writes into the audit log that it paused an application, the intention before it does', async () => {
     let clock = new Date()
     const steps: unknown[] = []

@@ -151,7 +151,7 @@ describe('who belongs where', () => {
 })
 
 describe('what needs attention on the app side', () => {
-  it('is what ends within thirty days and people that wait; a customer admin sees their own tenant', async () => {
+  it('is who does not get through, what ends within thirty days and people that wait; a customer admin sees their own tenant', async () => {
     const tenants = await Promise.all(
       ['Acme', 'Globex'].map(
         async (name) => (await api.request('POST', '/tenants', { body: { name } })).body.id,
@@ -169,7 +169,14 @@ describe('what needs attention on the app side', () => {
        values ($1, 1, $2, 'new', now()), ($1, 1, $3, 'conflict', now()), ($1, 1, $4, 'unlinked', now())`,
       [tenants[0], randomUUID(), randomUUID(), randomUUID()],
     )
+    await api.request('PATCH', `/tenants/${tenants[1]}/connection`, { body: { enabled: false } })
+    await api.database.acrossTenants().rows('update scim_connection set failing_since = now()')
     const { items } = await get('/attention')
+    expect(items[0]).toMatchObject({
+      kind: 'failing',
+      since: expect.stringMatching(/^20.*Z$/),
+      connection: 1,
+    })
     const told = items.map(
       (one: { kind: string; tenant: { name: string }; description?: string; count?: number }) => [
         one.kind,
@@ -180,6 +187,7 @@ describe('what needs attention on the app side', () => {
     expect(told.sort()).toEqual([
       ['expiring', 'Acme', 'Entra'],
       ['expiring', 'Globex', 'Entra'],
+      ['failing', 'Acme', undefined],
       ['staged', 'Acme', 2],
     ])
     const key = await api.keyOf('customer_admin', tenants[1])

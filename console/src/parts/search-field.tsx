@@ -19,7 +19,7 @@ export function SearchField({
   return (
     <TextInput
       size="xs"
-      w={150}
+      miw={150}
       type="search"
       label={label}
       value={typed}

@@ -62,7 +62,7 @@ const tenantRoutes = [
   createRoute({
     getParentRoute: ofTenant,
     path: '/attributes',
-    validateSearch: search('property', 'attribute'),
+    validateSearch: search('property', 'attribute', 'keep'),
     component: inbound('Attributes'),
   }),
   createRoute({
@@ -129,7 +129,7 @@ export const inboundRoutes = [
     ...needs('events.read'),
     getParentRoute: under,
     path: '/inbound/webhooks',
-    validateSearch: search('new'),
+    validateSearch: search('new', 'rotate'),
     component: inbound('AllWebhooks'),
   }),
   createRoute({

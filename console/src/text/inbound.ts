@@ -60,6 +60,12 @@ export const inbound = {
     noToken: 'No token works: the identity provider has nothing to sign in with.',
     tokenEnds: (name: string, when: string) => `The token “${name}” ends ${when}.`,
     refused: (when: string, why: string) => `The last request, ${when}, was refused: ${why}`,
+    failing: (when: string) => `The identity provider has not got through since ${when}.`,
+    failingCause: {
+      answered: (status: number, detail: string | null) =>
+        `The last request was answered ${status}${detail === null ? '' : `: ${detail}`}`,
+      unknown: 'The request log tells why.',
+    },
     silent: (when: string) =>
       `No request has come since ${when}. Look whether provisioning still runs there.`,
     conflicts: (count: number) => conflicts(count),
@@ -70,6 +76,7 @@ export const inbound = {
     toTokens: 'Open tokens',
     toStaged: 'Open staged',
     toRequests: 'Open requests',
+    toFailures: 'Show refused requests',
     numbers: 'In numbers',
     people: 'People received',
     groups: 'Groups received',

@@ -30,6 +30,8 @@ export const pictures = {
     expired: 'Token expired',
     expiring: 'Token expires soon',
     staged: 'Staged',
+    turnedAway: 'Does not get through',
+    turnedAwayText: 'its identity provider is turned away',
     heldText: (count: number) => `${changes(count)} held beyond the threshold`,
     approvalText: (count: number) => `${changes(count)} to approve or reject`,
     stagedText: (count: number, inConflict: number) =>

@@ -3,6 +3,7 @@ import { plural } from './plural.ts'
 const members = plural({ one: '# member', other: '# members' })
 const values = plural({ one: '# value does', other: '# values do' })
 const mapped = plural({ one: '# group gives it', other: '# groups give it' })
+const nested = plural({ one: 'A group is', other: '# groups are' })
 
 /** The sentences of attributes → properties, and of groups → roles. */
 export const propertyText = {
@@ -60,6 +61,40 @@ export const propertyText = {
     mapOf: (attribute: string) => `Map ${attribute}`,
     empty: 'Nothing has been received yet.',
   },
+  notKept: {
+    title: 'Not kept',
+    about:
+      'Received and left out, because no schema of the tenant defines them. From the latest requests; samples are masked.',
+    next: 'An attribute of an extension can be kept from now on, and then mapped. What came before has to be sent again; any other has to be sent in an extension.',
+    columns: {
+      attribute: 'Attribute',
+      sample: 'Sample',
+      count: 'Requests with it',
+      lastSeen: 'Last seen',
+      actions: 'Actions',
+    },
+    kept: 'Kept from now on',
+    keepWord: 'Keep',
+    keepOf: (attribute: string) => `Keep ${attribute}`,
+    keep: {
+      title: (name: string) => `Keep ${name}`,
+      about:
+        'It is defined in a schema of this tenant, beside what is there, and kept from the next request on:',
+      type: 'Type',
+      typeHint: 'A request with a value of another type may be refused.',
+      types: {
+        string: 'Text',
+        list: 'List of texts',
+        integer: 'Whole number',
+        decimal: 'Number',
+        boolean: 'Yes or no',
+        dateTime: 'Date and time',
+      },
+      of: 'Of',
+      ofWhom: { User: 'people', Group: 'groups' },
+      submit: 'Keep it',
+    },
+  },
   form: {
     addTitle: 'Map an attribute to a property',
     name: 'Name of the property',
@@ -95,6 +130,8 @@ export const propertyText = {
     mapText: 'Everyone in the group has the role from now on, also who joins it later.',
     search: 'Beginning of the group’s name',
     choose: (group: string) => `Map ${group}`,
+    nested: (count: number) =>
+      `${nested(count)} in it: people of theirs have the role only if they are in this group too.`,
     noGroup: 'No group begins like that.',
     unmap: (group: string, role: string) => `${group} gives ${role} no more`,
     unmapTitle: 'Take the mapping away',

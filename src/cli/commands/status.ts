@@ -75,12 +75,16 @@ function applicationLines({ name, status, reasons, cycle }: Application, paint: 
   return [`${painted}  ${paint.bold(name)}${counts}`, ...reasons.map(({ text }) => `    ${text}`)]
 }
 
-/** One line of the app side: what ends, or what waits. */
+/** One line of the app side: who does not get through, what ends, or what waits. */
 function attentionLine(one: AttentionJson, paint: Paint): string {
   const tenant = paint.bold(one.tenant.name)
   if (one.kind === 'staged') {
     const conflicts = one.conflicts === 0 ? '' : `, ${one.conflicts} in conflict`
     return `${paint.yellow('Staged')}  ${tenant}  ${one.count} people wait for Synchronize${conflicts}`
+  }
+  if (one.kind === 'failing') {
+    const since = one.since?.slice(0, 16).replace('T', ' ')
+    return `${paint.red('Failing')}  ${tenant}  its identity provider has not got through since ${since} UTC. Next: rollcall request list --tenant ${JSON.stringify(one.tenant.name)} --refused`
   }
   const word = one.kind === 'expired' ? paint.red('Expired') : paint.yellow('Expires soon')
   return `${word}  ${tenant}  ${one.description} (${one.expiresAt?.slice(0, 10)})`

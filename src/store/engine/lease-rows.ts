@@ -57,10 +57,12 @@ export function leaseRows(database: Database): LeaseRows {
       return { owned: row !== undefined, stopRequested: row?.stop ?? true }
     },
     async releaseLease(applicationId, epoch, nextCycleAt) {
-      // A change that came meanwhile has already made the application due earlier; that stays.
+      // A change that came meanwhile has already made the application due earlier; that stays. A quarantined one is
+      // tried again when its breaker says so, however long its interval is.
       await database.rows(
         `update application set lease_until = null, lease_owner = null,
-           next_cycle_at = case when power = 'on' then least(next_cycle_at, $3) end
+           next_cycle_at = case when power = 'on' then
+             least(next_cycle_at, $3, case when breaker_next_at > now() then breaker_next_at end) end
          where id = $1 and lease_epoch = $2`,
         [applicationId, epoch, nextCycleAt],
       )

@@ -1,6 +1,15 @@
 import { Text, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { CircleAlert, CircleCheck, Clock, Hand, KeyRound, type LucideIcon, OctagonX } from 'lucide-react'
+import {
+  CircleAlert,
+  CircleCheck,
+  Clock,
+  Hand,
+  KeyRound,
+  type LucideIcon,
+  OctagonX,
+  Unplug,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Attention } from '../../api/pictures.ts'
 import type { Application } from '../../api/queries.ts'
@@ -61,7 +70,11 @@ function lineOf(one: ToSee): ReactNode {
     case 'approval':
       return <WaitingLine waiting={one} />
     case 'app_side':
-      return <AppSideLine attention={one.attention} />
+      return one.attention.kind === 'failing' ? (
+        <TurnedAwayLine attention={one.attention} />
+      ) : (
+        <AppSideLine attention={one.attention} kind={one.attention.kind} />
+      )
   }
 }
 
@@ -169,8 +182,47 @@ function WaitingLine({ waiting }: { readonly waiting: Extract<ToSee, { count: nu
   )
 }
 
-function AppSideLine({ attention }: { readonly attention: Attention }) {
-  const { kind, tenant, description = '', expiresAt, since, count = 0, conflicts = 0 } = attention
+/** An identity provider that does not get through: its request log tells why. */
+function TurnedAwayLine({ attention: { tenant, since } }: { readonly attention: Attention }) {
+  return (
+    <Line
+      status="failed"
+      icon={Unplug}
+      word={text.turnedAway}
+      action={
+        <Link
+          to="/inbound/tenants/$tenant/requests"
+          params={{ tenant: tenant.id }}
+          search={{ refused: 'true' }}
+          aria-label={text.about(text.look, tenant.name)}
+        >
+          {text.look}
+        </Link>
+      }
+    >
+      <Link to="/inbound/tenants/$tenant" params={{ tenant: tenant.id }} className="quiet">
+        {tenant.name}
+      </Link>{' '}
+      <span className="dim">
+        {text.turnedAwayText}
+        {since !== undefined && (
+          <>
+            {' '}
+            · {text.since} <RelativeTime at={since} />
+          </>
+        )}
+      </span>
+    </Line>
+  )
+}
+
+interface AppSideLineProps {
+  readonly attention: Attention
+  readonly kind: Exclude<Attention['kind'], 'failing'>
+}
+
+function AppSideLine({ attention, kind }: AppSideLineProps) {
+  const { tenant, description = '', expiresAt, since, count = 0, conflicts = 0 } = attention
   const action = kind === 'staged' ? text.synchronize : text.rotate
   return (
     <Line

@@ -30,7 +30,7 @@ export function useAttention(applications: readonly Application[]): WhatToSee | 
   const approvals = useQuery(waitingQuery('approval'))
   const queries = [held, approvals, ...(may('tenants.read') ? [appSide] : [])]
   if (queries.some(({ isPending }) => isPending)) return undefined
-  const ends = (one: Attention) => one.kind !== 'staged'
+  const waits = (one: Attention) => one.kind === 'staged'
   const all = appSide.data ?? []
   return {
     items: [
@@ -38,8 +38,8 @@ export function useAttention(applications: readonly Application[]): WhatToSee | 
       ...failing(applications),
       ...waitingIn('held', held.data),
       ...waitingIn('approval', approvals.data),
-      ...all.filter(ends).map((attention) => ({ kind: 'app_side', attention }) as const),
-      ...all.filter((one) => !ends(one)).map((attention) => ({ kind: 'app_side', attention }) as const),
+      ...all.filter((one) => !waits(one)).map((attention) => ({ kind: 'app_side', attention }) as const),
+      ...all.filter(waits).map((attention) => ({ kind: 'app_side', attention }) as const),
     ],
     incomplete: queries.some(({ error }) => error !== null),
     checkedAt: Math.min(...queries.map(({ dataUpdatedAt }) => dataUpdatedAt)),

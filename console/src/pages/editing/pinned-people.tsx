@@ -1,9 +1,10 @@
 import { Button, Text } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { groupQuery, nameOf, type Principal, personQuery, principalsQuery } from '../../api/directory.ts'
 import type { MappedObject } from '../../api/editing.ts'
+import { entriesQuery } from '../../api/queries.ts'
 import { PrincipalPicker } from '../../parts/principal-picker.tsx'
 import { editing } from '../../text/editing.ts'
 
@@ -17,14 +18,26 @@ interface Pinned {
   readonly unpin: (id: string) => void
 }
 
-/** Up to three people or groups a mapping is worked out for: in the URL, else the first of the directory. */
+/**
+ * Up to three people or groups a mapping is worked out for: in the URL, else who was provisioned last, else the first
+ * of the directory. Somebody out of scope would show `active` as false, and have the admin look for a fault.
+ */
 export function usePinned(object: MappedObject): Pinned {
   const kind = object === 'users' ? 'person' : 'group'
   const { sample } = useSearch({ from })
   const navigate = useNavigate({ from })
   const wanted = sample?.split(',').filter((id) => id !== '') ?? []
-  const { data: some = [] } = useQuery({ ...principalsQuery(kind, ''), enabled: wanted.length === 0 })
-  const ids = (wanted.length > 0 ? wanted : some.slice(0, 1).map(({ id }) => id)).slice(0, mostPinned)
+  const { application } = useParams({ from })
+  const last = useQuery({ ...entriesQuery(application), enabled: wanted.length === 0 })
+  const provisioned = last.data?.find(
+    ({ subject, outcome }) => subject.kind === kind && (outcome === 'created' || outcome === 'updated'),
+  )
+  const { data: some = [] } = useQuery({
+    ...principalsQuery(kind, ''),
+    enabled: last.isFetched && provisioned === undefined,
+  })
+  const sampled = provisioned === undefined ? some.slice(0, 1) : [provisioned.subject]
+  const ids = (wanted.length > 0 ? wanted : sampled.map(({ id }) => id)).slice(0, mostPinned)
   const people = useQueries({
     queries: ids.map((id) => ({ ...personQuery(id), enabled: kind === 'person', retry: false })),
   })

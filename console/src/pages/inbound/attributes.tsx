@@ -3,12 +3,14 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react'
 import { useState } from 'react'
+import { readExtensionAttribute } from '../../api/definitions.ts'
 import {
   type Property,
   type PropertyPreview,
   type PropertyRun,
   propertiesPath,
   propertiesQuery,
+  seenQuery,
 } from '../../api/properties.ts'
 import { failureOf, get, post, remove } from '../../api/request.ts'
 import type { Tenant } from '../../api/tenants.ts'
@@ -26,6 +28,8 @@ import { useAction } from '../../parts/use-action.ts'
 import { formatPercent, formatRelative } from '../../text/format.ts'
 import { propertyText as text } from '../../text/properties.ts'
 import { AttributeName } from './attribute-name.tsx'
+import { KeepAttribute } from './keep-attribute.tsx'
+import { NotKeptAttributes } from './not-kept-attributes.tsx'
 import { PropertyDialog } from './property-dialog.tsx'
 import { PropertyProblems } from './property-problems.tsx'
 import { SeenAttributes } from './seen-attributes.tsx'
@@ -36,12 +40,15 @@ const from = '/inbound/tenants/$tenant/attributes'
 /** `…/attributes`: which property comes from which attribute, what was seen, and what does not fit. */
 export function Attributes() {
   const tenant = useTenant()
-  const { property, attribute } = useSearch({ from })
+  const { property, attribute, keep } = useSearch({ from })
   const navigate = useNavigate({ from })
   const { data: page, error, refetch } = useQuery(propertiesQuery(tenant.id))
-  const open = (search: { property?: string; attribute?: string }) => void navigate({ search })
+  const { data: seen } = useQuery(seenQuery(tenant.id))
+  const open = (search: { property?: string; attribute?: string; keep?: string }) => void navigate({ search })
   if (error !== null) return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
   if (page === undefined) return <LoadingRows />
+  const kept = keep === undefined ? undefined : readExtensionAttribute(keep)
+  const close = () => void navigate({ search: {}, replace: true })
   const isOpen = property !== undefined || attribute !== undefined
   return (
     <div className="stack">
@@ -75,15 +82,23 @@ export function Attributes() {
         )}
       </section>
       <SeenAttributes tenant={tenant} onMap={(wanted) => open({ attribute: wanted })} />
+      {seen !== undefined && seen.notKept.length > 0 && (
+        <NotKeptAttributes
+          tenant={tenant}
+          notKept={seen.notKept}
+          onKeep={(wanted) => open({ keep: wanted })}
+        />
+      )}
       <PropertyProblems tenant={tenant} />
       {isOpen && (
         <PropertyDialog
           tenant={tenant}
           property={page.items.find(({ name }) => name === property)}
           attribute={attribute}
-          onClose={() => void navigate({ search: {}, replace: true })}
+          onClose={close}
         />
       )}
+      {kept !== undefined && <KeepAttribute tenant={tenant} attribute={kept} onClose={close} />}
     </div>
   )
 }

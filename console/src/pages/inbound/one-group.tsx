@@ -22,6 +22,7 @@ import { inbound } from '../../text/inbound.ts'
 import { memberText } from '../../text/members.ts'
 import { staging } from '../../text/staging.ts'
 import { MemberState } from './member-state.tsx'
+import { NestedGroups } from './nested-groups.tsx'
 import { useTenant } from './use-tenant.ts'
 
 const text = memberText.group
@@ -61,7 +62,7 @@ interface PartProps {
   readonly group: ReceivedGroup
 }
 
-const Facts = ({ tenant, group: { externalId, members, roles } }: PartProps) => (
+const Facts = ({ tenant, group: { externalId, members, groups, roles } }: PartProps) => (
   <section className="card card-part">
     <dl className="facts">
       <div>
@@ -72,6 +73,7 @@ const Facts = ({ tenant, group: { externalId, members, roles } }: PartProps) => 
         <dt>{text.gives}</dt>
         <dd>
           {roles.length === 0 ? <span className="dim">{text.givesNothing}</span> : roles.join(', ')}{' '}
+          {roles.length > 0 && <NestedGroups groups={groups} />}{' '}
           <Link to="/inbound/tenants/$tenant/groups" params={{ tenant: tenant.id }}>
             {text.toRoles}
           </Link>

@@ -16,6 +16,7 @@ import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { propertyText } from '../../text/properties.ts'
 import { DeclareRole } from './declare-role.tsx'
+import { NestedGroups } from './nested-groups.tsx'
 
 const text = propertyText.roles
 
@@ -205,7 +206,7 @@ function MapGroup({ tenant, role, onClose }: MapGroupProps) {
         <ul className="plain-list">
           {groups
             ?.filter(({ roles }) => !roles.includes(role))
-            .map(({ id, displayName, members }) => (
+            .map(({ id, displayName, members, groups: nested }) => (
               <li key={id} className="row" style={{ marginBlockEnd: 4 }}>
                 <Button
                   size="compact-sm"
@@ -216,6 +217,7 @@ function MapGroup({ tenant, role, onClose }: MapGroupProps) {
                   {text.choose(displayName ?? text.unnamed)}
                 </Button>
                 <span className="dim">{members}</span>
+                <NestedGroups groups={nested} />
               </li>
             ))}
         </ul>

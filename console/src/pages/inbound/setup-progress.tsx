@@ -26,8 +26,8 @@ export function SetupSteps({ progress }: { readonly progress: SetupProgress }) {
                   <RelativeTime at={at} />
                 </span>
               )}
-              {step === next && <span className="dim">{text.waits[step]}</span>}
             </span>
+            {step === next && <div className="check-said dim">{text.waits[step]}</div>}
           </li>
         ))}
       </ol>

@@ -15,6 +15,7 @@ import { ProvisioningSwitch } from './provisioning-switch.tsx'
 import { scimCurl } from './scim-curl.ts'
 import { SetupLinks } from './setup-links.tsx'
 import { SetupSteps } from './setup-progress.tsx'
+import { FailingNotice } from './tenant-attention.tsx'
 import { TokenDialog } from './token-dialog.tsx'
 import { useTenant } from './use-tenant.ts'
 
@@ -119,6 +120,7 @@ function Progress({ tenant }: { readonly tenant: Tenant }) {
         ) : (
           <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
         ))}
+      <FailingNotice tenant={tenant} />
       {progress !== undefined && <SetupSteps progress={progress} />}
       {progress?.steps.find(({ step }) => step === 'first_person')?.done === true && (
         <Text size="md" mt={10}>

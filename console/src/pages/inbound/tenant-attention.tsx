@@ -6,6 +6,7 @@ import { type StagedPage, stagedCountsQuery } from '../../api/staging.ts'
 import {
   type Connection,
   connectionsQuery,
+  observeMs,
   type SetupProgress,
   setupQuery,
   type Tenant,
@@ -23,10 +24,11 @@ const text = inbound.overview
 const silenceMs = 24 * 3_600_000
 
 const places = {
-  setup: ['/inbound/tenants/$tenant/setup', text.toSetup],
-  tokens: ['/inbound/tenants/$tenant/tokens', text.toTokens],
-  staged: ['/inbound/tenants/$tenant/staged', text.toStaged],
-  requests: ['/inbound/tenants/$tenant/requests', text.toRequests],
+  setup: ['/inbound/tenants/$tenant/setup', text.toSetup, {}],
+  tokens: ['/inbound/tenants/$tenant/tokens', text.toTokens, {}],
+  staged: ['/inbound/tenants/$tenant/staged', text.toStaged, {}],
+  requests: ['/inbound/tenants/$tenant/requests', text.toRequests, {}],
+  failures: ['/inbound/tenants/$tenant/requests', text.toFailures, { refused: 'true' }],
 } as const
 
 interface Item {
@@ -37,21 +39,21 @@ interface Item {
 interface Known {
   readonly progress: SetupProgress
   readonly tokens: readonly Token[]
-  readonly connection: Connection | undefined
+  readonly connections: readonly Connection[]
   readonly staged: Pick<StagedPage, 'counts' | 'last'>
 }
 
 /** What somebody has to look at, worst first, each with the way to it. */
 export function Attention({ tenant }: { readonly tenant: Tenant }) {
   const now = useNow()
-  const { data: progress } = useQuery(setupQuery(tenant.id))
+  const { data: progress } = useQuery({ ...setupQuery(tenant.id), refetchInterval: observeMs })
   const { data: tokens } = useQuery(tokensQuery(tenant.id))
-  const { data: connections } = useQuery(connectionsQuery(tenant.id))
+  const { data: connections } = useQuery({ ...connectionsQuery(tenant.id), refetchInterval: observeMs })
   const { data: staged } = useQuery(stagedCountsQuery(tenant.id))
   if (progress === undefined || tokens === undefined || connections === undefined || staged === undefined) {
     return null
   }
-  const items = findItems({ progress, tokens, connection: connections[0], staged }, now)
+  const items = findItems({ progress, tokens, connections, staged }, now)
   return (
     <section className="card card-part" aria-labelledby="attention">
       <Title order={2} id="attention" mb={6}>
@@ -65,11 +67,7 @@ export function Attention({ tenant }: { readonly tenant: Tenant }) {
             <li key={item.text} className="row">
               <CircleAlert size={15} color="var(--status-attention)" aria-hidden />
               <Text size="md">{item.text}</Text>
-              {item.place !== null && (
-                <Link to={places[item.place][0]} params={{ tenant: tenant.id }}>
-                  {places[item.place][1]}
-                </Link>
-              )}
+              {item.place !== null && <Way tenant={tenant} place={item.place} />}
             </li>
           ))}
         </ul>
@@ -78,12 +76,28 @@ export function Attention({ tenant }: { readonly tenant: Tenant }) {
   )
 }
 
-function findItems({ progress, tokens, connection, staged }: Known, now: number): readonly Item[] {
+interface WayProps {
+  readonly tenant: Tenant
+  readonly place: keyof typeof places
+}
+
+function Way({ tenant, place }: WayProps) {
+  const [to, word, search] = places[place]
+  return (
+    <Link to={to} params={{ tenant: tenant.id }} search={search}>
+      {word}
+    </Link>
+  )
+}
+
+function findItems({ progress, tokens, connections, staged }: Known, now: number): readonly Item[] {
+  const failing = failingSince(connections)
   const { counts, last } = staged
   const items: (Item | false)[] = [
     progress.provisioning === 'not_activated' && { text: text.notActivated, place: 'setup' },
     progress.provisioning === 'not_in_plan' && { text: text.notInPlan, place: 'setup' },
-    connection?.enabled === false && { text: text.connectionOff, place: null },
+    connections[0]?.enabled === false && { text: text.connectionOff, place: null },
+    failing !== null && failingItem(failing, progress.lastRequest, now),
     !tokens.some(({ status }) => status === 'active') && { text: text.noToken, place: 'setup' },
     ...tokens
       .filter((token) => tokenState(token, now) === 'expiresSoon' && token.replacedBy === null)
@@ -91,12 +105,47 @@ function findItems({ progress, tokens, connection, staged }: Known, now: number)
         text: text.tokenEnds(description, formatRelative(expiresAt ?? '', now)),
         place: 'tokens' as const,
       })),
-    lastRequestItem(progress.lastRequest, now),
+    failing === null && lastRequestItem(progress.lastRequest, now),
     last?.state === 'held' && { text: text.runHeld, place: 'staged' },
     counts.conflict > 0 && { text: text.conflicts(counts.conflict), place: 'staged' },
     counts.held > 0 && { text: text.held(counts.held), place: 'staged' },
   ]
   return items.filter((item) => item !== false)
+}
+
+/** Since when a connection that is switched on has not got through; null: all do. */
+const failingSince = (connections: readonly Connection[]): string | null =>
+  connections.find((one) => one.enabled && one.failingSince !== null)?.failingSince ?? null
+
+/** With the cause, and where it is mended: a token where tokens are made, all else is told by the requests. */
+function failingItem(since: string, request: SetupProgress['lastRequest'], now: number): Item {
+  const told = text.failing(formatRelative(since, now))
+  const refusal = request?.tokenRefusal ?? null
+  if (refusal !== null) {
+    const place = refusal === 'provisioning_off' ? 'setup' : 'tokens'
+    return { text: `${told} ${inbound.setup.tokenRefusal[refusal]}`, place }
+  }
+  const cause =
+    request !== null && request.status >= 500
+      ? text.failingCause.answered(request.status, request.detail)
+      : text.failingCause.unknown
+  return { text: `${told} ${cause}`, place: 'failures' }
+}
+
+/** Of the pages where the set-up is followed: since when, and the way to the requests. */
+export function FailingNotice({ tenant }: { readonly tenant: Tenant }) {
+  const now = useNow()
+  const { data: connections = [] } = useQuery({ ...connectionsQuery(tenant.id), refetchInterval: observeMs })
+  const { data: progress } = useQuery(setupQuery(tenant.id))
+  const since = failingSince(connections)
+  if (since === null || progress === undefined) return null
+  const { text: told, place } = failingItem(since, progress.lastRequest, now)
+  return (
+    <div className="notice" role="status">
+      <CircleAlert size={15} color="var(--status-failed)" aria-hidden /> {told}{' '}
+      {place !== null && <Way tenant={tenant} place={place} />}
+    </div>
+  )
 }
 
 function lastRequestItem(request: SetupProgress['lastRequest'], now: number): Item | false {

@@ -13,6 +13,7 @@ import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/sta
 import { formatNumber } from '../../text/format.ts'
 import { memberText } from '../../text/members.ts'
 import { propertyText } from '../../text/properties.ts'
+import { NestedGroups } from './nested-groups.tsx'
 import { ProductRoles } from './product-roles.tsx'
 import { useTenant } from './use-tenant.ts'
 
@@ -82,7 +83,7 @@ const Table = ({ tenant, groups }: TableProps) => (
         </tr>
       </thead>
       <tbody>
-        {groups.map(({ id, displayName, members, roles, externalId }) => (
+        {groups.map(({ id, displayName, members, groups: nested, roles, externalId }) => (
           <tr key={id}>
             <th scope="row" className="ellipsis">
               <Link to="/inbound/tenants/$tenant/groups/$group" params={{ tenant: tenant.id, group: id }}>
@@ -90,7 +91,9 @@ const Table = ({ tenant, groups }: TableProps) => (
               </Link>
             </th>
             <td className="number">{formatNumber(members)}</td>
-            <td>{roles.join(', ')}</td>
+            <td>
+              {roles.join(', ')} {roles.length > 0 && <NestedGroups groups={nested} />}
+            </td>
             <td>{externalId === null ? '–' : <ShortId text={externalId} />}</td>
           </tr>
         ))}

@@ -2,6 +2,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { webhookText } from '../../text/webhooks.ts'
+import { SigningKeyCard } from './signing-keys.tsx'
 import { useTenant } from './use-tenant.ts'
 import { OneWebhook } from './webhook.tsx'
 import { WebhookList } from './webhook-list.tsx'
@@ -61,24 +62,30 @@ export function TenantWebhook() {
   )
 }
 
-/** `/inbound/webhooks`: told about every tenant. */
+/** `/inbound/webhooks`: told about every tenant, and what their tokens are signed with. */
 export function AllWebhooks() {
   const from = '/inbound/webhooks'
-  const { new: adding } = useSearch({ from })
+  const { new: adding, rotate } = useSearch({ from })
   const navigate = useNavigate({ from })
   return (
     <Titled>
-      <WebhookList
-        owner={null}
-        adding={adding !== undefined}
-        onAdd={(wanted) => void navigate({ search: wanted ? { new: '1' } : {} })}
-        onOpen={(webhook) => void navigate({ to: '/inbound/webhooks/$webhook', params: { webhook } })}
-        link={(webhook, label) => (
-          <Link to="/inbound/webhooks/$webhook" params={{ webhook }}>
-            {label}
-          </Link>
-        )}
-      />
+      <div className="stack">
+        <WebhookList
+          owner={null}
+          adding={adding !== undefined}
+          onAdd={(wanted) => void navigate({ search: wanted ? { new: '1' } : {} })}
+          onOpen={(webhook) => void navigate({ to: '/inbound/webhooks/$webhook', params: { webhook } })}
+          link={(webhook, label) => (
+            <Link to="/inbound/webhooks/$webhook" params={{ webhook }}>
+              {label}
+            </Link>
+          )}
+        />
+        <SigningKeyCard
+          rotating={rotate !== undefined}
+          onRotate={(wanted) => void navigate({ search: wanted ? { rotate: '1' } : {}, replace: !wanted })}
+        />
+      </div>
     </Titled>
   )
 }

@@ -155,7 +155,7 @@ function Rows({ entries, withApplication, onNearEnd }: RowsProps) {
             <th scope="col" className="w-state">
               {en.log.columns.outcome}
             </th>
-            <th scope="col" className="wide w-half">
+            <th scope="col" className={withApplication ? 'wide' : 'wide w-half'}>
               {en.log.columns.reason}
             </th>
             <th scope="col" className="number w-time">

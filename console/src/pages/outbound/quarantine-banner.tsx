@@ -16,7 +16,7 @@ const text = outbound.quarantine
 
 /** What, since when, with what effect, and what to do: on every page of an application that is in quarantine. */
 export function QuarantineBanner({ application }: { readonly application: Application }) {
-  const { id, quarantine, nextCycleAt } = application
+  const { id, quarantine } = application
   const resume = useAction((_: undefined) => testAndResume(id), { refresh: [applicationsQuery.queryKey] })
   if (quarantine === null) return null
   const params = { application: id }
@@ -32,7 +32,7 @@ export function QuarantineBanner({ application }: { readonly application: Applic
         {quarantine.title} {quarantine.cause} <code className="code">{quarantine.code}</code>
       </Text>
       <Text size="md" component="div">
-        {quarantine.effect ?? text.effect} <Tries quarantine={quarantine} nextCycleAt={nextCycleAt} />
+        {quarantine.effect ?? text.effect} <Tries {...quarantine} />
       </Text>
       <Text size="md" component="div">
         <strong>{en.failures.next}</strong> {quarantine.next}
@@ -78,15 +78,8 @@ export function QuarantineBanner({ application }: { readonly application: Applic
 
 type Quarantine = NonNullable<Application['quarantine']>
 
-interface TriesProps {
-  readonly quarantine: Quarantine
-  readonly nextCycleAt: string | null
-}
-
 /** When it is tried again by itself, and until when. */
-function Tries({ quarantine: { nextTryAt: dueAt, stopsAt }, nextCycleAt }: TriesProps) {
-  // A try is a cycle: before the next one is due, nothing is asked of the application.
-  const nextTryAt = nextCycleAt !== null && nextCycleAt > dueAt ? nextCycleAt : dueAt
+function Tries({ nextTryAt, stopsAt }: Quarantine) {
   const isDue = Date.parse(nextTryAt) <= useNow()
   return (
     <>

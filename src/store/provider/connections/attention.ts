@@ -3,6 +3,7 @@ import type { Database } from '../../database.ts'
 
 const dayMs = 86_400_000
 
+type Failing = Extract<Attention, { kind: 'failing' }>
 type Staged = Extract<Attention, { kind: 'staged' }>
 type Ending = Omit<Extract<Attention, { kind: 'expiring' | 'expired' }>, 'kind'>
 
@@ -11,6 +12,7 @@ export function createAttentionStore(database: Database): AttentionPorts['attent
   return {
     async listAttention(now, tenantId) {
       const sql = database.acrossTenants()
+      const failing = await sql.rows<Omit<Failing, 'kind'>>(failingQuery, [tenantId])
       const ending = await sql.rows<Ending>(endingQuery, [
         new Date(now.getTime() - attentionDays * dayMs),
         new Date(now.getTime() + attentionDays * dayMs),
@@ -22,12 +24,19 @@ export function createAttentionStore(database: Database): AttentionPorts['attent
         return tx.rows<Omit<Staged, 'kind'>>(stagedQuery, [tenantId])
       })
       return [
+        ...failing.map((one) => ({ ...one, kind: 'failing' }) as const),
         ...ending.map((one) => ({ ...one, kind: one.expiresAt <= now ? 'expired' : 'expiring' }) as const),
         ...staged.map((one) => ({ ...one, kind: 'staged' }) as const),
       ]
     },
   }
 }
+
+/** A connection that is switched off turns everyone away on purpose. */
+const failingQuery = `select c.tenant_id as "tenantId", n.name as "tenantName", c.connection, c.failing_since as since
+  from scim_connection c join tenant n on n.id = c.tenant_id
+ where c.failing_since is not null and c.enabled and ($1::uuid is null or n.id = $1)
+ order by c.failing_since limit 200`
 
 /** Replaced tokens end on purpose; one that was never used has nobody whom its end surprises. */
 const endingQuery = `select s.*, n.name as "tenantName"
