@@ -100,16 +100,36 @@ describe('an answer that breaks off', () => {
 describe('a deletion whose answer got lost', () => {
   it('is done when the account is gone, and is no sign that the target has lost its accounts', async () => {
     const { leaving } = settingsInTest()
-    const { engine, application } = await runWith(2, [], {
+    const { engine, application } = await runWith(25, [], {
       leaving: { ...leaving, disabled: { action: 'delete', afterDays: 0 } },
       deletionThreshold: { count: 1000, percent: 100 },
     })
-    target.fault({ kind: 'lost_reply', method: 'DELETE', times: 2 })
-    for (const n of [1, 2]) await disablePerson(directory(), 'main', `person-${n}@example.com`)
-    expect(await engine.runner.run(application.id)).toMatchObject({ state: 'done', counts: { deleted: 2 } })
+    target.fault({ kind: 'lost_reply', method: 'DELETE', times: 24 })
+    for (let n = 1; n < 25; n += 1) await disablePerson(directory(), 'main', `person-${n}@example.com`)
+    expect(await engine.runner.run(application.id)).toMatchObject({ state: 'done', counts: { deleted: 24 } })
     target.assertFaultsFired()
-    expect(target.users.size).toBe(0)
+    expect(target.users.size).toBe(1)
     expect((await engine.ports.store.findApplication(application.id))?.breaker).toBeNull()
+  })
+})
+
+describe('an account that somebody deleted at the target', () => {
+  it('is made anew, also when all others are gone because Rollcall deleted them and has not heard of it', async () => {
+    const { leaving } = settingsInTest()
+    const { engine, application } = await runWith(3, [], {
+      leaving: { ...leaving, disabled: { action: 'delete', afterDays: 0 } },
+      deletionThreshold: { count: 1000, percent: 100 },
+    })
+    for (const n of [1, 2]) await disablePerson(directory(), 'main', `person-${n}@example.com`)
+    // Executed and answered with errors, for longer than a cycle has patience.
+    target.fault({ kind: 'fail_after', method: 'DELETE', times: 20 })
+    await engine.runner.run(application.id)
+    expect([...target.users.values()].map((one) => one['userName'])).toEqual(['person-3@example.com'])
+    target.endFaults()
+    for (const id of target.users.keys()) target.remove('Users', id)
+    await setPerson(directory(), 'main', 'person-3@example.com', { attributes: { displayName: 'Changed' } })
+    expect(await engine.runner.run(application.id)).toMatchObject({ error: null, counts: { created: 1 } })
+    expect([...target.users.values()].map((one) => one['displayName'])).toEqual(['Changed'])
   })
 })
 

@@ -5,6 +5,7 @@ import { addMembers, createGroup } from '../../src/directory/edit-group.ts'
 import { createPerson, disablePerson, setPerson } from '../../src/directory/edit-person.ts'
 import { createCycleRunner } from '../../src/engine/cycle-runner.ts'
 import { foreseeRestart, restartApplication } from '../../src/engine/restart.ts'
+import type { EngineStore } from '../../src/engine/store.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type ChaosTarget, startChaosTarget } from '../target/chaos-target.ts'
@@ -151,20 +152,15 @@ describe('a restart', () => {
     await restartApplication(engine.ports, app.id, ['connector_data_store'])
     target.clearJournal()
 
-    // One by the user name, the other by what was sent as externalId: each gets its answer when both have found it.
+    // One by the user name, the other by what was sent as externalId: both have found it, and nobody has it yet.
     let hits = 0
-    const openTarget: typeof engine.ports.openTarget = (application, options) => {
-      const real = engine.ports.openTarget(application, options)
-      const find: typeof real.find = async (...input) => {
-        const reply = await real.find(...input)
-        if (!JSON.stringify(reply).includes(`"id":"${account}"`)) return reply
-        hits += 1
-        while (hits < 2) await nextTurn()
-        return reply
-      }
-      return { ...real, find }
+    const findLinkedSource: EngineStore['findLinkedSource'] = async (...input) => {
+      const by = await engine.ports.store.findLinkedSource(...input)
+      hits += 1
+      while (hits < 2) await nextTurn()
+      return by
     }
-    const runner = createCycleRunner({ ...engine.ports, openTarget })
+    const runner = createCycleRunner({ ...engine.ports, store: { ...engine.ports.store, findLinkedSource } })
     expect((await runner.run(app.id)).counts).toMatchObject({ updated: 1, failed: 1 })
     expect(target.requests('PATCH', `/Users/${account}`)).toHaveLength(1)
     expect(target.users.size).toBe(1)

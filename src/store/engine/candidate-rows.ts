@@ -17,8 +17,9 @@ type CandidateRows = Pick<
   | 'sampleLinked'
 >
 
+/** Accounts that should be there: none that Rollcall itself may have deleted meanwhile. */
 const sampled = `application_id = $1 and kind = $2 and source_id <> $3 and target_id is not null
-  and state in ('linked', 'disabled') and coalesce(intent, '') not in ('create', 'delete')
+  and state in ('linked', 'disabled') and coalesce(intent, '') not in ('create', 'disable', 'delete')
   and (in_scope or not uncertain)`
 
 /** How many people are compared in one statement: bounds its time, not what comes back. */
