@@ -152,5 +152,5 @@ function describeOut(
   outOfScope: string | null,
 ): string {
   if (outOfScope === null) return describeNothing(plan, kind)
-  return plan.reason === 'not_in_scope' ? outOfScope : `${outOfScope} ${describeNothing(plan, kind)}`
+  return `${outOfScope} ${describeNothing(plan, kind)}`
 }

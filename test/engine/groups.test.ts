@@ -89,6 +89,29 @@ describe('members who wait', () => {
   })
 })
 
+it('a group counts its members in each application by the accounts they have there', async () => {
+  await fillDirectory(server.directory.database, 4)
+  const group = await team('Team', 1, 2, 3)
+  const apps = []
+  for (const title of ['First', 'Second']) {
+    const app = await applicationInTest(server.engine, target, { scope: 'assigned' }, title)
+    await server.engine.ports.store.addAssignment(app.id, 'group', group, null)
+    apps.push(app.id)
+  }
+  target.fault({ kind: 'refuse', method: 'POST', path: '/Users', body: name(2), times: 1 })
+  await server.engine.runner.run(apps[0] ?? '')
+  const { body } = await server.request('GET', `/directory/groups/${group}/access`)
+  expect(
+    body.items.map((one: { application: { name: string }; members: unknown }) => [
+      one.application.name,
+      one.members,
+    ]),
+  ).toEqual([
+    ['First', { looked: 3, withAccount: 2, failing: 1 }],
+    ['Second', { looked: 0, withAccount: 0, failing: 0 }],
+  ])
+})
+
 describe('a dry run', () => {
   const dryRun = async (id: string) => {
     const application = await server.engine.ports.store.findApplication(id)

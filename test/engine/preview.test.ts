@@ -124,12 +124,13 @@ it('speaks of a group as a group', async () => {
     const one = { kind: 'group', id } as const
     const { entry } = await provisionOnDemand(engine.ports, application, one, { apply })
     const stepText = (name: string) => entry.steps.find((step) => step.name === name)?.text
-    return [entry.text, stepText('match'), stepText('act')]
+    return [entry.text, stepText('match'), stepText('act'), stepText('scope')]
   }
   expect(await show(team, false)).toEqual([
     'Group would be created.',
     'No group found by displayName.',
     'Group would be created; a preview sends nothing.',
+    'In scope. Assigned directly.',
   ])
   expect((await show(team, true))[0]).toBe('Group created.')
   const [text, match, act] = await show(team, true)
@@ -139,7 +140,16 @@ it('speaks of a group as a group', async () => {
     'Not assigned to the application. There is no group at the application.',
     undefined,
     'There is no group at the application.',
+    'Out of scope: Not assigned to the application.',
   ])
+  const everyone = { ...application, settings: { ...application.settings, scope: 'all' as const } }
+  const { entry } = await provisionOnDemand(
+    engine.ports,
+    everyone,
+    { kind: 'group', id: out.id },
+    { apply: false },
+  )
+  expect(entry.steps[1]?.text).toBe('In scope. Every group is provisioned.')
 })
 
 it('applied on demand, a person is created once, and the next cycle has nothing left to do for them', async () => {
