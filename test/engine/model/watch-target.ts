@@ -91,13 +91,14 @@ export function watchTarget(
   }
 }
 
-/** A target for those who only look: every write is told. */
+/** A target for those who only look: every write is told but the ends of accounts, which wait for nobody. */
 export function readOnly(target: Target, tell: (write: string) => void): Target {
   return new Proxy(target, {
     get(all, name: keyof Target & string) {
       const real = (all[name] as (...input: unknown[]) => Promise<unknown>).bind(all)
       return (...input: unknown[]) => {
-        if (writers.has(name)) tell(`${name} ${JSON.stringify(input)}`)
+        const ends = name === 'remove' || (name === 'update' && disables(input[2] as UpdateOperation[]))
+        if (writers.has(name) && !ends) tell(`${name} ${JSON.stringify(input)}`)
         return real(...input)
       }
     },

@@ -49,7 +49,7 @@ export interface World {
   pass(milliseconds: number): Promise<void>
   /** One cycle; `death`: the process does not live through it. Null when it died, or could not begin. */
   cycle(death?: Death): Promise<Cycle | null>
-  /** Compares the target with what Rollcall left there; that alone writes nothing. */
+  /** Compares the target with what Rollcall left there; that alone writes nothing but what leavers must not wait for. */
   reconcile(repair: boolean): Promise<void>
   /** One person or group, on demand. */
   provision(kind: TargetKind, id: string): Promise<void>
@@ -140,15 +140,17 @@ export async function createWorld({ unique }: { readonly unique: boolean }): Pro
     cycle,
     async reconcile(repair) {
       await ports.store.releaseLeasesOf('test')
+      const watch = watchTarget(store.database, applicationId, violations, edits.foreign)
       const life: EnginePorts = {
         ...ports,
         openTarget: (application, options) =>
-          readOnly(ports.openTarget(application, options), (what) =>
+          readOnly(watch.target(ports.openTarget(application, options)), (what) =>
             violations.push(`${what} in a reconciliation`),
           ),
       }
       const { ended } = await createCycleRunner(life).startReconciliation(applicationId, { repair })
       await ended
+      await watch.idle()
     },
     async provision(kind, id) {
       await ports.store.releaseLeasesOf('test')
