@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addMembers, createGroup, removeMembers } from '../../src/directory/edit-group.ts'
+import {
+  addMembers,
+  createGroup,
+  deleteGroup,
+  purgeGroup,
+  removeMembers,
+} from '../../src/directory/edit-group.ts'
 import type { ApplicationSettings } from '../../src/engine/application.ts'
+import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { createRateLimits } from '../../src/engine/target/rate-limits.ts'
 import { type EditingServer, startEditingServer } from '../editing/editing-server.ts'
 import { rollcall } from '../support/command-line.ts'
@@ -87,6 +94,29 @@ describe('members who wait', () => {
     await server.engine.runner.run(app.id)
     expect((await server.request('GET', '/applications/Done/waiting-members')).body.items).toEqual([])
   })
+})
+
+it('a group that is purged while groups are not provisioned any more is deleted, as the leaving rule says', async () => {
+  await fillDirectory(server.directory.database, 1)
+  const group = await team('Team', 1)
+  const nothing = { action: 'nothing', afterDays: 0 } as const
+  const leaving = {
+    ...settingsInTest().leaving,
+    unassigned: nothing,
+    out_of_scope: nothing,
+    soft_deleted: nothing,
+    hard_deleted: { action: 'delete', afterDays: 0 } as const,
+  }
+  const app = await applicationInTest(server.engine, target, withGroups({ leaving }))
+  await server.engine.runner.run(app.id)
+  await deleteGroup(server.directory, 'main', group)
+  const groups = { ...settingsInTest().groups, enabled: false }
+  await changeSettings(server.engine.ports, app.id, { groups })
+  await server.engine.runner.run(app.id)
+  expect(target.groups.size).toBe(1)
+  await purgeGroup(server.directory, 'main', group)
+  await server.engine.runner.run(app.id)
+  expect(target.groups.size).toBe(0)
 })
 
 it('a group counts its members in each application by the accounts they have there', async () => {

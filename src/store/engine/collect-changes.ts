@@ -48,6 +48,19 @@ export async function collectChanges(
     range,
   )
   if (scope.groupsEnabled) await collectGroups(tx, scope, range)
+  else await collectLinkedGroups(tx, range)
+}
+
+/** Groups that are provisioned no more may still have to go at the target: one that is purged leaves for another cause. */
+async function collectLinkedGroups(tx: Sql, range: readonly unknown[]): Promise<void> {
+  await tx.rows(
+    `insert into dirty (application_id, kind, source_id)
+     select distinct $1, 'group', c.subject_id from directory_change c
+     join link l on l.application_id = $1 and l.kind = 'group' and l.source_id = c.subject_id
+     where c.directory_id = $2 and c.seq > $3 and c.seq <= $4 and c.kind = 'group'
+     on conflict (application_id, kind, source_id) do update set stamp = dirty.stamp + 1`,
+    range,
+  )
 }
 
 async function collectGroups(tx: Sql, scope: ScopeOfApplication, range: readonly unknown[]): Promise<void> {
