@@ -58,14 +58,20 @@ async function doubtMembers(tx: Sql, applicationId: string, found: readonly stri
   )
 }
 
-/** Their manager has another account than the one that was written into theirs. */
+/**
+ * Their manager has another account than the one that was written into theirs. Reports are found one manager after the
+ * other and their links by key: joined at once, every link was read for each page of a first cycle.
+ */
 async function wakeReports(tx: Sql, applicationId: string, managerIds: readonly string[]): Promise<void> {
   await tx.rows(
     `with stale as (
-       update link w set uncertain = true from application a, directory_person p
-       where a.id = $1 and p.directory_id = a.directory_id and p.manager_id = any($2::uuid[])
-         and w.application_id = $1 and w.kind = 'person' and w.source_id = p.id and w.target_id is not null
-         and w.applied::text like '%' || p.manager_id || '%'
+       update link w set uncertain = true
+       where w.application_id = $1 and w.kind = 'person' and w.target_id is not null
+         and w.source_id = any(array(
+           select report.id from application a cross join unnest($2::uuid[]) as m (id) cross join lateral (
+             select id from directory_person where directory_id = a.directory_id and manager_id = m.id offset 0) report
+           where a.id = $1))
+         and exists (select from unnest($2::uuid[]) as m (id) where w.applied::text like '%' || m.id || '%')
        returning w.source_id
      ) ${markStale}`,
     [applicationId, managerIds],
@@ -78,8 +84,8 @@ async function wakeOutrun(tx: Sql, applicationId: string, settlements: readonly 
     one.kind === 'person' ? one.references.map((reference) => ({ ...reference, by: one.sourceId })) : [],
   )
   if (written.length === 0) return
-  await tx.prepared(
-    'link-outrun',
+  // Planned anew each time, as above.
+  await tx.rows(
     `with stale as (
        update link w set uncertain = true
        from unnest($2::uuid[], $3::uuid[], $4::text[]) as r (by, source_id, target_id)
