@@ -161,7 +161,11 @@ describe('a restart', () => {
       return by
     }
     const runner = createCycleRunner({ ...engine.ports, store: { ...engine.ports.store, findLinkedSource } })
-    expect((await runner.run(app.id)).counts).toMatchObject({ updated: 1, failed: 1 })
+    // Whose turn comes first is chance. Where it is the successor's, the account's old link may still stand in the way
+    // when theirs is written: then both are told of the conflict, and tried again.
+    const { counts } = await runner.run(app.id)
+    expect([1, 2]).toContain(counts.failed)
+    expect(counts.updated + counts.failed).toBe(2)
     expect(target.requests('PATCH', `/Users/${account}`)).toHaveLength(1)
     expect(target.users.size).toBe(1)
   })
