@@ -4,6 +4,7 @@ import {
   adopted,
   type Conclusion,
   failed,
+  givenUp,
   keepDoubt,
   type LinkChange,
   type Outcome,
@@ -84,7 +85,7 @@ function decide(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Dat
   }
   if (plan.kind === 'nothing') return nothing(wanted, plan, attempts, now)
   if (plan.kind === 'refuse') {
-    const change: LinkChange = plan.conflict ? { state: 'conflict' } : keepDoubt(wanted)
+    const change: LinkChange = plan.conflict ? conflict(wanted, match) : keepDoubt(wanted)
     return failed('none', plan.code, plan.details, attempts, now, change, false)
   }
   if (plan.kind === 'held') {
@@ -108,6 +109,12 @@ function decide(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Dat
     }
   }
   return concludeAct(wanted, plan, acted, attempts, now)
+}
+
+/** A link that was looked up anew may still name the account that somebody else has found meanwhile. */
+function conflict({ candidate }: Wanted, match: Match): LinkChange {
+  const lost = match.kind === 'taken' && match.targetId === candidate.link?.targetId
+  return lost ? givenUp : { state: 'conflict' }
 }
 
 function nothing(

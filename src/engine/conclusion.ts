@@ -79,6 +79,15 @@ export function adopted(wanted: Wanted, targetId: string): LinkChange {
   return { state: 'linked', targetId, ownership, uncertain: false }
 }
 
+/** The account is somebody else's: nothing of it is this one's any more. */
+export const givenUp = {
+  targetId: null,
+  ownership: null,
+  state: 'conflict',
+  applied: null,
+  appliedFingerprint: null,
+} as const satisfies LinkChange
+
 /** A create whose effect is unknown stays in doubt until a lookup has answered. */
 export function keepDoubt(wanted: Wanted): LinkChange {
   const link = wanted.candidate.link

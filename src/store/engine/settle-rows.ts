@@ -1,3 +1,4 @@
+import { givenUp } from '../../engine/conclusion.ts'
 import type { Cycle } from '../../engine/cycle.ts'
 import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
@@ -89,14 +90,7 @@ function asConflict(one: Settlement): Settlement {
     code: 'account_belongs_to_other',
     details: { account: one.link.targetId, by: 'someone else' },
   } as const
-  const link = {
-    ...one.link,
-    targetId: null,
-    ownership: null,
-    state: 'conflict',
-    applied: null,
-    error,
-  } as const
+  const link = { ...one.link, ...givenUp, error }
   const entry =
     one.entry === null
       ? null
