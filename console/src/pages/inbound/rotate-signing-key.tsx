@@ -1,15 +1,11 @@
-import { Button, Select, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
 import { post } from '../../api/request.ts'
 import { type SigningKeys, signingKeysPath, signingKeysQuery } from '../../api/signing-keys.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { OverlapDialog } from '../../parts/overlap-dialog.tsx'
 import { useNow } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { formatMoment } from '../../text/format.ts'
 import { signingKeyText as text } from '../../text/signing-keys.ts'
 
-const overlaps = [24, 72, 168, 0] as const
 const hourMs = 3_600_000
 
 /** What became of the key that was in use. */
@@ -30,7 +26,6 @@ const lastRetired = ({ items }: SigningKeys): string | null =>
 /** Says until when the old key can be looked up, before anything is done. */
 export function RotateSigningKey({ onRotated, onClose }: RotateSigningKeyProps) {
   const now = useNow()
-  const [hours, setHours] = useState('24')
   const rotate = useAction(
     async (overlapHours: number): Promise<Rotated> => {
       const keys = await post<SigningKeys>(`${signingKeysPath}/rotate`, { overlapHours })
@@ -38,36 +33,19 @@ export function RotateSigningKey({ onRotated, onClose }: RotateSigningKeyProps) 
     },
     { refresh: [signingKeysQuery.queryKey], onDone: onRotated },
   )
-  const until = new Date(now + Number(hours) * hourMs).toISOString()
+  const until = (hours: number) => formatMoment(new Date(now + hours * hourMs).toISOString(), now)
   return (
-    <Dialog title={text.rotateTitle} opened onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          rotate.mutate(Number(hours))
-        }}
-      >
-        <Stack gap="sm">
-          <Text size="md">{text.rotateText}</Text>
-          <Select
-            label={text.overlap}
-            value={hours}
-            allowDeselect={false}
-            onChange={(value) => value !== null && setHours(value)}
-            data={overlaps.map((count) => ({
-              value: String(count),
-              label: count === 0 ? text.overlapNone : text.overlapHours(count),
-            }))}
-          />
-          <Text size="md">{hours === '0' ? text.endsNow : text.until(formatMoment(until, now))}</Text>
-          <Problem error={rotate.error} />
-          <div className="row">
-            <Button type="submit" loading={rotate.isPending}>
-              {text.submit}
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Dialog>
+    <OverlapDialog
+      title={text.rotateTitle}
+      text={text.rotateText}
+      label={text.overlap}
+      choices={[24, 72, 168, 0]}
+      word={(hours) => (hours === 0 ? text.overlapNone : text.overlapHours(hours))}
+      first={24}
+      meaning={(hours) => (hours === 0 ? text.endsNow : text.until(until(hours)))}
+      submit={text.submit}
+      rotate={rotate}
+      onClose={onClose}
+    />
   )
 }

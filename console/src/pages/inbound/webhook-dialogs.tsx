@@ -1,4 +1,4 @@
-import { Button, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { post } from '../../api/request.ts'
 import {
@@ -9,14 +9,13 @@ import {
   webhooksKey,
 } from '../../api/webhooks.ts'
 import { Dialog } from '../../parts/dialog.tsx'
+import { OverlapDialog } from '../../parts/overlap-dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { needsStepUp, StepUp } from '../../parts/step-up.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { webhookText } from '../../text/webhooks.ts'
 import { WebhookSecret } from './webhook-form.tsx'
 
 const text = webhookText
-const overlaps = [24, 72, 168, 0] as const
 
 interface WebhookDialogProps {
   readonly owner: WebhookOwner
@@ -26,45 +25,24 @@ interface WebhookDialogProps {
 
 /** A new secret, beside which the old one signs for a while. */
 export function RotateSecret({ owner, webhook, onClose }: WebhookDialogProps) {
-  const [hours, setHours] = useState('24')
   const rotate = useAction(
     (overlapHours: number) =>
       post<WebhookWithSecret>(`${webhookPath(owner, webhook.id)}/rotate-secret`, { overlapHours }),
     { refresh: [webhooksKey(owner)] },
   )
-  if (needsStepUp(rotate.error)) {
-    return <StepUp onConfirmed={() => rotate.mutate(Number(hours))} onClose={() => rotate.reset()} />
-  }
   if (rotate.data !== undefined) return <WebhookSecret webhook={rotate.data} onClose={onClose} />
   return (
-    <Dialog title={text.secret.rotate} opened onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          rotate.mutate(Number(hours))
-        }}
-      >
-        <Stack gap="sm">
-          <Text size="md">{text.secret.rotateText}</Text>
-          <Select
-            label={text.secret.overlap}
-            value={hours}
-            allowDeselect={false}
-            onChange={(value) => value !== null && setHours(value)}
-            data={overlaps.map((count) => ({
-              value: String(count),
-              label: count === 0 ? text.secret.overlapNone : text.secret.hours(count),
-            }))}
-          />
-          <Problem error={rotate.error} />
-          <div className="row">
-            <Button type="submit" loading={rotate.isPending}>
-              {text.secret.submit}
-            </Button>
-          </div>
-        </Stack>
-      </form>
-    </Dialog>
+    <OverlapDialog
+      title={text.secret.rotate}
+      text={text.secret.rotateText}
+      label={text.secret.overlap}
+      choices={[24, 72, 168, 0]}
+      word={(hours) => (hours === 0 ? text.secret.overlapNone : text.secret.hours(hours))}
+      first={24}
+      submit={text.secret.submit}
+      rotate={rotate}
+      onClose={onClose}
+    />
   )
 }
 
