@@ -1,5 +1,5 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
-import type { Database } from '../store/database.ts'
+import type { Sql } from '../store/database.ts'
 import type { SecretBox } from './secret-box.ts'
 
 const context = ['secret key check']
@@ -10,14 +10,12 @@ const context = ['secret key check']
  *
  * @throws RollcallError secret_key_changed
  */
-export async function checkSecretKey(database: Database, box: SecretBox, source: string): Promise<void> {
-  const [found] = await database.rows<{ sealed: string }>(
-    `with written as (
-       insert into secret_key_check (sealed) values ($1) on conflict do nothing returning sealed
-     )
-     select sealed from written union all select sealed from secret_key_check limit 1`,
-    [box.seal('rollcall', context)],
-  )
+export async function checkSecretKey(database: Sql, box: SecretBox, source: string): Promise<void> {
+  await database.rows('insert into secret_key_check (sealed) values ($1) on conflict do nothing', [
+    box.seal('rollcall', context),
+  ])
+  // A statement of its own: one that waited for another node's insert would not see the row it waited for.
+  const [found] = await database.rows<{ sealed: string }>('select sealed from secret_key_check')
   try {
     box.open(found?.sealed ?? '', context)
   } catch (cause) {
