@@ -1,7 +1,6 @@
 import { v7 } from 'uuid'
 import type { LiveEventSink } from '../api/live-events.ts'
 import type { Provider } from '../provider/provider.ts'
-import { healthOf } from '../provider/request-log/connection-health.ts'
 import type { RequestLogPorts } from '../provider/request-log/read-requests.ts'
 import type { RequestEntry } from '../provider/request-log/request-entry.ts'
 import { openRequestRecorder, type RequestRecorder } from '../provider/request-log/request-recorder.ts'
@@ -25,20 +24,12 @@ export function wireRequestLog(
     help: 'SCIM requests that could not be recorded because too many waited for the database.',
     registers: [metrics],
   })
-  const health = createHealthStore(database)
   const recorder = openRequestRecorder({
-    store: {
-      ...store,
-      async add(entries, exchanges) {
-        await store.add(entries, exchanges)
-        // What is written must not be written again because of this.
-        await health
-          .noteHealth(healthOf(entries))
-          .catch((err: unknown) => logger.warn({ err }, 'how connections are doing could not be noted'))
-      },
-    },
+    store,
+    health: createHealthStore(database),
     seal: secretBox,
     onError: (error) => logger.warn({ err: error }, 'SCIM requests could not be recorded; trying again'),
+    onHealthError: (err) => logger.warn({ err }, 'how connections are doing could not be noted'),
     onWritten(written, dropped) {
       if (dropped > 0) {
         droppedTotal.inc(dropped)

@@ -247,6 +247,28 @@ describe('writing the log', () => {
     ])
   })
 
+  it('writes each request once though how its connection is doing cannot be noted, and says why', async () => {
+    const errors: unknown[] = []
+    const frail = openRequestRecorder({
+      store: createRequestLogStore(database().database),
+      health: { noteHealth: () => Promise.reject(new Error('deadlock')) },
+      seal: testSeal,
+      onHealthError: (error) => errors.push(String(error)),
+      everyMs: 1_000_000,
+    })
+    const sender = clientWith(
+      { ...app.provider, onRequest: (...seen) => frail.record(...seen) },
+      client.token,
+      client.tenantId,
+      '',
+    )
+    await sender.send('GET', '/v2/Users')
+    await frail.flush()
+    await frail.close()
+    expect(errors).toEqual(['Error: deadlock'])
+    expect(await entries()).toHaveLength(1)
+  })
+
   it('drops what memory has no room for, counts it, and says so on the next entry', async () => {
     const told: number[] = []
     const small = openRequestRecorder({

@@ -1,4 +1,5 @@
 import type { Exchange, RequestRecord } from '../provider.ts'
+import { type HealthStore, healthOf } from './connection-health.ts'
 import { describeRecord } from './describe-record.ts'
 import { maskExchange } from './mask-request.ts'
 import type { RequestEntry, RequestLogStore, SealedExchange } from './request-entry.ts'
@@ -25,6 +26,7 @@ export interface RequestRecorder {
 
 export interface RecorderOptions {
   readonly store: Pick<RequestLogStore, 'add'>
+  readonly health?: HealthStore
   readonly seal: RequestSeal
   readonly everyMs?: number
   /** Entries that may wait; what comes beyond is not recorded, and the next entry of its tenant says how many. */
@@ -32,6 +34,8 @@ export interface RecorderOptions {
   /** Characters of messages that may wait; beyond that entries are recorded without. */
   readonly mostMessageLength?: number
   readonly onError?: (error: unknown) => void
+  /** Told why how connections are doing could not be noted. It is not tried again: the next batch says how they are. */
+  readonly onHealthError?: (error: unknown) => void
   /** Told what is durable now, and what was dropped since the last time. */
   readonly onWritten?: (written: readonly RequestEntry[], dropped: number) => void
 }
@@ -41,7 +45,7 @@ const batch = 500
 
 /** Gathers requests in memory, bounded, and writes them down some times a second. */
 export function openRequestRecorder(options: RecorderOptions): RequestRecorder {
-  const { store, seal, everyMs = 500, mostWaiting = 10_000, mostMessageLength = 32_000_000 } = options
+  const { store, health, seal, everyMs = 500, mostWaiting = 10_000, mostMessageLength = 32_000_000 } = options
   let waiting: RequestEntry[] = []
   /** Messages to be kept, by request. Sealed when they are written: that costs more than a request should wait for. */
   const messages = new Map<string, Exchange>()
@@ -69,6 +73,7 @@ export function openRequestRecorder(options: RecorderOptions): RequestRecorder {
       await store.add(entries, entries.flatMap(sealed))
       waiting = waiting.slice(entries.length)
       for (const { id } of entries) forgetMessage(id)
+      await health?.noteHealth(healthOf(entries)).catch((error: unknown) => options.onHealthError?.(error))
       const told = dropped
       dropped = 0
       options.onWritten?.(entries, told)
