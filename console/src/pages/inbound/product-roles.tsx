@@ -17,6 +17,7 @@ import { useAction } from '../../parts/use-action.ts'
 import { propertyText } from '../../text/properties.ts'
 import { DeclareRole } from './declare-role.tsx'
 import { NestedGroups } from './nested-groups.tsx'
+import { RetractRole } from './retract-role.tsx'
 
 const text = propertyText.roles
 
@@ -41,10 +42,6 @@ export function ProductRoles({ tenant }: { readonly tenant: Tenant }) {
   const end = useAction(({ role, group }: Mapping) => remove(groupPath(tenant, role, group.id)), {
     refresh: touched(tenant),
     onDone: () => setEnding(null),
-  })
-  const retract = useAction((role: string) => remove(rolePath(tenant, role)), {
-    refresh: touched(tenant),
-    onDone: () => setRetracting(null),
   })
   return (
     <section className="card card-part">
@@ -83,14 +80,11 @@ export function ProductRoles({ tenant }: { readonly tenant: Tenant }) {
         onConfirm={() => ending !== null && end.mutate(ending)}
         onClose={() => setEnding(null)}
       />
-      <Confirm
-        title={text.retract(retracting ?? '')}
+      <RetractRole
+        path={rolesPath(tenant.id)}
+        role={retracting}
         consequence={text.retractText}
-        action={text.retractWord}
-        opened={retracting !== null}
-        pending={retract.isPending}
-        error={retract.error}
-        onConfirm={() => retracting !== null && retract.mutate(retracting)}
+        refresh={touched(tenant)}
         onClose={() => setRetracting(null)}
       />
     </section>

@@ -2,17 +2,16 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { productRolesQuery } from '../../api/properties.ts'
-import { failureOf, remove } from '../../api/request.ts'
+import { failureOf } from '../../api/request.ts'
 import { ActButton } from '../../parts/act-button.tsx'
-import { Confirm } from '../../parts/dialog.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { RowActions } from '../../parts/row-actions.tsx'
 import { curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
-import { useAction } from '../../parts/use-action.ts'
 import { planText } from '../../text/plans.ts'
 import { propertyText } from '../../text/properties.ts'
 import { DeclareRole } from './declare-role.tsx'
+import { RetractRole } from './retract-role.tsx'
 
 const text = propertyText.roles
 const path = '/product-roles'
@@ -23,10 +22,6 @@ export function RolesOfAll() {
   const [declaring, setDeclaring] = useState(false)
   const [retracting, setRetracting] = useState<string | null>(null)
   const refresh = [['product-roles']]
-  const retract = useAction((role: string) => remove(`${path}/${encodeURIComponent(role)}`), {
-    refresh,
-    onDone: () => setRetracting(null),
-  })
   return (
     <section className="card card-part">
       <PageHead
@@ -83,14 +78,11 @@ export function RolesOfAll() {
         </div>
       )}
       {declaring && <DeclareRole path={path} refresh={refresh} onClose={() => setDeclaring(false)} />}
-      <Confirm
-        title={text.retract(retracting ?? '')}
+      <RetractRole
+        path={path}
+        role={retracting}
         consequence={text.retractAllText}
-        action={text.retractWord}
-        opened={retracting !== null}
-        pending={retract.isPending}
-        error={retract.error}
-        onConfirm={() => retracting !== null && retract.mutate(retracting)}
+        refresh={refresh}
         onClose={() => setRetracting(null)}
       />
     </section>
