@@ -25,8 +25,8 @@ export interface ApiClient {
   ): Promise<T>
   /** What is no JSON document, as it comes: a list of any length takes no memory. */
   download(path: string, query?: Query): AsyncGenerator<Uint8Array>
-  /** Every item of a list, page by page. */
-  items<T>(path: string, query?: Query): AsyncGenerator<T>
+  /** Every item of a list, page by page; `from` is what the list calls the place where a page begins. */
+  items<T>(path: string, query?: Query, from?: 'cursor' | 'after'): AsyncGenerator<T>
   /** Live events; comes back after a break and ends when `signal` does. */
   events(topics: string, signal: AbortSignal): AsyncGenerator<EventMessage>
   /** Address of the server. */
@@ -61,13 +61,16 @@ export function createClient(options: ClientOptions): ApiClient {
     upload: (path, content, contentType) =>
       send({ method: 'POST', path, body: content as unknown as Body, contentType }),
     download: (path, query = {}) => download(options, { method: 'GET', path, query }),
-    async *items<T>(path: string, query: Query = {}) {
-      let cursor: string | undefined
+    async *items<T>(path: string, query: Query = {}, from: 'cursor' | 'after' = 'cursor') {
+      let next: string | undefined
       do {
-        const page: { items: readonly T[]; next?: string } = await client.get(path, { ...query, cursor })
+        const page: { items: readonly T[]; next?: string } = await client.get(path, {
+          ...query,
+          [from]: next,
+        })
         yield* page.items
-        cursor = page.next
-      } while (cursor !== undefined)
+        next = page.next
+      } while (next !== undefined)
     },
     events: (topics, signal) => readEvents(options, topics, signal),
   }

@@ -42,21 +42,11 @@ function listCommand(member: Command, context: CliContext): void {
     .option('--own', 'only your product’s own, whom no identity provider sends')
     .option('--search <text>', 'beginning of a name, user name or address')
     .action(async (flags: Flags) => {
-      const items: MemberJson[] = []
-      const query = new URLSearchParams({
-        limit: '500',
-        ...(flags.state === undefined ? {} : { state: flags.state }),
-        ...(flags.own === undefined ? {} : { own: 'true' }),
-        ...(flags.search === undefined ? {} : { search: flags.search }),
-      })
-      for (;;) {
-        const page = await context
-          .api()
-          .get<{ items: MemberJson[]; next?: string }>(`${pathOf(flags.tenant)}/members?${query}`)
-        items.push(...page.items)
-        if (page.next === undefined) break
-        query.set('after', page.next)
-      }
+      const { state, own, search } = flags
+      const query = { limit: 500, state, own, search }
+      const items = await Array.fromAsync(
+        context.api().items<MemberJson>(`${pathOf(flags.tenant)}/members`, query, 'after'),
+      )
       const columns = [
         { title: 'WHO', value: memberName },
         { title: 'USER NAME', value: (one: MemberJson) => one.userName },

@@ -115,7 +115,8 @@ function groupMembersCommand(role: Command, context: CliContext): void {
     .description('who is in a group that an identity provider sent, members or not yet')
     .action(async (reference: string, { tenant }: Flags) => {
       const id = await groupId(context, tenant, reference)
-      const items = await everyPage<GroupMemberJson>(context, `${pathOf(tenant)}/groups/${id}/members`, {})
+      const path = `${pathOf(tenant)}/groups/${id}/members`
+      const items = await Array.fromAsync(context.api().items<GroupMemberJson>(path, { limit: 500 }, 'after'))
       const memberColumns = [
         { title: 'WHO', value: (one: GroupMemberJson) => one.label ?? one.id },
         { title: 'USER NAME', value: (one: GroupMemberJson) => one.userName },
@@ -129,29 +130,13 @@ function groupMembersCommand(role: Command, context: CliContext): void {
   withExamples(command, 'rollcall product-role group-members Product --tenant Acme')
 }
 
-async function groupsOf(
+function groupsOf(
   context: CliContext,
   tenant: string,
   search: string | undefined,
 ): Promise<ReceivedGroupJson[]> {
-  const narrowed = search === undefined ? {} : { search }
-  return await everyPage<ReceivedGroupJson>(context, `${pathOf(tenant)}/groups`, narrowed)
-}
-
-/** A list from its first page to its last. */
-async function everyPage<T>(
-  context: CliContext,
-  path: string,
-  narrowed: Readonly<Record<string, string>>,
-): Promise<T[]> {
-  const items: T[] = []
-  const query = new URLSearchParams({ limit: '500', ...narrowed })
-  for (;;) {
-    const page = await context.api().get<{ items: T[]; next?: string }>(`${path}?${query}`)
-    items.push(...page.items)
-    if (page.next === undefined) return items
-    query.set('after', page.next)
-  }
+  const query = { limit: 500, search }
+  return Array.fromAsync(context.api().items<ReceivedGroupJson>(`${pathOf(tenant)}/groups`, query, 'after'))
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -143,18 +143,10 @@ function problemsCommand(property: Command, context: CliContext): void {
   const command = inTenant(property.command('problems'))
     .description('values that do not fit their property, member by member; ends with 3 when there are any')
     .action(async ({ tenant }: Flags) => {
-      const items: MemberProblemJson[] = []
-      const query = new URLSearchParams({ limit: '500' })
-      for (;;) {
-        const page = await context
-          .api()
-          .get<{ items: MemberProblemJson[]; next?: string }>(
-            `${pathOf(tenant)}/properties/problems?${query}`,
-          )
-        items.push(...page.items)
-        if (page.next === undefined) break
-        query.set('after', page.next)
-      }
+      const path = `${pathOf(tenant)}/properties/problems`
+      const items = await Array.fromAsync(
+        context.api().items<MemberProblemJson>(path, { limit: 500 }, 'after'),
+      )
       const problemColumns = [
         { title: 'WHO', value: (one: MemberProblemJson) => one.label ?? one.member },
         { title: 'PROPERTY', value: (one: MemberProblemJson) => one.property },
