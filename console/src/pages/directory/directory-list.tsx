@@ -3,20 +3,11 @@ import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ListFilter } from '../../api/directory.ts'
 import { failureOf } from '../../api/request.ts'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { BrokenState, LoadingRows, NoResults } from '../../parts/states.tsx'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { directory } from '../../text/directory.ts'
 import { en } from '../../text/en.ts'
-
-/** One column of a list; the first one names the row. */
-export interface Column<T> {
-  readonly title: string
-  readonly cell: (item: T) => ReactNode
-  readonly className?: string
-  /** How wide it is where the columns stay where they are. */
-  readonly head?: string
-}
 
 interface DirectoryListProps<T> {
   readonly label: string
@@ -76,10 +67,12 @@ export function DirectoryList<T extends { readonly id: string }>({
       )}
       {query.data !== undefined && items.length === 0 && search === undefined && empty}
       {items.length > 0 && (
-        <Table
+        <ColumnTable
+          steady
           label={label}
           items={items}
           columns={columns}
+          keyOf={({ id }) => id}
           isWhole={!query.hasNextPage}
           onNearEnd={query.hasNextPage && !query.isFetchingNextPage ? readOn : undefined}
         />
@@ -92,58 +85,6 @@ export function DirectoryList<T extends { readonly id: string }>({
         </footer>
       )}
     </section>
-  )
-}
-
-interface TableProps<T> extends Pick<DirectoryListProps<T>, 'label' | 'columns'> {
-  readonly items: readonly T[]
-  readonly isWhole: boolean
-  readonly onNearEnd: (() => void) | undefined
-}
-
-function Table<T extends { readonly id: string }>({
-  label,
-  items,
-  columns,
-  isWhole,
-  onNearEnd,
-}: TableProps<T>) {
-  return (
-    <div className="scroll">
-      {/* How many rows there are in all is not known before the last page was read. */}
-      <table className="table steady" aria-label={label} aria-rowcount={isWhole ? items.length + 1 : -1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            {columns.map(({ title, head }) => (
-              <th key={title} scope="col" className={head}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <VirtualRows
-          items={items}
-          keyOf={({ id }) => id}
-          columns={columns.length}
-          onNearEnd={onNearEnd}
-          row={(item, props) => (
-            <tr {...props}>
-              {columns.map(({ title, cell, className }, index) =>
-                index === 0 ? (
-                  <th key={title} scope="row" className={className}>
-                    {cell(item)}
-                  </th>
-                ) : (
-                  <td key={title} className={className}>
-                    {cell(item)}
-                  </td>
-                ),
-              )}
-            </tr>
-          )}
-        />
-      </table>
-    </div>
   )
 }
 

@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { type Group, type Member, membersQuery, type Principal } from '../../api/directory.ts'
 import { failureOf, post } from '../../api/request.ts'
 import { ActButton } from '../../parts/act-button.tsx'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { PrincipalPicker } from '../../parts/principal-picker.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { useAction } from '../../parts/use-action.ts'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { directory } from '../../text/directory.ts'
 import { en } from '../../text/en.ts'
 import { PrincipalLink } from '../outbound/assignment-editor.tsx'
@@ -44,9 +44,11 @@ export function GroupMembers({ group: { id, deletedAt } }: { readonly group: Gro
         </EmptyState>
       )}
       {all.length > 0 && (
-        <Table
-          members={all}
-          onRemove={(member) => change.mutate({ remove: member })}
+        <ColumnTable
+          items={all}
+          columns={columnsOf((member) => change.mutate({ remove: member }))}
+          keyOf={({ id }) => id}
+          isWhole={!members.hasNextPage}
           onNearEnd={
             members.hasNextPage && !members.isFetchingNextPage
               ? () => void members.fetchNextPage()
@@ -121,49 +123,23 @@ function AddMember({ change }: { readonly change: ReturnType<typeof useMembers> 
   )
 }
 
-interface TableProps {
-  readonly members: readonly Member[]
-  readonly onRemove: (member: Member) => void
-  readonly onNearEnd: (() => void) | undefined
-}
-
-const Table = ({ members, onRemove, onNearEnd }: TableProps) => (
-  <div className="scroll">
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.name}</th>
-          <th scope="col">{text.columns.kind}</th>
-          <th scope="col">
-            <span className="visually-hidden">{text.columns.action}</span>
-          </th>
-        </tr>
-      </thead>
-      <VirtualRows
-        items={members}
-        keyOf={({ id }) => id}
-        columns={3}
-        onNearEnd={onNearEnd}
-        row={(member, props) => (
-          <tr {...props}>
-            <th scope="row">
-              <PrincipalLink {...member} />
-            </th>
-            <td>{text.kinds[member.kind]}</td>
-            <td className="end">
-              <ActButton
-                may="directory.change"
-                size="compact-xs"
-                variant="default"
-                aria-label={text.removeTitle(member.name)}
-                onClick={() => onRemove(member)}
-              >
-                {text.remove}
-              </ActButton>
-            </td>
-          </tr>
-        )}
-      />
-    </table>
-  </div>
-)
+const columnsOf = (onRemove: (member: Member) => void): readonly Column<Member>[] => [
+  { title: text.columns.name, cell: (member) => <PrincipalLink {...member} /> },
+  { title: text.columns.kind, cell: ({ kind }) => text.kinds[kind] },
+  {
+    title: text.columns.action,
+    isTitleHidden: true,
+    className: 'end',
+    cell: (member) => (
+      <ActButton
+        may="directory.change"
+        size="compact-xs"
+        variant="default"
+        aria-label={text.removeTitle(member.name)}
+        onClick={() => onRemove(member)}
+      >
+        {text.remove}
+      </ActButton>
+    ),
+  },
+]

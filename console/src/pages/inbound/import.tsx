@@ -6,6 +6,7 @@ import { failureOf, patch } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { connectionPath, policyQuery, stagedCountsQuery } from '../../api/staging.ts'
 import { type Tenant, tenantPath } from '../../api/tenants.ts'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -14,9 +15,8 @@ import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { importText as text } from '../../text/import.ts'
-import { MemberState, nameOfMember } from './member-state.tsx'
+import { MemberLink, MemberState } from './member-state.tsx'
 import { SwitchSetting } from './setting-row.tsx'
 import { useTenant } from './use-tenant.ts'
 
@@ -127,62 +127,43 @@ function OwnPeople({ tenant, visible }: { readonly tenant: Tenant; readonly visi
           <Text size="md">{text.people.emptyText}</Text>
         </EmptyState>
       )}
-      {people.length > 0 && <Table tenant={tenant} people={people} visible={visible} onNearEnd={readOn} />}
+      {people.length > 0 && (
+        <ColumnTable
+          items={people}
+          columns={columnsOf(tenant, visible)}
+          keyOf={({ id }) => id}
+          isWhole={!list.hasNextPage}
+          onNearEnd={readOn}
+        />
+      )}
       <ListFoot list={list} />
     </section>
   )
 }
 
-interface TableProps {
-  readonly tenant: Tenant
-  readonly people: readonly Member[]
-  readonly visible: boolean
-  readonly onNearEnd: (() => void) | undefined
-}
-
-const Table = ({ tenant, people, visible, onNearEnd }: TableProps) => (
-  <div className="scroll">
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{text.people.columns.name}</th>
-          <th scope="col">{text.people.columns.email}</th>
-          <th scope="col">{text.people.columns.state}</th>
-          <th scope="col">{text.people.columns.shownAs}</th>
-          <th scope="col">{text.people.columns.since}</th>
-        </tr>
-      </thead>
-      <VirtualRows
-        items={people}
-        keyOf={({ id }) => id}
-        columns={5}
-        onNearEnd={onNearEnd}
-        row={(member, props) => (
-          <tr {...props}>
-            <th scope="row" className="ellipsis">
-              <Link
-                to="/inbound/tenants/$tenant/members/$member"
-                params={{ tenant: tenant.id, member: member.id }}
-              >
-                {nameOfMember(member)}
-              </Link>
-            </th>
-            <td className="ellipsis">{member.email}</td>
-            <td className="nowrap">
-              <MemberState member={member} />
-            </td>
-            <td className="ellipsis">
-              <ShownAs member={member} visible={visible} />
-            </td>
-            <td className="nowrap">
-              <RelativeTime at={member.since} />
-            </td>
-          </tr>
-        )}
-      />
-    </table>
-  </div>
-)
+const columnsOf = (tenant: Tenant, visible: boolean): readonly Column<Member>[] => [
+  {
+    title: text.people.columns.name,
+    className: 'ellipsis',
+    cell: (member) => <MemberLink tenant={tenant} member={member} />,
+  },
+  { title: text.people.columns.email, className: 'ellipsis', cell: ({ email }) => email },
+  {
+    title: text.people.columns.state,
+    className: 'nowrap',
+    cell: (member) => <MemberState member={member} />,
+  },
+  {
+    title: text.people.columns.shownAs,
+    className: 'ellipsis',
+    cell: (member) => <ShownAs member={member} visible={visible} />,
+  },
+  {
+    title: text.people.columns.since,
+    className: 'nowrap',
+    cell: ({ since }) => <RelativeTime at={since} />,
+  },
+]
 
 interface ShownAsProps {
   readonly member: Member

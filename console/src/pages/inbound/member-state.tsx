@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router'
 import { CircleCheck, CircleMinus, CircleX } from 'lucide-react'
 import type { Member } from '../../api/members.ts'
+import type { Tenant } from '../../api/tenants.ts'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { memberText } from '../../text/members.ts'
 
@@ -18,3 +20,14 @@ export const nameOfMember = ({
   userName,
   email,
 }: Pick<Member, 'label' | 'userName' | 'email'>): string => label ?? userName ?? email ?? memberText.nobody
+
+interface MemberLinkProps {
+  readonly tenant: Tenant
+  readonly member: Member
+}
+
+export const MemberLink = ({ tenant, member }: MemberLinkProps) => (
+  <Link to="/inbound/tenants/$tenant/members/$member" params={{ tenant: tenant.id, member: member.id }}>
+    {nameOfMember(member)}
+  </Link>
+)

@@ -7,6 +7,7 @@ import { failureOf } from '../../api/request.ts'
 import { stagedCountsQuery } from '../../api/staging.ts'
 import { type Tenant, tenantPath } from '../../api/tenants.ts'
 import { ActButton } from '../../parts/act-button.tsx'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Said } from '../../parts/said.tsx'
@@ -14,12 +15,11 @@ import { SearchField } from '../../parts/search-field.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { en } from '../../text/en.ts'
 import { memberText as text } from '../../text/members.ts'
 import { AddMember } from './add-member.tsx'
 import { MayEnter } from './may-enter.tsx'
-import { MemberState, nameOfMember } from './member-state.tsx'
+import { MemberLink, MemberState } from './member-state.tsx'
 import { useTenant } from './use-tenant.ts'
 
 const from = '/inbound/tenants/$tenant/members'
@@ -144,7 +144,13 @@ function List({ tenant, filter, onClear }: ListProps) {
   }
   return (
     <>
-      <Table tenant={tenant} members={members} onNearEnd={readOn} />
+      <ColumnTable
+        items={members}
+        columns={columnsOf(tenant)}
+        keyOf={({ id }) => id}
+        isWhole={!list.hasNextPage}
+        onNearEnd={readOn}
+      />
       <ListFoot list={list} />
     </>
   )
@@ -158,59 +164,26 @@ function wordsOf({ search, state }: MemberFilter): readonly string[] {
   ]
 }
 
-interface TableProps {
-  readonly tenant: Tenant
-  readonly members: readonly Member[]
-  readonly onNearEnd: (() => void) | undefined
-}
+const columnsOf = (tenant: Tenant): readonly Column<Member>[] => [
+  {
+    title: text.columns.name,
+    className: 'ellipsis',
+    cell: (member) => <MemberLink tenant={tenant} member={member} />,
+  },
+  { title: text.columns.userName, className: 'ellipsis', cell: (member) => <UserName member={member} /> },
+  { title: text.columns.state, className: 'nowrap', cell: (member) => <MemberState member={member} /> },
+  { title: text.columns.origin, className: 'nowrap', cell: ({ origin }) => text.origin[origin] },
+  { title: text.columns.since, className: 'nowrap', cell: ({ since }) => <RelativeTime at={since} /> },
+  { title: text.columns.marks, className: 'dim', cell: (member) => marksOf(member).join(' · ') },
+]
 
-const Table = ({ tenant, members, onNearEnd }: TableProps) => (
-  <div className="scroll">
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.name}</th>
-          <th scope="col">{text.columns.userName}</th>
-          <th scope="col">{text.columns.state}</th>
-          <th scope="col">{text.columns.origin}</th>
-          <th scope="col">{text.columns.since}</th>
-          <th scope="col">{text.columns.marks}</th>
-        </tr>
-      </thead>
-      <VirtualRows
-        items={members}
-        keyOf={({ id }) => id}
-        columns={6}
-        onNearEnd={onNearEnd}
-        row={(member, props) => (
-          <tr {...props}>
-            <th scope="row" className="ellipsis">
-              <Link
-                to="/inbound/tenants/$tenant/members/$member"
-                params={{ tenant: tenant.id, member: member.id }}
-              >
-                {nameOfMember(member)}
-              </Link>
-            </th>
-            <td className="ellipsis">
-              {member.userName ?? <span className="dim">{member.email}</span>}
-              {member.userName !== null && member.email !== null && isOther(member) && (
-                <div className="dim small">{member.email}</div>
-              )}
-            </td>
-            <td className="nowrap">
-              <MemberState member={member} />
-            </td>
-            <td className="nowrap">{text.origin[member.origin]}</td>
-            <td className="nowrap">
-              <RelativeTime at={member.since} />
-            </td>
-            <td className="dim">{marksOf(member).join(' · ')}</td>
-          </tr>
-        )}
-      />
-    </table>
-  </div>
+const UserName = ({ member }: { readonly member: Member }) => (
+  <>
+    {member.userName ?? <span className="dim">{member.email}</span>}
+    {member.userName !== null && member.email !== null && isOther(member) && (
+      <div className="dim small">{member.email}</div>
+    )}
+  </>
 )
 
 /** Mostly the user name is the address, and says so once. */

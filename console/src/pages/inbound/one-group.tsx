@@ -10,12 +10,12 @@ import {
 } from '../../api/properties.ts'
 import { failureOf } from '../../api/request.ts'
 import type { Tenant } from '../../api/tenants.ts'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingCards, LoadingRows, NoSuchThing } from '../../parts/states.tsx'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { en } from '../../text/en.ts'
 import { formatNumber } from '../../text/format.ts'
 import { inbound } from '../../text/inbound.ts'
@@ -111,48 +111,33 @@ function People({ tenant, group }: PartProps) {
           <Text size="md">{text.emptyText}</Text>
         </EmptyState>
       )}
-      {people.length > 0 && <Table tenant={tenant} people={people} onNearEnd={readOn} />}
+      {people.length > 0 && (
+        <ColumnTable
+          items={people}
+          columns={columnsOf(tenant)}
+          keyOf={({ id }) => id}
+          isWhole={!list.hasNextPage}
+          onNearEnd={readOn}
+        />
+      )}
       <ListFoot list={list} />
     </section>
   )
 }
 
-interface TableProps {
-  readonly tenant: Tenant
-  readonly people: readonly GroupMember[]
-  readonly onNearEnd: (() => void) | undefined
-}
-
-const Table = ({ tenant, people, onNearEnd }: TableProps) => (
-  <div className="scroll">
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{memberText.columns.name}</th>
-          <th scope="col">{memberText.columns.userName}</th>
-          <th scope="col">{memberText.columns.state}</th>
-        </tr>
-      </thead>
-      <VirtualRows
-        items={people}
-        keyOf={({ id }) => id}
-        columns={3}
-        onNearEnd={onNearEnd}
-        row={(one, props) => (
-          <tr {...props}>
-            <th scope="row" className="ellipsis">
-              <Who tenant={tenant} member={one} />
-            </th>
-            <td className="ellipsis">{one.userName}</td>
-            <td className="nowrap">
-              <State tenant={tenant} member={one} />
-            </td>
-          </tr>
-        )}
-      />
-    </table>
-  </div>
-)
+const columnsOf = (tenant: Tenant): readonly Column<GroupMember>[] => [
+  {
+    title: memberText.columns.name,
+    className: 'ellipsis',
+    cell: (member) => <Who tenant={tenant} member={member} />,
+  },
+  { title: memberText.columns.userName, className: 'ellipsis', cell: ({ userName }) => userName },
+  {
+    title: memberText.columns.state,
+    className: 'nowrap',
+    cell: (member) => <State tenant={tenant} member={member} />,
+  },
+]
 
 interface OneProps {
   readonly tenant: Tenant

@@ -5,6 +5,7 @@ import { Ban, CircleX, Clock, Hand } from 'lucide-react'
 import { applicationPath } from '../../api/outbound.ts'
 import { failureOf } from '../../api/request.ts'
 import { type WaitingMember, waitingMembersQuery } from '../../api/runs.ts'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { NextTry } from '../../parts/next-try.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -12,7 +13,6 @@ import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { runs } from '../../text/runs.ts'
 import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 import { useApplication } from '../outbound/use-application.tsx'
@@ -58,8 +58,12 @@ export function WaitingMembers() {
       )}
       {items.length > 0 && (
         <>
-          <Rows
+          <ColumnTable
+            label={text.title}
             items={items}
+            columns={columns}
+            keyOf={({ group, member }) => `${group.id} ${member.id}`}
+            isWhole={!list.hasNextPage}
             onNearEnd={
               list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined
             }
@@ -86,48 +90,30 @@ const looks: Readonly<
 }
 type Role = 'failed' | 'held' | 'neutral'
 
-interface RowsProps {
-  readonly items: readonly WaitingMember[]
-  readonly onNearEnd: (() => void) | undefined
-}
-
-const Rows = ({ items, onNearEnd }: RowsProps) => (
-  <div className="scroll">
-    <table className="table" aria-label={text.title}>
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.member}</th>
-          <th scope="col">{text.columns.group}</th>
-          <th scope="col">{text.columns.state}</th>
-          <th scope="col">{text.columns.why}</th>
-          <th scope="col">{text.columns.since}</th>
-        </tr>
-      </thead>
-      <VirtualRows
-        items={items}
-        keyOf={({ group, member }) => `${group.id} ${member.id}`}
-        columns={5}
-        onNearEnd={onNearEnd}
-        row={({ group, member, reason, since, nextTryAt }, props) => (
-          <tr {...props}>
-            <th scope="row" className="ellipsis">
-              <PrincipalLink {...member} />
-            </th>
-            <td className="ellipsis">
-              <PrincipalLink kind="group" {...group} />
-            </td>
-            <td className="nowrap">
-              <StatusLabel look={looks[reason.code]} word={text.states[reason.code]} />
-            </td>
-            <td className="why">
-              {reason.text} {nextTryAt !== null && <NextTry at={nextTryAt} />}
-            </td>
-            <td className="nowrap">
-              <RelativeTime at={since} />
-            </td>
-          </tr>
-        )}
-      />
-    </table>
-  </div>
-)
+const columns: readonly Column<WaitingMember>[] = [
+  {
+    title: text.columns.member,
+    className: 'ellipsis',
+    cell: ({ member }) => <PrincipalLink {...member} />,
+  },
+  {
+    title: text.columns.group,
+    className: 'ellipsis',
+    cell: ({ group }) => <PrincipalLink kind="group" {...group} />,
+  },
+  {
+    title: text.columns.state,
+    className: 'nowrap',
+    cell: ({ reason }) => <StatusLabel look={looks[reason.code]} word={text.states[reason.code]} />,
+  },
+  {
+    title: text.columns.why,
+    className: 'why',
+    cell: ({ reason, nextTryAt }) => (
+      <>
+        {reason.text} {nextTryAt !== null && <NextTry at={nextTryAt} />}
+      </>
+    ),
+  },
+  { title: text.columns.since, className: 'nowrap', cell: ({ since }) => <RelativeTime at={since} /> },
+]
