@@ -1,6 +1,6 @@
 import type { CycleRun } from './cycle-run.ts'
 import type { IntentVerb } from './link.ts'
-import type { Intent } from './store.ts'
+import type { Intent } from './settlement.ts'
 import type { Wanted } from './wanted.ts'
 
 /** How many intents one commit makes durable: after a crash at most this many objects have to be looked up. */

@@ -1,11 +1,11 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
 import type { ApplicationSettings, ConnectionAuth, ConnectionSettings, Farewell } from './application.ts'
+import type { ApplicationRecord } from './application-record.ts'
 import { compileApplication } from './compile-application.ts'
 import { openCredential, originOf, sealCredential } from './credential.ts'
 import type { Authorship } from './editing/store.ts'
 import type { EnginePorts } from './ports.ts'
 import { readConnection } from './settings/read-settings.ts'
-import type { ApplicationRecord } from './store.ts'
 import { HttpFailure } from './target/http-client.ts'
 import { readUrl } from './target/open-target.ts'
 

@@ -66,3 +66,10 @@ export function rolesOf(
   const held = new Set(assignments.map((assignment) => assignment.role?.id))
   return appRoles.filter((role) => held.has(role.id))
 }
+
+export interface AssignmentRow {
+  readonly principal: { readonly kind: 'person' | 'group'; readonly id: string; readonly name: string | null }
+  /** Null is Default Access. */
+  readonly roleId: string | null
+  readonly createdAt: Date
+}

@@ -1,7 +1,7 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
+import type { ApplicationRecord } from './application-record.ts'
 import type { AppRole } from './expression/value.ts'
 import type { EnginePorts } from './ports.ts'
-import type { ApplicationRecord } from './store.ts'
 import type { TargetKind } from './target/target.ts'
 
 export interface ListedAssignment {

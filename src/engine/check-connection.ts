@@ -1,7 +1,7 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
 import type { ApplicationSettings } from './application.ts'
+import type { ApplicationRecord } from './application-record.ts'
 import type { EnginePorts } from './ports.ts'
-import type { ApplicationRecord } from './store.ts'
 import { type ConnectionCheck, testConnection } from './target/test-connection.ts'
 
 /**

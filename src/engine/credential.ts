@@ -1,7 +1,7 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
 import type { ConnectionSettings } from './application.ts'
+import type { ApplicationRecord } from './application-record.ts'
 import type { SecretBox } from './ports.ts'
-import type { ApplicationRecord } from './store.ts'
 import { readUrl } from './target/open-target.ts'
 
 /**

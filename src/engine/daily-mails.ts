@@ -1,7 +1,7 @@
 import { dueReminder } from './due-reminder.ts'
-import { tellAdmin } from './notice.ts'
 import type { EnginePorts } from './ports.ts'
 import { computeStatus } from './status.ts'
+import { tellAdmin } from './tell-admin.ts'
 
 type Ports = Pick<EnginePorts, 'store' | 'now' | 'notify' | 'onError'>
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Candidate } from './candidate.ts'
 import { type CompiledApplication, evaluate, referencedIds } from './evaluate.ts'
-import type { Candidate, EngineStore } from './store.ts'
+import type { EngineStore } from './store.ts'
 import type { Wanted } from './wanted.ts'
 
 export interface DecidePorts {

@@ -1,7 +1,7 @@
+import type { Candidate, ScanPage } from './candidate.ts'
 import type { Cycle, ScanPhase } from './cycle.ts'
 import type { CycleRun } from './cycle-run.ts'
 import type { CompiledRow } from './mapping/compile-mappings.ts'
-import type { Candidate, ScanPage } from './store.ts'
 import type { TargetKind } from './target/target.ts'
 
 /** A page of people or groups to look at. */

@@ -113,3 +113,6 @@ export interface Findings {
 }
 
 export const noFindings: Findings = { repair: false, people: null, groups: null, members: null }
+
+/** How long what a reconciliation found is kept, in days. */
+export const driftDays = 30

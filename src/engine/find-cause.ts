@@ -1,13 +1,7 @@
-import type { HoldCause } from './hold-cause.ts'
+import type { GroupFate, HoldCause } from './hold-cause.ts'
 import type { Plan } from './plan.ts'
 import { leavingCause } from './plan-leaving.ts'
 import type { Wanted } from './wanted.ts'
-
-export interface GroupFate {
-  readonly name: string
-  readonly assigned: boolean
-  readonly deleted: boolean
-}
 
 /** Names the cause of a plan from what the link remembers and what is now. */
 export async function findCause(

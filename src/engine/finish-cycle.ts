@@ -1,7 +1,7 @@
+import { type ApplicationHealth, countFailing } from './application-health.ts'
 import type { Cycle, CycleState } from './cycle.ts'
 import type { CycleRun } from './cycle-run.ts'
 import { quarantine } from './quarantine.ts'
-import { type ApplicationHealth, countFailing } from './store.ts'
 
 /** How long a cycle stays for objects that are due again in a moment (lost answers, second tries). */
 const patienceMs = 10_000

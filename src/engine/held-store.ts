@@ -1,6 +1,5 @@
-import type { GroupFate } from './find-cause.ts'
 import type { GuardBase, GuardReading } from './guard.ts'
-import type { HoldCause } from './hold-cause.ts'
+import type { GroupFate, HoldCause } from './hold-cause.ts'
 import type { IntentVerb } from './link.ts'
 import type { AttributeChange } from './log-entry.ts'
 import type { TargetKind } from './target/target.ts'

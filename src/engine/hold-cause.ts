@@ -7,3 +7,10 @@ export interface HoldCause {
   /** How to take the cause back. */
   readonly undo: string
 }
+
+/** A group as far as it says why somebody leaves. */
+export interface GroupFate {
+  readonly name: string
+  readonly assigned: boolean
+  readonly deleted: boolean
+}

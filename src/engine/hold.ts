@@ -1,10 +1,10 @@
 import type { ApprovalSettings } from './application.ts'
-import { findCause, type GroupFate } from './find-cause.ts'
+import type { Candidate } from './candidate.ts'
+import { findCause } from './find-cause.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { Guard } from './guard.ts'
-import type { HoldCause } from './hold-cause.ts'
+import type { GroupFate, HoldCause } from './hold-cause.ts'
 import { type Plan, planVerb } from './plan.ts'
-import type { Candidate } from './store.ts'
 import type { Wanted } from './wanted.ts'
 
 export interface HoldPorts {

@@ -1,7 +1,7 @@
 import type { Cycle, CycleCounts } from './cycle.ts'
 import type { MemberCounts, Removals } from './guard.ts'
 import type { NewLogEntry } from './log-entry.ts'
-import type { Fence } from './store.ts'
+import type { Fence } from './settlement.ts'
 import type { TargetKind } from './target/target.ts'
 import type { WaitingMember, WaitingQuery } from './waiting-member.ts'
 

@@ -1,23 +1,8 @@
-import type { DryRun, NewDryRunEntry } from './dry-run.ts'
+import type { ApplicationRecord } from './application-record.ts'
+import type { DryRun, ForeseenMembers, NewDryRunEntry } from './dry-run.ts'
 import { guardWindowMs, isExodus } from './guard.ts'
 import { presentMemberChanges } from './log.ts'
 import type { EnginePorts } from './ports.ts'
-import type { ApplicationRecord } from './store.ts'
-
-/** What a cycle would change about the members of one group, after everything else the dry run has foreseen. */
-export interface ForeseenMembers {
-  readonly groupId: string
-  readonly groupName: string
-  /** Null when the group itself would be made first. */
-  readonly groupTargetId: string | null
-  readonly add: readonly string[]
-  readonly remove: readonly string[]
-  /** How many there are of each, where more than are listed. */
-  readonly added: number
-  readonly removed: number
-  /** Members who would get no account in the same cycle. */
-  readonly waiting: number
-}
 
 const groupsAtOnce = 200
 

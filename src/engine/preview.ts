@@ -1,3 +1,4 @@
+import type { ApplicationRecord } from './application-record.ts'
 import { conclude } from './conclude.ts'
 import { type HoldPorts, holdBack } from './hold.ts'
 import { makeLogEntry } from './log.ts'
@@ -5,7 +6,6 @@ import type { NewLogEntry } from './log-entry.ts'
 import { makePlan } from './make-plan.ts'
 import { findMatch, type Match, type MatchPorts } from './match.ts'
 import { type Plan, planVerb } from './plan.ts'
-import type { ApplicationRecord } from './store.ts'
 import type { Wanted } from './wanted.ts'
 
 /** The request that a preview stops before. */

@@ -1,7 +1,7 @@
+import type { ApplicationRecord } from './application-record.ts'
 import type { HeldQuery } from './held-store.ts'
-import { tellAdmin } from './notice.ts'
 import type { EnginePorts } from './ports.ts'
-import type { ApplicationRecord } from './store.ts'
+import { tellAdmin } from './tell-admin.ts'
 
 /** A person says no to changes that wait for approval: they stay undone until their source changes. How many. */
 export async function rejectHeld(

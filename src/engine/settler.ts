@@ -1,4 +1,4 @@
-import type { Fence, Settlement } from './store.ts'
+import type { Fence, Settlement } from './settlement.ts'
 
 /** Gathers settlements and writes them many at a time. While one batch is being committed the next one gathers. */
 export interface Settler {

@@ -1,7 +1,8 @@
 import { RollcallError } from '../errors/rollcall-error.ts'
+import type { ApplicationHealth } from './application-health.ts'
+import type { ApplicationRecord } from './application-record.ts'
 import type { Cycle } from './cycle.ts'
 import { dueReminder } from './due-reminder.ts'
-import type { ApplicationHealth, ApplicationRecord } from './store.ts'
 
 export type ApplicationStatus =
   | 'draft'

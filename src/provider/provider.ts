@@ -10,6 +10,7 @@ import {
   type Registry,
 } from '../scim/index.ts'
 import type { TokenCheck } from './application-tokens.ts'
+import { type ClientMemory, createClientMemory } from './client-memory.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import type { CursorSeal } from './cursor.ts'
 import { createCursorSeal } from './cursor-seal.ts'
@@ -19,7 +20,6 @@ import { completeHook, type Hook, type HookOption } from './hooks/hook.ts'
 import { createIndexWalks, type IndexWalks } from './index-walks.ts'
 import type { LastUseRecorder } from './last-use.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
-import { type ClientMemory, createClientMemory } from './recognise-client.ts'
 import type { ResourceStore } from './store.ts'
 import type { Caller, ConnectionSettings, Reach } from './tenant.ts'
 

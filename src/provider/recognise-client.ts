@@ -1,4 +1,4 @@
-import { type ClientEvidence, type DetectedClient, detectClient, type ProfileName } from '../scim/index.ts'
+import { type ClientEvidence, type DetectedClient, detectClient } from '../scim/index.ts'
 import type { Command } from './command.ts'
 import { markUsed } from './mark-used.ts'
 import type { ScimRequest } from './message.ts'
@@ -7,28 +7,6 @@ import type { Caller, Credential } from './tenant.ts'
 
 /** The profile of a connection whose client is to be recognised from what it sends; the default of new tenants. */
 export const autoProfile = 'auto'
-
-/** Which client last showed itself behind a token: most requests of a client give nothing away. */
-export interface ClientMemory {
-  of(tokenId: string): ProfileName | undefined
-  set(tokenId: string, profile: ProfileName): void
-}
-
-const mostTokens = 10_000
-
-/** The memory of one node, bounded; a token it has forgotten begins with what was last written down of it. */
-export function createClientMemory(): ClientMemory {
-  const known = new Map<string, ProfileName>()
-  return {
-    of: (tokenId) => known.get(tokenId),
-    set(tokenId, profile) {
-      known.delete(tokenId)
-      known.set(tokenId, profile)
-      const [oldest] = known.keys()
-      if (known.size > mostTokens && oldest !== undefined) known.delete(oldest)
-    },
-  }
-}
 
 /** Who a request comes from, and as which client. A profile set by an administrator is never guessed about. */
 export function callerOf(credential: Credential, request: ScimRequest, provider: Provider): Caller {

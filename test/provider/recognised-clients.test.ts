@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClientMemory } from '../../src/provider/client-memory.ts'
 import { openLastUseRecorder } from '../../src/provider/last-use.ts'
 import { listConnections } from '../../src/provider/manage-tenants.ts'
 import { listTokens } from '../../src/provider/manage-tokens.ts'
-import { createClientMemory } from '../../src/provider/recognise-client.ts'
 import { unknownId } from '../support/conformance.ts'
 import {
   clientWith,

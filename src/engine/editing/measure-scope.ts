@@ -1,9 +1,10 @@
 import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationRecord } from '../application-record.ts'
+import type { Candidate } from '../candidate.ts'
 import { compileApplication } from '../compile-application.ts'
 import type { CompiledApplication } from '../evaluate.ts'
 import type { EnginePorts } from '../ports.ts'
 import { decideScope, type ScopeDecision, type SkipReason } from '../scope.ts'
-import type { ApplicationRecord, Candidate } from '../store.ts'
 import type { TargetKind } from '../target/target.ts'
 import { scopeNextStep } from './scope-texts.ts'
 

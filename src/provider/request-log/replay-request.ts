@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../scim/index.ts'
+import { createClientMemory } from '../client-memory.ts'
 import { handleRequest } from '../handle-request.ts'
 import type { Provider, RequestRecord } from '../provider.ts'
-import { createClientMemory } from '../recognise-client.ts'
 import type { ResourceStore } from '../store.ts'
 import type { Credential } from '../tenant.ts'
 import { mintToken } from '../token.ts'

@@ -1,5 +1,7 @@
 import type { ApplicationSettings } from '../../engine/application.ts'
-import type { ApplicationHealth, ApplicationRecord, Breaker, EngineStore } from '../../engine/store.ts'
+import type { ApplicationHealth } from '../../engine/application-health.ts'
+import type { ApplicationRecord, Breaker } from '../../engine/application-record.ts'
+import type { EngineStore } from '../../engine/store.ts'
 import type { TargetCapabilities } from '../../engine/target/capabilities.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'

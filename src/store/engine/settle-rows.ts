@@ -1,6 +1,7 @@
 import { givenUp } from '../../engine/conclusion.ts'
 import type { Cycle } from '../../engine/cycle.ts'
-import type { EngineStore, Fence, Settlement } from '../../engine/store.ts'
+import type { Fence, Settlement } from '../../engine/settlement.ts'
+import type { EngineStore } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
 import { notWanted, seedMembersOf } from './collect-changes.ts'
