@@ -1,5 +1,5 @@
 import { findGroup, findPerson } from '../directory/index.ts'
-import { requireApplication } from '../engine/applications.ts'
+import { requireApplication } from '../engine/application/applications.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { findHook } from '../provider/hooks/manage-hooks.ts'
 import { findTenant, listConnections } from '../provider/manage-tenants.ts'

@@ -1,4 +1,4 @@
-import type { ApplicationRecord } from '../engine/application-record.ts'
+import type { ApplicationRecord } from '../engine/application/application-record.ts'
 import type { Candidate } from '../engine/candidate.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import type { TargetKind } from '../engine/target/target.ts'

@@ -1,4 +1,4 @@
-import type { EffectiveAssignment } from './assignment.ts'
+import type { EffectiveAssignment } from './application/assignment.ts'
 import type { SourceAttributes } from './expression/value.ts'
 import type { Link } from './link.ts'
 import type { TargetKind } from './target/target.ts'

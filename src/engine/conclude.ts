@@ -11,7 +11,7 @@ import {
   tell,
   untouched,
 } from './conclusion.ts'
-import { nextLookupAt } from './escrow.ts'
+import { nextLookupAt } from './cycle/escrow.ts'
 import type { Link } from './link.ts'
 import type { Match } from './match.ts'
 import type { Plan } from './plan.ts'

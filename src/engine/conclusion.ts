@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/registry.ts'
-import type { CycleCounts } from './cycle.ts'
-import { nextAttemptAt, nextLookupAt } from './escrow.ts'
+import type { CycleCounts } from './cycle/cycle.ts'
+import { nextAttemptAt, nextLookupAt } from './cycle/escrow.ts'
 import type { LogAction, LogOutcome } from './log-entry.ts'
 import type { Settlement } from './settlement.ts'
 import type { Wanted } from './wanted.ts'

@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from './application.ts'
+import type { ApplicationSettings } from './application/application.ts'
 import type { Candidate } from './candidate.ts'
 import { mapAttributes, matchingValues } from './map.ts'
 import type { CompiledMappings } from './mapping/compile-mappings.ts'

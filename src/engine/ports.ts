@@ -1,6 +1,6 @@
-import type { ApplicationRecord } from './application-record.ts'
-import type { Cycle } from './cycle.ts'
-import type { Notice } from './notice.ts'
+import type { ApplicationRecord } from './application/application-record.ts'
+import type { Cycle } from './cycle/cycle.ts'
+import type { Notice } from './notices/notice.ts'
 import type { EngineStore } from './store.ts'
 import type { Target } from './target/target.ts'
 

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors/registry.ts'
-import type { CycleCounts } from './cycle.ts'
-import type { Hold } from './held-store.ts'
+import type { CycleCounts } from './cycle/cycle.ts'
 import type { AppliedValues, IntentVerb, LinkState, Ownership } from './link.ts'
 import type { NewLogEntry } from './log-entry.ts'
+import type { Hold } from './stores/held-store.ts'
 import type { TargetKind } from './target/target.ts'
 
 /** Announces, durably, what is about to be sent. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ApplicationRecord } from '../../src/engine/application-record.ts'
-import { requireApplication } from '../../src/engine/applications.ts'
+import type { ApplicationRecord } from '../../src/engine/application/application-record.ts'
+import { requireApplication } from '../../src/engine/application/applications.ts'
 import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { measureImpact } from '../../src/engine/editing/measure-impact.ts'
 import { applicationInTest, fillDirectory, settingsInTest, userMappings } from '../engine/engine-in-test.ts'

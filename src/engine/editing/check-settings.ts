@@ -1,6 +1,6 @@
 import { groupType, userType } from '../../scim/index.ts'
-import type { ApplicationSettings } from '../application.ts'
-import type { ApplicationRecord } from '../application-record.ts'
+import type { ApplicationSettings } from '../application/application.ts'
+import type { ApplicationRecord } from '../application/application-record.ts'
 import type { KnownAttribute } from '../expression/check-expression.ts'
 import { checkMappings } from '../mapping/check-mappings.ts'
 import { sourcesOf } from '../mapping/compile-mappings.ts'

@@ -1,5 +1,5 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { ApplicationRecord } from '../application-record.ts'
+import type { ApplicationRecord } from '../application/application-record.ts'
 import type { EnginePorts } from '../ports.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
 import type { Candidate } from '../candidate.ts'
 import type { KnownAttribute } from '../expression/check-expression.ts'
 import type { TargetKind } from '../target/target.ts'

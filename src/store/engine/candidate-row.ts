@@ -1,4 +1,4 @@
-import type { EffectiveAssignment } from '../../engine/assignment.ts'
+import type { EffectiveAssignment } from '../../engine/application/assignment.ts'
 import type { Candidate } from '../../engine/candidate.ts'
 import type { AppRole, SourceAttributes } from '../../engine/expression/value.ts'
 import type { IntentVerb, Link, LinkState, Ownership } from '../../engine/link.ts'

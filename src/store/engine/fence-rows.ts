@@ -1,4 +1,4 @@
-import { addCounts, type Cycle, type CycleCounts, noCounts } from '../../engine/cycle.ts'
+import { addCounts, type Cycle, type CycleCounts, noCounts } from '../../engine/cycle/cycle.ts'
 import type { Fence } from '../../engine/settlement.ts'
 import type { Sql } from '../database.ts'
 

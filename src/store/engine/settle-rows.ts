@@ -1,5 +1,5 @@
 import { givenUp } from '../../engine/conclusion.ts'
-import type { Cycle } from '../../engine/cycle.ts'
+import type { Cycle } from '../../engine/cycle/cycle.ts'
 import type { Fence, Settlement } from '../../engine/settlement.ts'
 import type { EngineStore } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
