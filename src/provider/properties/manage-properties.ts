@@ -1,7 +1,7 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant } from '../manage-tenants.ts'
 import { findConnection } from '../membership/manage-policies.ts'
 import type { MembershipPorts as Ports } from '../membership/ports.ts'
+import { findTenant } from '../tenants/manage-tenants.ts'
 import { checkProperty } from './check-property.ts'
 import type { Property, PropertySource, PropertyType } from './property.ts'
 import type { MemberProblem, NotKeptAttribute, PropertyPreview, PropertyRun } from './property-store.ts'

@@ -1,4 +1,4 @@
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 import type { RequestEntry } from './request-entry.ts'
 
 /** So many requests in a row that did not get through make a connection failing; one that does ends it. */

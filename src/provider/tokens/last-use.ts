@@ -1,4 +1,4 @@
-import type { TenantStore, TokenUse } from './tenant-store.ts'
+import type { TenantStore, TokenUse } from '../tenants/tenant-store.ts'
 
 /** Remembers the latest use of each token in memory and writes it down now and then: no write per request. */
 export interface LastUseRecorder {

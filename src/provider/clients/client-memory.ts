@@ -1,4 +1,4 @@
-import type { ProfileName } from '../scim/index.ts'
+import type { ProfileName } from '../../scim/index.ts'
 
 /** Which client last showed itself behind a token: most requests of a client give nothing away. */
 export interface ClientMemory {

@@ -1,6 +1,6 @@
-import type { Answers, DetectedClient, Profile, ProfileName, Tolerance } from '../scim/index.ts'
-import type { HookSettings } from './hooks/hook-settings.ts'
-import type { ProvisioningRefusal } from './plans/plan.ts'
+import type { Answers, DetectedClient, Profile, ProfileName, Tolerance } from '../../scim/index.ts'
+import type { HookSettings } from '../hooks/hook-settings.ts'
+import type { ProvisioningRefusal } from '../plans/plan.ts'
 
 /** A customer of the SaaS product: one organisation whose people are provisioned. */
 export interface Tenant {

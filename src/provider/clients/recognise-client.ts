@@ -1,9 +1,9 @@
-import { type ClientEvidence, type DetectedClient, detectClient } from '../scim/index.ts'
-import type { Command } from './command.ts'
-import { markUsed } from './mark-used.ts'
-import type { ScimRequest } from './message.ts'
-import type { Provider } from './provider.ts'
-import type { Caller, Credential } from './tenant.ts'
+import { type ClientEvidence, type DetectedClient, detectClient } from '../../scim/index.ts'
+import type { Command } from '../command.ts'
+import type { ScimRequest } from '../message.ts'
+import type { Provider } from '../provider.ts'
+import type { Caller, Credential } from '../tenants/tenant.ts'
+import { markUsed } from '../tokens/mark-used.ts'
 
 /** The profile of a connection whose client is to be recognised from what it sends; the default of new tenants. */
 export const autoProfile = 'auto'

@@ -1,7 +1,7 @@
-import { RollcallError } from '../errors/rollcall-error.ts'
-import { findTenant, type ManagementPorts } from './manage-tenants.ts'
-import type { Tenant, Token } from './tenant.ts'
-import type { NewToken } from './tenant-store.ts'
+import { RollcallError } from '../../errors/rollcall-error.ts'
+import { findTenant, type ManagementPorts } from '../tenants/manage-tenants.ts'
+import type { Tenant, Token } from '../tenants/tenant.ts'
+import type { NewToken } from '../tenants/tenant-store.ts'
 import { mintToken, sameDigest } from './token.ts'
 import { isTokenScope } from './token-scope.ts'
 

@@ -1,5 +1,5 @@
-import { RollcallError } from '../errors/rollcall-error.ts'
-import { autoProfile } from './recognise-client.ts'
+import { RollcallError } from '../../errors/rollcall-error.ts'
+import { autoProfile } from '../clients/recognise-client.ts'
 import type { Connection, Tenant } from './tenant.ts'
 import type { TenantStore } from './tenant-store.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type ListQuery, printFilter, type ResourceType, scimError } from '../scim/index.ts'
-import type { PagePosition } from './store.ts'
-import type { Caller } from './tenant.ts'
+import { type ListQuery, printFilter, type ResourceType, scimError } from '../../scim/index.ts'
+import type { PagePosition } from '../store.ts'
+import type { Caller } from '../tenants/tenant.ts'
 
 /** Makes text unreadable and unforgeable for clients; opening it under another context fails. */
 export interface CursorSeal {

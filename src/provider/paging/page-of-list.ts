@@ -1,5 +1,5 @@
-import { compareResources, type JsonObject, type Sort, sortKey } from '../scim/index.ts'
-import type { PagePosition, PageRequest } from './store.ts'
+import { compareResources, type JsonObject, type Sort, sortKey } from '../../scim/index.ts'
+import type { PagePosition, PageRequest } from '../store.ts'
 
 /** A resource as filters and sorting see it, and what a store knows it by. */
 export interface Listed<Item> {

@@ -1,4 +1,4 @@
-import type { ProfileName } from '../scim/index.ts'
+import type { ProfileName } from '../../scim/index.ts'
 import type { Definition, DefinitionKind } from './definitions.ts'
 import type { Connection, Credential, Tenant, Token } from './tenant.ts'
 

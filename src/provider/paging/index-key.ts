@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Attribute, foldText } from '../scim/index.ts'
+import { type Attribute, foldText } from '../../scim/index.ts'
 
 /** Index entries have a size limit; a longer value is kept by its beginning and a digest of the whole. */
 const longestKey = 400

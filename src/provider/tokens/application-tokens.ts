@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { ProfileName } from '../scim/index.ts'
-import type { ConnectionSettings, Credential } from './tenant.ts'
+import type { ProfileName } from '../../scim/index.ts'
+import type { ConnectionSettings, Credential } from '../tenants/tenant.ts'
 import { mintToken } from './token.ts'
 
 /** An application's own way to tell whose a token is: a look-up in its table, an OAuth server, a signed token. */

@@ -1,5 +1,5 @@
-import type { Credential } from './tenant.ts'
-import type { TenantStore } from './tenant-store.ts'
+import type { Credential } from '../tenants/tenant.ts'
+import type { TenantStore } from '../tenants/tenant-store.ts'
 
 /** Keeps proved credentials in memory, so that a request costs no look-up, and forgets them the moment they change. */
 export interface CredentialCache {

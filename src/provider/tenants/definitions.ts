@@ -9,7 +9,7 @@ import {
   schemaFromJson,
   scimError,
   standardRegistry,
-} from '../scim/index.ts'
+} from '../../scim/index.ts'
 
 /** A schema or a resource type of a tenant's own, in the JSON form RFC 7643 gives it. */
 export interface Definition {

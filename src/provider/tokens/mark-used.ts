@@ -1,6 +1,6 @@
-import type { ScimRequest } from './message.ts'
-import type { Provider } from './provider.ts'
-import type { Caller } from './tenant.ts'
+import type { ScimRequest } from '../message.ts'
+import type { Provider } from '../provider.ts'
+import type { Caller } from '../tenants/tenant.ts'
 
 /** Remembers when, from where and by which client a token was used; another part writes it down now and then. */
 export function markUsed(caller: Caller, request: ScimRequest, provider: Provider): void {

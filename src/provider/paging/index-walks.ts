@@ -1,5 +1,5 @@
-import type { PagePosition } from './store.ts'
-import type { Caller } from './tenant.ts'
+import type { PagePosition } from '../store.ts'
+import type { Caller } from '../tenants/tenant.ts'
 
 /**
  * Remembers where pages by index ended, so that a client that goes on at the next index goes on behind the last

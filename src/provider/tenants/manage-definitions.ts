@@ -1,6 +1,6 @@
-import { RollcallError } from '../errors/rollcall-error.ts'
-import type { JsonObject } from '../scim/index.ts'
-import { ScimError } from '../scim/index.ts'
+import { RollcallError } from '../../errors/rollcall-error.ts'
+import type { JsonObject } from '../../scim/index.ts'
+import { ScimError } from '../../scim/index.ts'
 import { compileDefinitions, type Definition, type DefinitionKind } from './definitions.ts'
 import { findTenant, type ManagementPorts } from './manage-tenants.ts'
 
