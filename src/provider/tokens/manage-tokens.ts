@@ -25,15 +25,19 @@ export interface IssuedToken {
   readonly token: string
 }
 
-/** Makes a token for a tenant's first connection. Throws `tenant_not_found` and the `token_…` errors of bad input. */
+/**
+ * Makes a token for a tenant's first connection. `store` keeps it, where more than the token is to be stored with it.
+ * Throws `tenant_not_found` and the `token_…` errors of bad input.
+ */
 export async function issueToken(
   idOrName: string,
   request: TokenRequest,
   ports: ManagementPorts,
+  store: (token: NewToken) => Promise<void> = (token) => ports.tenants.addToken(token),
 ): Promise<IssuedToken> {
   const tenant = await findTenant(idOrName, ports)
   const { record, token } = newToken(tenant, request, 1, ports)
-  await ports.tenants.addToken(record)
+  await store(record)
   return { tenant, record: withoutDigest(record), token }
 }
 
