@@ -186,6 +186,24 @@ onBothStores('RFC 7643 §6, §7: types and extensions of a tenant, as data', (ap
     }
   })
 
+  it('PAT-25, PAT-28: adding to a sub-attribute with several values adds, and only what is not there', async () => {
+    const client = await withDevices()
+    const ports = [{ value: 'eth0', vlans: ['blue'] }]
+    const { body } = await client.send('POST', '/v2/Devices', { serial: 'A', ports, place: { floors: [1] } })
+    const path = `/v2/Devices/${body.id}`
+    const operations = [
+      { op: 'add', path: 'ports[value eq "eth0"].vlans', value: ['red', 'Blue'] },
+      { op: 'add', path: 'ports.vlans', value: 'green' },
+      { op: 'add', path: 'place.floors', value: [7] },
+    ]
+    const added = await client.send('PATCH', path, patchOf(...operations))
+    expect(added.body.ports[0].vlans).toEqual(['blue', 'red', 'green'])
+    expect(added.body.place.floors).toEqual([1, 7])
+    expect((await client.send('PATCH', path, patchOf(...operations))).body.meta).toEqual(added.body.meta)
+    const replace = patchOf({ op: 'replace', path: 'place.floors', value: [9] })
+    expect((await client.send('PATCH', path, replace)).body.place.floors).toEqual([9])
+  })
+
   it('FLT-29, CHR-11: what is never kept is no filter, not even whether it is there', async () => {
     const client = await withDevices()
     await client.send('POST', '/v2/Devices', { serial: 'A', pin: '1234' })
