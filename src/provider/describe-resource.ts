@@ -8,7 +8,7 @@ import {
   type ResourceType,
   scimError,
 } from '../scim/index.ts'
-import { attributeKey } from './index-key.ts'
+import { attributeKey } from './paging/index-key.ts'
 import type { ResourceEntry, ResourceKeys } from './store.ts'
 
 /** What is known of a resource type once, so that describing a resource looks nothing up. */

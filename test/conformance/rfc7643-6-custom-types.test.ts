@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest'
-import { listDefinitions, putDefinition, removeDefinition } from '../../src/provider/manage-definitions.ts'
+import {
+  listDefinitions,
+  putDefinition,
+  removeDefinition,
+} from '../../src/provider/tenants/manage-definitions.ts'
 import type { JsonObject } from '../../src/scim/index.ts'
 import { bulkUrn, expectScimError, filterBy, onBothStores, unknownId } from '../support/conformance.ts'
 import { enterpriseUrn, patchOf, type TestClient, type TestProvider, userUrn } from '../support/provider.ts'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { deletePerson, disablePerson, purgePerson, setPerson } from '../../src/directory/index.ts'
-import type { ApplicationSettings } from '../../src/engine/application.ts'
-import { resumeApplication } from '../../src/engine/applications.ts'
+import type { ApplicationSettings } from '../../src/engine/application/application.ts'
+import { resumeApplication } from '../../src/engine/application/applications.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import {
   applicationInTest,

@@ -8,7 +8,7 @@ import {
   weakEtag,
 } from '../../scim/index.ts'
 import { planOf, uniqueAttributeOf } from '../describe-resource.ts'
-import { pageOfList } from '../page-of-list.ts'
+import { pageOfList } from '../paging/page-of-list.ts'
 import { wholeResource } from '../render.ts'
 import type {
   Include,
@@ -24,7 +24,7 @@ import type {
   UpdatedResource,
   WriteContext,
 } from '../store.ts'
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 
 interface Record {
   readonly type: ResourceType

@@ -1,5 +1,5 @@
 import { planOf } from '../../provider/describe-resource.ts'
-import { indexKey } from '../../provider/index-key.ts'
+import { indexKey } from '../../provider/paging/index-key.ts'
 import {
   type AttributePath,
   foldText,
