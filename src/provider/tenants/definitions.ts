@@ -66,6 +66,16 @@ function ownType(type: ResourceType): ResourceType {
   return type
 }
 
+/**
+ * Extensions that the standard gives a type and a tenant's own type of that name leaves out. It takes the standard one's
+ * place, so that what comes of them is not kept any more.
+ */
+export function leftOutExtensions({ name, schemaExtensions }: ResourceType): Schema[] {
+  const kept = new Set(schemaExtensions.map(({ schema }) => schema.id))
+  const standard = standardRegistry.byName(name)?.schemaExtensions ?? []
+  return standard.map(({ schema }) => schema).filter(({ id }) => !kept.has(id))
+}
+
 const registries = new Map<string, Registry>()
 const keptRegistries = 1_000
 

@@ -1,7 +1,7 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { JsonObject } from '../../scim/index.ts'
+import type { JsonObject, Registry, Schema } from '../../scim/index.ts'
 import { ScimError } from '../../scim/index.ts'
-import { compileDefinitions, type Definition, type DefinitionKind } from './definitions.ts'
+import { compileDefinitions, type Definition, type DefinitionKind, leftOutExtensions } from './definitions.ts'
 import { findTenant, type ManagementPorts } from './manage-tenants.ts'
 
 /** What a tenant defines beyond the standard, oldest name first. Throws `tenant_not_found`. */
@@ -17,21 +17,23 @@ export async function listDefinitions(
 
 /**
  * Adds a schema or a resource type to a tenant, or replaces the one of that name. It is served from the next request on.
+ * Returns the extensions of the standard that are not kept any more with it.
  * Throws `tenant_not_found`, `definition_invalid`.
  */
 export async function putDefinition(
   tenant: string,
   definition: Definition,
   ports: ManagementPorts,
-): Promise<JsonObject> {
+): Promise<{ readonly leavesOut: readonly Schema[] }> {
   const { id } = await findTenant(tenant, ports)
   const name = nameOf(definition)
   const others = (await ports.tenants.listDefinitions(id)).filter(
     (one) => !isSame(one, definition.kind, name),
   )
-  check([...others, definition], 'definition_invalid', name)
+  const registry = check([...others, definition], 'definition_invalid', name)
   await ports.tenants.putDefinition(id, { ...definition, name, at: ports.now() })
-  return definition.document
+  const type = definition.kind === 'resource_type' ? registry.byName(name) : undefined
+  return { leavesOut: type === undefined ? [] : leftOutExtensions(type) }
 }
 
 /**
@@ -69,9 +71,9 @@ function check(
   definitions: readonly Definition[],
   code: 'definition_invalid' | 'definition_in_use',
   name: string,
-): void {
+): Registry {
   try {
-    compileDefinitions(definitions)
+    return compileDefinitions(definitions)
   } catch (error) {
     if (!(error instanceof ScimError)) throw error
     throw new RollcallError(code, { name, reason: error.detail }, { cause: error })
