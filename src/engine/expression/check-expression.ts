@@ -68,7 +68,8 @@ function* checkCall(call: FunctionCall, known: Attributes): Generator<Expression
   if (arity.length > 0) return
   const own = [...(definition.check?.(call) ?? [])]
   yield* own
-  if (own.length === 0 && definition.parameters.length > 0 && call.arguments.every(isWritten)) yield* tryOut(call)
+  if (own.length === 0 && definition.parameters.length > 0 && call.arguments.every(isWritten))
+    yield* tryOut(call)
 }
 
 function isWritten({ kind }: Expression): boolean {
