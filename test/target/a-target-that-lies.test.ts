@@ -84,6 +84,37 @@ describe('a lookup', () => {
   })
 })
 
+describe('an answer', () => {
+  it('whose sentence is cut in the middle of a character costs nobody else their outcome', async () => {
+    await fillDirectory(store.database, 3)
+    const { id } = await connect()
+    target.fault({ kind: 'refuse_at_length', method: 'POST', body: nameOf(2), times: 1 })
+    expect(await engine.runner.run(id)).toMatchObject({
+      state: 'done_with_failures',
+      counts: { created: 2, failed: 1 },
+    })
+    target.assertFaultsFired()
+    const [failure] = await engine.ports.store.groupFailures(id)
+    expect(failure).toMatchObject({ code: 'target_refused', sample: { name: nameOf(2) } })
+    expect(String(failure?.details['detail'])).toMatch(/^x{499}/)
+  })
+
+  it('with an id longer than an index holds is no id: the account is looked up, and found', async () => {
+    await fillDirectory(store.database, 3)
+    const { id } = await connect()
+    target.fault({ kind: 'endless_id', method: 'POST', body: nameOf(2), times: 1 })
+    await engine.runner.run(id)
+    target.assertFaultsFired()
+    await engine.runner.run(id)
+    expect(target.requests('POST')).toHaveLength(3)
+    const links = await store.database.rows<{ target_id: string }>(
+      'select target_id from link where application_id = $1',
+      [id],
+    )
+    expect(links.map((one) => one.target_id).sort()).toEqual([...target.users.keys()].sort())
+  })
+})
+
 describe('a target', () => {
   it('that counts nobody though it has somebody is not taken to be empty', async () => {
     await fillDirectory(store.database, 1)
