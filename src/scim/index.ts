@@ -30,6 +30,7 @@ export { type AttributeChange, diffResources } from './resource/diff-resources.t
 export { ifMatch, ifNoneMatch, weakEtag } from './resource/etag.ts'
 export { exactSchemas } from './resource/exact-schemas.ts'
 export { foldText } from './resource/fold-text.ts'
+export { keepImmutable } from './resource/keep-immutable.ts'
 export { projectResource } from './resource/project-resource.ts'
 export { type ReadContext, type Resource, readResource } from './resource/read-resource.ts'
 export type { Selection } from './resource/selection.ts'

@@ -26,6 +26,7 @@ const deviceSchema: JsonObject = {
       mutability: 'immutable',
     },
     { name: 'displayName', type: 'string' },
+    { name: 'maker', type: 'string', mutability: 'immutable' },
     { name: 'weight', type: 'decimal' },
     { name: 'pin', type: 'string', mutability: 'writeOnly', returned: 'never' },
     { name: 'notes', type: 'string', returned: 'request' },
@@ -61,6 +62,15 @@ const badgeSchema: JsonObject = {
     { name: 'since', type: 'dateTime' },
     { name: 'chip', type: 'string', uniqueness: 'server' },
     { name: 'locker', type: 'integer', uniqueness: 'server' },
+    {
+      name: 'issue',
+      type: 'complex',
+      subAttributes: [
+        { name: 'place', type: 'string', mutability: 'immutable' },
+        { name: 'reason', type: 'string' },
+      ],
+    },
+    { name: 'colour', type: 'string', mutability: 'immutable' },
   ],
 }
 const userWithBadge: JsonObject = {
@@ -206,6 +216,34 @@ onBothStores('RFC 7643 §6, §7: types and extensions of a tenant, as data', (ap
     expect((await client.send('PATCH', path, patchOf(...operations))).body.meta).toEqual(added.body.meta)
     const replace = patchOf({ op: 'replace', path: 'place.floors', value: [9] })
     expect((await client.send('PATCH', path, replace)).body.place.floors).toEqual([9])
+  })
+
+  it('PUT-07, CHR-07: what is immutable stays when a PUT leaves it out, so that nobody changes it in two steps', async () => {
+    const client = await withDevices()
+    const device = { serial: 'A', maker: 'Acme' }
+    const { body } = await client.send('POST', '/v2/Devices', { ...device, weight: 1 })
+    const path = `/v2/Devices/${body.id}`
+    const put = await client.send('PUT', path, { serial: 'A' })
+    expect(put.body).toMatchObject(device)
+    expect(put.body).not.toHaveProperty('weight')
+    expectScimError(await client.send('PUT', path, { serial: 'A', maker: 'Other' }), 400, 'mutability')
+
+    const owner = await app().client()
+    await define(owner, 'schema', badgeSchema)
+    await define(owner, 'resource_type', userWithBadge)
+    const badge = { number: '7', colour: 'red', issue: { place: 'Desk 1', reason: 'new' } }
+    const user = await owner.user('ada', { [badgeUrn]: badge })
+    const replace = async (more: object) =>
+      (await owner.send('PUT', `/v2/Users/${user.id}`, { userName: 'ada', ...more })).body
+    const less = { issue: { reason: 'lost' } }
+    expect((await replace({ [badgeUrn]: less }))[badgeUrn]).toEqual({
+      colour: 'red',
+      issue: { place: 'Desk 1', reason: 'lost' },
+    })
+    expect(await replace({})).toMatchObject({
+      schemas: expect.arrayContaining([badgeUrn]),
+      [badgeUrn]: { colour: 'red', issue: { place: 'Desk 1', reason: 'lost' } },
+    })
   })
 
   it('FLT-29, CHR-11: what is never kept is no filter, not even whether it is there', async () => {

@@ -2,7 +2,9 @@ import {
   checkReplace,
   diffResources,
   type JsonObject,
+  keepImmutable,
   quote,
+  type Resource,
   type ResourceType,
   readResource,
   scimError,
@@ -31,8 +33,9 @@ export function applyReplace(command: ReplaceCommand, caller: Caller, context: R
   const decide = (current: StoredResource): ResourceChange | undefined => {
     checkVersion(ifMatch, current)
     const before = wholeResource(current)
-    const after = replaced(before, resource, type, id)
-    checkReplace(before, after, type)
+    const wanted = replaced(before, resource, type, id)
+    checkReplace(before, wanted, type)
+    const after = keepImmutable(before, wanted, type)
     const changes = diffResources(before, after, type)
     if (changes.length === 0 && !hasMembers) return undefined
     return {
@@ -45,9 +48,9 @@ export function applyReplace(command: ReplaceCommand, caller: Caller, context: R
   return { kind: 'update', type, id, decide, include: includeFor([type], selection, context.baseUrl) }
 }
 
-function replaced(before: JsonObject, sent: JsonObject, type: ResourceType, id: string): JsonObject {
+function replaced(before: JsonObject, sent: Resource, type: ResourceType, id: string): Resource {
   const { members: _, ...own } = sent
-  const after: JsonObject = { ...own, id }
+  const after: Resource = { ...own, id }
   if (type.name === 'User' && after['active'] === undefined && before['active'] !== undefined) {
     after['active'] = before['active']
   }
