@@ -246,6 +246,93 @@ onBothStores('RFC 7643 §6, §7: types and extensions of a tenant, as data', (ap
     })
   })
 
+  const crateUrn = 'urn:example:scim:schemas:core:2.0:Crate'
+  const withCrates = async (): Promise<TestClient> => {
+    const client = await withDevices()
+    await define(client, 'schema', {
+      id: crateUrn,
+      name: 'Crate',
+      attributes: [
+        { name: 'serial', type: 'string', multiValued: true },
+        { name: 'weight', type: 'string' },
+        { name: 'name', type: 'string' },
+        { name: 'ports', type: 'integer', multiValued: true },
+      ],
+    })
+    await define(client, 'resource_type', { name: 'Crate', endpoint: '/Crates', schema: crateUrn })
+    const ports = [{ value: 'eth0', speed: 10 }]
+    await client.send('POST', '/v2/Devices', { serial: 'D-1', weight: 5, ports })
+    await client.send('POST', '/v2/Crates', {
+      serial: ['C-1', 'C-2'],
+      weight: 'heavy',
+      name: 'Box',
+      ports: [7],
+    })
+    await client.user('ada', { name: { familyName: 'Box' } })
+    return client
+  }
+
+  it('QRY-07, QRY-08: what two types mean by one name is asked of each in its own way', async () => {
+    const client = await withCrates()
+    for (const [filter, types] of [
+      ['weight eq 5', ['Device']],
+      ['weight eq "heavy"', ['Crate']],
+      ['not (weight eq 5) and weight pr', ['Crate']],
+      ['serial eq "C-2"', ['Crate']],
+      ['serial sw "D"', ['Device']],
+      ['name eq "box"', ['Crate']],
+      ['name.familyName eq "box"', ['User']],
+      ['ports eq 7', ['Crate']],
+      ['ports eq "eth0"', ['Device']],
+      ['ports[value eq 7]', ['Crate']],
+      ['ports[speed ge 10]', ['Device']],
+    ] as const) {
+      const { status, body } = await client.send('GET', `/v2/${filterBy(filter)}`)
+      expect(status, `${filter} ${body.detail ?? ''}`).toBe(200)
+      const found = body.Resources.map((one: { meta: { resourceType: string } }) => one.meta.resourceType)
+      expect(found, filter).toEqual(types)
+    }
+    expectScimError(await client.send('GET', `/v2/${filterBy('weight.x eq 1')}`), 400, 'invalidFilter')
+    for (const sortBy of ['weight', 'serial', 'ports', 'ports.speed', 'name.familyName']) {
+      const sorted = await client.send('GET', `/v2/?sortBy=${sortBy}`)
+      expect([sorted.status, sorted.body.totalResults], sortBy).toEqual([200, 3])
+    }
+  })
+
+  it('FLT-29, SRT-07: what is older than its schema is compared as what it is, and is no fault of the server', async () => {
+    const client = await withCrates()
+    await define(client, 'schema', {
+      id: crateUrn,
+      name: 'Crate',
+      attributes: [
+        { name: 'weight', type: 'integer' },
+        { name: 'name', type: 'string', multiValued: true },
+        {
+          name: 'ports',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'value', type: 'integer' }],
+        },
+      ],
+    })
+    for (const [filter, total] of [
+      ['weight gt 0', 0],
+      ['not (weight gt 0)', 1],
+      ['weight pr', 1],
+      ['name eq "box"', 1],
+      ['name pr', 1],
+      ['ports.value gt 0', 0],
+      ['ports[value eq 7]', 0],
+    ] as const) {
+      const { status, body } = await client.send('GET', `/v2/Crates${filterBy(filter)}`)
+      expect([status, body.totalResults], filter).toEqual([200, total])
+    }
+    for (const sortBy of ['weight', 'name', 'ports.value']) {
+      const sorted = await client.send('GET', `/v2/Crates?sortBy=${sortBy}`)
+      expect([sorted.status, sorted.body.totalResults], sortBy).toEqual([200, 1])
+    }
+  })
+
   it('FLT-29, CHR-11: what is never kept is no filter, not even whether it is there', async () => {
     const client = await withDevices()
     await client.send('POST', '/v2/Devices', { serial: 'A', pin: '1234' })
