@@ -71,6 +71,16 @@ const badgeSchema: JsonObject = {
       ],
     },
     { name: 'colour', type: 'string', mutability: 'immutable' },
+    { name: 'code', type: 'string', mutability: 'writeOnly', returned: 'never' },
+    {
+      name: 'keys',
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [
+        { name: 'value', type: 'string' },
+        { name: 'secret', type: 'string', mutability: 'writeOnly', returned: 'never' },
+      ],
+    },
   ],
 }
 const userWithBadge: JsonObject = {
@@ -331,6 +341,61 @@ onBothStores('RFC 7643 §6, §7: types and extensions of a tenant, as data', (ap
       const sorted = await client.send('GET', `/v2/Crates?sortBy=${sortBy}`)
       expect([sorted.status, sorted.body.totalResults], sortBy).toEqual([200, 1])
     }
+  })
+
+  it('CHR-09, CHR-11, PAT-17: what is never returned is kept nowhere, and writing it changes nothing', async () => {
+    const client = await app().client()
+    await define(client, 'schema', badgeSchema)
+    await define(client, 'resource_type', userWithBadge)
+    const secrets = { code: 'hush-1', keys: [{ value: 'front', secret: 'hush-2' }, { secret: 'hush-3' }] }
+    const { id, ...user } = await client.user('ada', {
+      password: 'hush-0',
+      [badgeUrn]: { number: '7', ...secrets },
+    })
+    expect(user[badgeUrn]).toEqual({ number: '7', keys: [{ value: 'front' }] })
+    const path = `/v2/Users/${id}`
+    const patched = await client.send(
+      'PATCH',
+      path,
+      patchOf(
+        { op: 'replace', path: 'password', value: 'hush-4' },
+        { op: 'add', path: `${badgeUrn}:code`, value: 'hush-5' },
+        { op: 'add', path: `${badgeUrn}:keys[value eq "front"].secret`, value: 'hush-6' },
+      ),
+    )
+    expect(patched.body.meta).toEqual(user['meta'])
+    const put = { userName: 'ada', password: 'hush-7', [badgeUrn]: { number: '7', ...secrets } }
+    expect((await client.send('PUT', path, put)).body.meta).toEqual(user['meta'])
+    const renamed = await client.send('PUT', path, { ...put, title: 'Countess' })
+    expect(renamed.body.meta.version).toBe('W/"2"')
+    const also = patchOf(
+      { op: 'add', path: 'nickName', value: 'A' },
+      { op: 'add', path: `${badgeUrn}:code`, value: 'hush-8' },
+    )
+    await client.send('PATCH', path, also)
+    const kept = await app()
+      .database?.database.forTenant(client.tenantId)
+      .rows('select to_jsonb(r) as row from scim_resource r union all select to_jsonb(c) from scim_change c')
+    const shown = JSON.stringify(kept ?? (await client.send('GET', path)).body)
+    expect(shown).toContain('Countess')
+    expect(shown).not.toContain('hush')
+  })
+
+  it('PAT-18, CHR-01: a PATCH that begins an extension has to bring what the extension requires', async () => {
+    const client = await app().client()
+    const attributes = [
+      { name: 'level', type: 'integer', required: true },
+      { name: 'note', type: 'string' },
+    ]
+    await define(client, 'schema', { ...badgeSchema, attributes })
+    await define(client, 'resource_type', userWithBadge)
+    const { id } = await client.user('ada')
+    const add = (value: object) => client.send('PATCH', `/v2/Users/${id}`, patchOf({ op: 'add', value }))
+    const incomplete = await add({ [`${badgeUrn}:note`]: 'x', title: 'T' })
+    expectScimError(incomplete, 400, 'invalidValue')
+    expect(incomplete.body.detail).toBe(`${badgeUrn}:level is required.`)
+    expect((await client.send('GET', `/v2/Users/${id}`)).body).not.toHaveProperty('title')
+    expect((await add({ [badgeUrn]: { level: 3, note: 'x' } })).status).toBe(200)
   })
 
   it('FLT-29, CHR-11: what is never kept is no filter, not even whether it is there', async () => {

@@ -8,6 +8,7 @@ import {
   type ResourceType,
   readResource,
   scimError,
+  withoutSecrets,
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { ReplaceCommand } from '../command.ts'
@@ -35,7 +36,7 @@ export function applyReplace(command: ReplaceCommand, caller: Caller, context: R
     const before = wholeResource(current)
     const wanted = replaced(before, resource, type, id)
     checkReplace(before, wanted, type)
-    const after = keepImmutable(before, wanted, type)
+    const after = withoutSecrets(keepImmutable(before, wanted, type), type)
     const changes = diffResources(before, after, type)
     if (changes.length === 0 && !hasMembers) return undefined
     return {
