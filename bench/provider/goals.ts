@@ -2,7 +2,7 @@ import { pairedRatio } from '../harness/statistics.ts'
 import { formatCount, formatNumber, formatPercent, formatRatio } from '../harness/table.ts'
 import { middle, rates, type Series } from '../harness/take-turns.ts'
 import { driverAt, peerAt, rollcallAt, smallGroupName } from './contenders.ts'
-import type { ProviderResult, WorkloadResult } from './report.ts'
+import type { ProviderResult, WorkloadResult } from './result.ts'
 
 export interface GoalResult {
   readonly goal: string

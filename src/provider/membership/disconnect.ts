@@ -1,6 +1,6 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Decision } from '../staging/staging-store.ts'
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 import { findConnection } from './manage-policies.ts'
 import type { ConnectionWithPolicy } from './policy-store.ts'
 import type { MembershipPorts as Ports } from './ports.ts'

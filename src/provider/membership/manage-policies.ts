@@ -1,5 +1,5 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant } from '../manage-tenants.ts'
+import { findTenant } from '../tenants/manage-tenants.ts'
 import { checkPolicy } from './check-policy.ts'
 import { leavingCauses, mergePolicy, type PolicyChange } from './policy.ts'
 import type { ConnectionWithPolicy, GuardChange, TenantGuards } from './policy-store.ts'

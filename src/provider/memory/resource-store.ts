@@ -7,8 +7,8 @@ import {
   scimError,
   weakEtag,
 } from '../../scim/index.ts'
-import { planOf } from '../describe-resource.ts'
-import { pageOfList } from '../page-of-list.ts'
+import { planOf, uniqueAttributeOf } from '../describe-resource.ts'
+import { pageOfList } from '../paging/page-of-list.ts'
 import { wholeResource } from '../render.ts'
 import type {
   Include,
@@ -16,6 +16,7 @@ import type {
   ResourceChange,
   ResourceDraft,
   ResourceEntry,
+  ResourceKeys,
   ResourcePage,
   ResourceQuery,
   ResourceStore,
@@ -23,7 +24,7 @@ import type {
   UpdatedResource,
   WriteContext,
 } from '../store.ts'
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 
 interface Record {
   readonly type: ResourceType
@@ -201,13 +202,21 @@ function refuseDuplicate(
   entry: ResourceEntry,
   ownId: string | undefined,
 ): void {
-  const { unique } = entry.keys
-  if (unique === null) return
   for (const other of shelf.values()) {
-    if (other.type.name !== type.name || other.id === ownId || other.entry.keys.unique !== unique) continue
-    const name = planOf(type).unique?.text ?? 'displayName'
-    throw scimError('uniqueness', `A ${type.name} with this ${name} exists already.`)
+    if (other.type.name !== type.name || other.id === ownId) continue
+    const name = sharedValue(type, entry.keys, other.entry.keys)
+    if (name !== undefined) throw scimError('uniqueness', `A ${type.name} with this ${name} exists already.`)
   }
+}
+
+/** The name of a unique attribute that has one value in both. */
+function sharedValue(type: ResourceType, one: ResourceKeys, other: ResourceKeys): string | undefined {
+  if (one.unique !== null && one.unique === other.unique) return planOf(type).unique?.text ?? 'displayName'
+  const taken = new Set(other.values.map(({ attribute, key }) => `${attribute}\n${key}`))
+  const shared = one.values.find(
+    (value) => uniqueAttributeOf(value) !== undefined && taken.has(`${value.attribute}\n${value.key}`),
+  )
+  return shared && uniqueAttributeOf(shared)
 }
 
 function toStored(record: Record, shelf: Shelf, include: Include): StoredResource {

@@ -1,4 +1,4 @@
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 import type { Probe } from './recognise-probe.ts'
 import type { RequestEntry } from './request-entry.ts'
 

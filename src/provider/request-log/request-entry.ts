@@ -1,4 +1,4 @@
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 import type { Probe } from './recognise-probe.ts'
 
 /** One request as the log of its tenant shows it. Values, queries, bodies and tokens are not in it. */

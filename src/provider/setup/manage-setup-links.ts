@@ -1,8 +1,8 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant, type ManagementPorts } from '../manage-tenants.ts'
-import { type IssuedToken, issueToken, type TokenRequest } from '../manage-tokens.ts'
-import type { Tenant } from '../tenant.ts'
-import { digestSecret } from '../token.ts'
+import { findTenant, type ManagementPorts } from '../tenants/manage-tenants.ts'
+import type { Tenant } from '../tenants/tenant.ts'
+import { type IssuedToken, issueToken, type TokenRequest } from '../tokens/manage-tokens.ts'
+import { digestSecret } from '../tokens/token.ts'
 import {
   defaultLinkHours,
   mostSetupTokens,

@@ -1,4 +1,4 @@
-import type { NewToken } from '../tenant-store.ts'
+import type { NewToken } from '../tenants/tenant-store.ts'
 import type { SetupLink, SetupProgress } from './setup-link.ts'
 
 /** Where setup links live, and what can be seen of a tenant's set-up. */

@@ -10,7 +10,7 @@ import type {
   UpdatedResource,
   WriteContext,
 } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import { groupType, type JsonObject, type ResourceType } from '../../scim/index.ts'
 import type { Database, Sql, Transactor } from '../database.ts'
 import { changeMembers, changeMembersQuickly, type MemberOutcome } from './change-members.ts'

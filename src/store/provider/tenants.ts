@@ -1,6 +1,12 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { Connection, ConnectionSettings, Credential, Tenant, Token } from '../../provider/tenant.ts'
-import type { NewToken, TenantStore, TokenUse } from '../../provider/tenant-store.ts'
+import type {
+  Connection,
+  ConnectionSettings,
+  Credential,
+  Tenant,
+  Token,
+} from '../../provider/tenants/tenant.ts'
+import type { NewToken, TenantStore, TokenUse } from '../../provider/tenants/tenant-store.ts'
 import type { Database, Sql } from '../database.ts'
 import { tellOfChange, tellOfConnection } from './connection-events.ts'
 import {

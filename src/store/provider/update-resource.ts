@@ -1,7 +1,7 @@
 import { type MemberEvent, updatedEvent } from '../../provider/ledger/event-of-write.ts'
 import type { Brake } from '../../provider/membership/policy.ts'
 import type { ResourceEntry, WriteContext } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import type { JsonObject, JsonValue, ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
 import { windowStart } from './membership/guard-counts.ts'

@@ -68,7 +68,7 @@ function changeKeys(placeholder: () => string): string {
   insert into scim_value (tenant_id, connection, resource_type, attribute, value_key, resource_id)
   select $1, $2, $3, k.attribute, k.value_key, $4
     from resource, unnest(${comeAttributes}::text[], ${comeKeys}::text[]) as k (attribute, value_key)
-  on conflict do nothing
+  on conflict (tenant_id, connection, resource_type, attribute, value_key, resource_id) do nothing
 )`
 }
 

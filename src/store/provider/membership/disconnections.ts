@@ -1,6 +1,6 @@
 import type { DisconnectionCounts, DisconnectionStore } from '../../../provider/membership/disconnect.ts'
 import type { Decision } from '../../../provider/staging/staging-store.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { Database, Sql } from '../../database.ts'
 import { tellOfConnection } from '../connection-events.ts'
 import { retryConflicts } from '../write-conflicts.ts'
