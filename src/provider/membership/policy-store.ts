@@ -1,5 +1,5 @@
 import type { Connection } from '../tenants/tenant.ts'
-import type { Disconnection } from './disconnect.ts'
+import type { Disconnection } from './disconnection.ts'
 import type { ConnectionPolicy } from './policy.ts'
 
 /** A connection with what it does with what it receives. */

@@ -4,7 +4,7 @@ import type { StagingStore } from '../staging/staging-store.ts'
 import type { Synchronization } from '../staging/synchronization.ts'
 import type { ManagementPorts } from '../tenants/manage-tenants.ts'
 import type { Reach } from '../tenants/tenant.ts'
-import type { DisconnectionStore } from './disconnect.ts'
+import type { DisconnectionStore } from './disconnection.ts'
 import type { MemberStore } from './member-store.ts'
 import type { PolicyStore } from './policy-store.ts'
 

@@ -1,4 +1,4 @@
-import type { DisconnectionCounts, DisconnectionStore } from '../../../provider/membership/disconnect.ts'
+import type { DisconnectionCounts, DisconnectionStore } from '../../../provider/membership/disconnection.ts'
 import type { Decision } from '../../../provider/staging/staging-store.ts'
 import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { Database, Sql } from '../../database.ts'

@@ -1,6 +1,6 @@
 import type { EventType } from '../../../events/event-types.ts'
 import { describePerson } from '../../../provider/membership/describe-person.ts'
-import type { DisconnectionCounts } from '../../../provider/membership/disconnect.ts'
+import type { DisconnectionCounts } from '../../../provider/membership/disconnection.ts'
 import type { StagedRow } from '../../../provider/staging/staged.ts'
 import type { WriteContext } from '../../../provider/store.ts'
 import { registryFor } from '../../../provider/tenants/definitions.ts'

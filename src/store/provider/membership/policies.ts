@@ -1,4 +1,4 @@
-import type { Disconnection } from '../../../provider/membership/disconnect.ts'
+import type { Disconnection } from '../../../provider/membership/disconnection.ts'
 import { completePolicy, type PolicyChange } from '../../../provider/membership/policy.ts'
 import type {
   ConnectionWithPolicy,
