@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runDisconnection } from '../../src/provider/membership/disconnect.ts'
+import { createHealthStore } from '../../src/store/provider/connections/health.ts'
 import { createDisconnectionStore } from '../../src/store/provider/membership/disconnections.ts'
 import { dyingDatabase } from '../support/dying-database.ts'
 import { clientWith, patchOf } from '../support/provider.ts'
@@ -105,6 +106,24 @@ describe('a connection that ends', () => {
     const after = await membersOf(tenant)
     expect(after.map(({ id }) => id).sort()).toEqual(before)
     expect(after.map(({ state }) => state)).toEqual(['active', 'active'])
+  })
+
+  it('is not taken for failing when its identity provider goes on trying, until there is a token again', async () => {
+    const tenant = await app.tenant()
+    await tenant.scim.user('ada@example.org')
+    await end(tenant)
+    const health = createHealthStore(app.api.database)
+    const refused = {
+      ...{ tenantId: tenant.id, connection: 1, turnedAway: 5, gotThrough: false },
+      ...{ at: new Date(), status: 401, reason: 'revoked' as const },
+    }
+    await health.noteHealth([refused])
+    expect((await tenant.ask('GET', '/connections')).items).toMatchObject([{ failingSince: null }])
+    await tenant.ask('POST', '/tokens', { description: 'anew' })
+    await health.noteHealth([refused])
+    expect((await tenant.ask('GET', '/connections')).items).toMatchObject([
+      { failingSince: expect.any(String) },
+    ])
   })
 
   it('lets nobody in and is ended by nobody else while it goes on', async () => {
