@@ -6,6 +6,7 @@ import type { LogStep, NewLogEntry } from './log-entry.ts'
 import { describeMatch, describePlan, describeReason } from './log-text.ts'
 import type { Match } from './match.ts'
 import type { MembersDue } from './member-store.ts'
+import { nameOf } from './name-of.ts'
 import type { Plan } from './plan.ts'
 import type { Exchange } from './target/target.ts'
 import type { Wanted } from './wanted.ts'
@@ -31,7 +32,7 @@ export function makeLogEntry(input: LogInput): NewLogEntry {
   return {
     applicationId: cycle.applicationId,
     cycleId: cycle.id,
-    subject: { kind: candidate.kind, id: candidate.id, name: candidate.source?.name ?? candidate.id },
+    subject: { kind: candidate.kind, id: candidate.id, name: nameOf(candidate) },
     targetId: conclusion.link.targetId,
     action: conclusion.action,
     outcome: conclusion.outcome,

@@ -1,6 +1,7 @@
 import type { ApplicationSettings } from '../application.ts'
 import { compileApplication } from '../compile-application.ts'
 import type { CompiledApplication } from '../evaluate.ts'
+import { nameOf } from '../name-of.ts'
 import type { EnginePorts } from '../ports.ts'
 import { decideScope, type ScopeDecision, type SkipReason } from '../scope.ts'
 import type { ApplicationRecord, Candidate } from '../store.ts'
@@ -118,7 +119,7 @@ function sampleOf(candidate: Candidate, decision: ScopeDecision): ScopeSample {
   const assigned = decision.conditions.find((one) => one.condition === 'assigned')
   return {
     id: candidate.id,
-    name: candidate.source?.name ?? candidate.id,
+    name: nameOf(candidate),
     text: failed?.text ?? assigned?.text ?? 'Everyone is provisioned.',
   }
 }
@@ -141,7 +142,7 @@ export function explainScope(
   now: Date,
 ): ScopeExplanation {
   const decision = decide(candidate, compileApplication(settings), now)
-  const name = candidate.source?.name ?? candidate.id
+  const name = nameOf(candidate)
   const failed = decision.conditions.flatMap((one) => (one.reason === null ? [] : [one.reason]))
   return {
     subject: { kind: candidate.kind, id: candidate.id, name },
