@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import { type JsonObject, type JsonValue, type ReadList, readListResponse } from '../scim/index.ts'
 import type { MatchingValue } from './map.ts'
-import { judgeReply, readDetail, readId, type Verdict } from './outcome.ts'
+import { judgeReply, readId, readReason, type Verdict } from './outcome.ts'
 import type { Exchange, Target, TargetKind } from './target/target.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -89,7 +89,7 @@ async function lookUp(
     const judgement = judgeReply('read', reply)
     if (judgement.verdict !== 'done' || reply.kind !== 'answer') {
       tried.push({ attribute, value, found: 0, exchange: reply.exchange })
-      const detail = reply.kind === 'failure' ? reply.detail : readDetail(reply.body)
+      const detail = readReason(reply)
       return {
         kind: 'failed',
         verdict: judgement.verdict,

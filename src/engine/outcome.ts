@@ -135,8 +135,23 @@ export function readResources(body: JsonValue | undefined): readonly JsonObject[
   return body['totalResults'] === 0 ? [] : null
 }
 
+/** What a reply says of itself, bounded: why none came, where a redirect leads, or the sentence of a SCIM error. */
+export function readReason(reply: TargetReply): string {
+  if (reply.kind === 'failure') return reply.detail
+  const redirects = reply.status >= 300 && reply.status <= 399 && reply.location !== null
+  return redirects ? `It leads to ${withoutQuery(reply.location)}.` : readDetail(reply.body)
+}
+
+/** Sign-in pages are redirected to with things in their query that belong in no log. */
+function withoutQuery(location: string): string {
+  return location
+    .replace(/[?#].*$/s, '')
+    .replace(/\/\/[^/]*@/, '//')
+    .slice(0, 300)
+}
+
 /** The sentence a SCIM error carries (RFC 7644 §3.12), bounded; empty when there is none. */
-export function readDetail(body: JsonValue | undefined): string {
+function readDetail(body: JsonValue | undefined): string {
   const detail = isObject(body) ? body['detail'] : undefined
   return typeof detail === 'string' ? detail.slice(0, 500) : ''
 }

@@ -1,7 +1,7 @@
 import type { CycleRun, Halt } from './cycle-run.ts'
 import { nextCanaryAt } from './escrow.ts'
 import type { News } from './notice.ts'
-import { judgeReply, readDetail } from './outcome.ts'
+import { judgeReply, readReason } from './outcome.ts'
 import type { EnginePorts } from './ports.ts'
 import type { ApplicationRecord, Breaker } from './store.ts'
 
@@ -24,7 +24,7 @@ export async function sendCanary(run: CycleRun): Promise<void> {
   const { verdict, code } = judgeReply('read', reply)
   if (verdict === 'done') return run.store.noteHeard(id, run.now())
   if (verdict === 'not_sent') return
-  const detail = reply.kind === 'answer' ? readDetail(reply.body) : reply.detail
+  const detail = readReason(reply)
   run.halt({ kind: 'broken', code: code ?? 'target_not_scim', details: { detail } })
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors/registry.ts'
-import { judgeReply, readDetail, readResources } from '../outcome.ts'
+import { judgeReply, readReason, readResources } from '../outcome.ts'
 import type { TargetCapabilities } from './capabilities.ts'
 import { type Announced, checkCapabilities } from './check-capabilities.ts'
 import { checkCredential } from './check-credential.ts'
@@ -150,7 +150,7 @@ function diagnose(
     return { step: 'address', code: judgement.code, details: { detail: reply.detail } }
   }
   const detail =
-    suggestedUrl === null ? readDetail(reply.body) : `SCIM answers at ${suggestedUrl}: enter that address.`
+    suggestedUrl === null ? readReason(reply) : `SCIM answers at ${suggestedUrl}: enter that address.`
   const details = { detail, status: reply.status }
   if (reply.status === 401 || reply.status === 403) return { step: 'token', code: judgement.code, details }
   // The endpoint understands SCIM and refuses the question: the matching attribute cannot be filtered on.
@@ -178,7 +178,7 @@ async function checkGroups(input: CheckInput, { target }: Probe): Promise<CheckS
   if (judgement.verdict === 'done' && reply.kind === 'answer' && readResources(reply.body)?.length === 0) {
     return line('groups', 'passed', reply.exchange, describe(reply.exchange), null)
   }
-  const detail = reply.kind === 'failure' ? reply.detail : readDetail(reply.body)
+  const detail = readReason(reply)
   const details = { detail, attribute: input.groupAttribute }
   return line(
     'groups',
