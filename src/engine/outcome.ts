@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { JsonObject, JsonValue } from '../scim/index.ts'
-import type { Failure, TargetReply, Verb } from './target/target.ts'
+import type { Failure, TargetKind, TargetReply, Verb } from './target/target.ts'
 
 /**
  * What an answer, or its absence, means for what we asked.
@@ -100,6 +100,15 @@ export function judgeReply(verb: Verb, reply: TargetReply): Judgement {
     return { verdict: 'stop', code: 'target_not_scim' }
   }
   return rule
+}
+
+/**
+ * Many applications have people and no groups. That there is nothing where groups are looked up says nothing about the
+ * rest of them: a wrong address shows in people too.
+ */
+export function isWithoutGroups(kind: TargetKind, reply: TargetReply): boolean {
+  if (kind !== 'group' || reply.kind !== 'answer' || reply.form === 'html') return false
+  return reply.status === 404 || reply.status === 501
 }
 
 function judgeFailure(verb: Verb, failure: Failure, sent: boolean): Judgement {

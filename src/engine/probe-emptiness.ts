@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import { readListResponse } from '../scim/index.ts'
-import { judgeReply, readReason } from './outcome.ts'
+import { isWithoutGroups, judgeReply, readReason } from './outcome.ts'
 import type { Target, TargetKind } from './target/target.ts'
 
 /**
@@ -18,6 +18,7 @@ export function probeEmptiness(
     let answer = known.get(kind)
     if (answer === undefined) {
       answer = target.count(kind).then((reply) => {
+        if (isWithoutGroups(kind, reply)) return false
         const { verdict, code } = judgeReply('read', reply)
         if (verdict === 'stop' && code !== null) onBroken(code, readReason(reply))
         if (verdict !== 'done' || reply.kind !== 'answer') return false

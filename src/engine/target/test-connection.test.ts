@@ -70,6 +70,11 @@ it.each<[FaultKind, string, string]>([
   expect(failed(await check(target.url))).toEqual([[step, code]])
 })
 
+it('says of a target without groups that it has none, and not that the address is wrong', async () => {
+  target.fault({ kind: 'not_found', method: 'GET', path: '/Groups', times: 1 })
+  expect(failed(await check(target.url))).toEqual([['groups', 'groups_not_supported']])
+})
+
 it('says where a redirect leads, without what its query holds', async () => {
   target.fault({ kind: 'redirect', method: 'GET', times: 1 })
   const [step] = (await check(target.url)).steps.filter((one) => one.outcome === 'failed')

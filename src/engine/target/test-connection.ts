@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors/registry.ts'
-import { judgeReply, readReason, readResources } from '../outcome.ts'
+import { isWithoutGroups, judgeReply, readReason, readResources } from '../outcome.ts'
 import type { TargetCapabilities } from './capabilities.ts'
 import { type Announced, checkCapabilities } from './check-capabilities.ts'
 import { checkCredential } from './check-credential.ts'
@@ -178,14 +178,15 @@ async function checkGroups(input: CheckInput, { target }: Probe): Promise<CheckS
   if (judgement.verdict === 'done' && reply.kind === 'answer' && readResources(reply.body)?.length === 0) {
     return line('groups', 'passed', reply.exchange, describe(reply.exchange), null)
   }
-  const detail = readReason(reply)
-  const details = { detail, attribute: input.groupAttribute }
+  const status = reply.kind === 'answer' ? reply.status : null
+  const details = { detail: readReason(reply), attribute: input.groupAttribute, status }
+  const code = isWithoutGroups('group', reply) ? 'groups_not_supported' : judgement.code
   return line(
     'groups',
     'failed',
     reply.exchange,
     describe(reply.exchange),
-    explain(judgement.code ?? 'filter_not_supported', details),
+    explain(code ?? 'filter_not_supported', details),
   )
 }
 
