@@ -1,4 +1,4 @@
-import type { Candidate } from './store.ts'
+import type { Candidate } from './candidate.ts'
 
 /**
  * What somebody is called. Whoever has been removed from the directory for good is called what their account was last

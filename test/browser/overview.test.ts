@@ -130,12 +130,30 @@ describe('the overview', () => {
       '1 person: The target refused this person. target_refused',
     ])
     expect(causes[0]).toContain('Next: Link the person to that account')
+    // The step is a link, to where it can be taken.
+    const refusal = page.locator('.causes li').filter({ hasText: 'target_refused' })
+    const places = await refusal
+      .getByRole('link', { name: /^Open the (person|mappings)$/ })
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    expect(places).toEqual(['/outbound/directory/people/1', '/outbound/applications/a_1/mappings/users'])
     await page
       .locator('.causes')
       .getByRole('link', { name: /Ada Lovelace/ })
       .click()
     await page.getByRole('dialog').getByText('What to do').waitFor()
     expect(new URL(page.url()).search).toBe('?application=a_1&subject=2')
+  })
+
+  it('says the day of what was not done today, and the whole of a name that does not fit', async () => {
+    const at = new Date(Date.now() - 3 * 86_400_000).toISOString()
+    const name = `${'long'.repeat(20)}@corp.test`
+    stage.applications = [anApplication()]
+    stage.entries = [anEntry({ at, subject: { kind: 'person', id: '1', name } })]
+    await signIn()
+    const row = page.locator('.rows tbody tr')
+    await row.waitFor()
+    expect(await row.locator('time').innerText()).toMatch(/^[A-Z][a-z]{2} \d+, \d\d:\d\d$/)
+    expect(await row.getByRole('link').getAttribute('title')).toBe(name)
   })
 
   it('puts the worst status into the title of the tab', async () => {

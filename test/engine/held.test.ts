@@ -8,9 +8,9 @@ import {
   purgePerson,
   setPerson,
 } from '../../src/directory/edit-person.ts'
-import type { ApplicationSettings } from '../../src/engine/application.ts'
+import type { ApplicationSettings } from '../../src/engine/application/application.ts'
 import { changeSettings } from '../../src/engine/editing/change-settings.ts'
-import { groupHeld } from '../../src/engine/group-held.ts'
+import { groupHeld } from '../../src/engine/held/group-held.ts'
 import type { EnginePorts } from '../../src/engine/ports.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'

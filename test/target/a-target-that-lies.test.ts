@@ -7,8 +7,8 @@ import {
   purgePerson,
   setPerson,
 } from '../../src/directory/index.ts'
-import type { ApplicationSettings } from '../../src/engine/application.ts'
-import { resumeApplication } from '../../src/engine/applications.ts'
+import type { ApplicationSettings } from '../../src/engine/application/application.ts'
+import { resumeApplication } from '../../src/engine/application/applications.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import {
   applicationInTest,

@@ -78,7 +78,7 @@ interface OnlyStateProps {
 
 export function OnlyState({ title, above, children }: OnlyStateProps) {
   return (
-    <Stack gap="sm" p="xl" maw={640} mx="auto" mt="xl" className="card">
+    <Stack gap="sm" p="xl" maw={640} mx="auto" mt="xl" className="card only">
       {above !== undefined && <span className="wordmark">{above}</span>}
       <Title order={1}>{title}</Title>
       {children}
@@ -102,7 +102,7 @@ export function LoadingRows() {
 /** First use: one sentence on what will appear here, and the way to it. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
-    <Stack gap="xs" p="md" align="flex-start" maw={640} className="empty">
+    <Stack gap="xs" align="flex-start" maw={640} className="empty">
       <Title order={2}>{title}</Title>
       {children}
     </Stack>

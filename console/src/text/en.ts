@@ -189,6 +189,15 @@ export const en = {
     nextTryDue: 'tried again with the next cycle',
     next: 'Next:',
   },
+  /** Where a next step is taken. */
+  nextPlaces: {
+    subject: { person: 'Open the person', group: 'Open the group' },
+    mappings: 'Open the mappings',
+    settings: 'Open the settings',
+    scope: 'Open the scope',
+    held: 'Open what is held',
+    connection: 'Open the connection',
+  },
   log: {
     title: 'Last log entries',
     columns: {
@@ -262,6 +271,21 @@ export const en = {
     command: 'rollcall console',
     spent:
       'That link does not work any more: a sign-in link works once, and for ten minutes. Make a new one.',
+  },
+  /** Where the server had no words of its own. */
+  request: {
+    unreachable: {
+      title: 'The server does not answer.',
+      cause: 'It may be restarting, or the connection to it is broken.',
+      next: 'Wait a moment: the page keeps trying. If it lasts, look whether rollcall serve runs.',
+    },
+    answered: (status: number) => `The server answered ${status}.`,
+    noCause: 'It gave no cause.',
+    lookIntoLog: 'Look into the server’s log.',
+    unforeseen: {
+      title: 'The page failed in a way that Rollcall did not foresee.',
+      next: 'Load the page again. If it happens again, report it with these details.',
+    },
   },
   broken: {
     title: 'This could not be loaded',

@@ -4,7 +4,7 @@ import {
   type CycleKind,
   type CycleState,
   noCounts,
-} from '../../engine/cycle.ts'
+} from '../../engine/cycle/cycle.ts'
 import type { EngineStore } from '../../engine/store.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'

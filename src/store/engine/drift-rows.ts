@@ -1,8 +1,14 @@
-import { type Cycle, noCounts } from '../../engine/cycle.ts'
-import type { ComparedLink, Drift, DriftKind, DriftQuery, DriftRepair } from '../../engine/drift.ts'
-import { noFindings } from '../../engine/drift.ts'
-import type { DriftStore } from '../../engine/drift-store.ts'
+import { type Cycle, noCounts } from '../../engine/cycle/cycle.ts'
 import type { AppliedValues, LinkState } from '../../engine/link.ts'
+import type {
+  ComparedLink,
+  Drift,
+  DriftKind,
+  DriftQuery,
+  DriftRepair,
+} from '../../engine/reconciliation/drift.ts'
+import { noFindings } from '../../engine/reconciliation/drift.ts'
+import type { DriftStore } from '../../engine/stores/drift-store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'

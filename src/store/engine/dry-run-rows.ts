@@ -1,4 +1,5 @@
-import type { DryRun, DryRunCounts, DryRunEntry, DryRunScope, DryRunStore } from '../../engine/dry-run.ts'
+import type { DryRun, DryRunCounts, DryRunEntry, DryRunScope } from '../../engine/dry-run/dry-run.ts'
+import type { DryRunStore } from '../../engine/stores/dry-run-store.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import type { Database } from '../database.ts'
 import { jsonText } from '../json-text.ts'

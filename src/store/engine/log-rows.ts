@@ -1,6 +1,6 @@
 import type { AttributeChange, LogEntry, LogStep, NewLogEntry } from '../../engine/log-entry.ts'
-import type { FailureGroup, LogQuery } from '../../engine/log-store.ts'
 import type { EngineStore } from '../../engine/store.ts'
+import type { FailureGroup, LogQuery } from '../../engine/stores/log-store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import type { Database, Sql } from '../database.ts'

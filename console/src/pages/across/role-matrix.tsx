@@ -27,7 +27,9 @@ export function RoleMatrix() {
         <tbody>
           {permissions.map((permission) => (
             <tr key={permission}>
-              <th scope="row">{across.permissionText(permission)}</th>
+              <th scope="row" className="sentence">
+                {across.permissionText(permission)}
+              </th>
               {roles.map(({ role, permissions: some }) => (
                 <td key={role}>
                   {some.includes(permission) ? (

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { isDefined, readExtensionAttribute, schemasQuery } from '../../api/definitions.ts'
 import { propertiesPath, type Seen } from '../../api/properties.ts'
 import type { Tenant } from '../../api/tenants.ts'
+import { AttributeName } from '../../parts/attribute-name.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { RowActions } from '../../parts/row-actions.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { RelativeTime } from '../../parts/time.tsx'
 import { formatNumber } from '../../text/format.ts'
 import { propertyText } from '../../text/properties.ts'
-import { AttributeName } from './attribute-name.tsx'
 
 const text = propertyText.notKept
 
@@ -48,7 +48,7 @@ export const NotKeptAttributes = ({ tenant, notKept, onKeep }: NotKeptAttributes
           </tr>
         </thead>
         <tbody>
-          {notKept.map(({ attribute, sample, count, lastSeenAt }) => (
+          {notKept.map(({ attribute, sample, count, lastSeenAt, leftOutExtension }) => (
             <tr key={attribute}>
               <th scope="row" className="wrap mono">
                 <AttributeName name={attribute} />
@@ -59,7 +59,11 @@ export const NotKeptAttributes = ({ tenant, notKept, onKeep }: NotKeptAttributes
                 <RelativeTime at={lastSeenAt} />
               </td>
               <td className="end">
-                <Keep tenant={tenant} attribute={attribute} onKeep={onKeep} />
+                {leftOutExtension === null ? (
+                  <Keep tenant={tenant} attribute={attribute} onKeep={onKeep} />
+                ) : (
+                  <span className="dim">{text.leftOut}</span>
+                )}
               </td>
             </tr>
           ))}
