@@ -1,24 +1,11 @@
-import { type Machine, machineSentence } from '../harness/machine.ts'
+import { machineSentence } from '../harness/machine.ts'
 import { pairedRatio } from '../harness/statistics.ts'
 import { formatCount, formatNumber, formatPercent, formatRatio, formatTable } from '../harness/table.ts'
 import { middle, rates, type Series } from '../harness/take-turns.ts'
-import { constantName, driverAt, peerAt, rollcallAt } from './contenders.ts'
+import { constantName, driverAt, libraryAt, peerAt, rollcallAt } from './contenders.ts'
 import { type GoalResult, judgeGoals } from './goals.ts'
 import type { BenchOptions } from './options.ts'
-import type { WorkloadName } from './workloads.ts'
-
-export interface WorkloadResult {
-  readonly workload: WorkloadName
-  readonly title: string
-  readonly series: readonly Series[]
-}
-
-export interface ProviderResult {
-  readonly machine: Machine
-  readonly options: BenchOptions
-  readonly seeds: readonly { readonly name: string; readonly seedSeconds: number }[]
-  readonly results: readonly WorkloadResult[]
-}
+import type { ProviderResult } from './result.ts'
 
 const largeSite = '100 k, large group'
 
@@ -54,6 +41,7 @@ function rateTable({ results, options }: ProviderResult): string {
       const ours = find(rollcallAt(site))
       const ratio = (name: string): string => formatRatio(pairedRatio(rates(ours), rates(find(name))).median)
       const peer = peerAt(String(sizeOf(site)))
+      const library = libraryAt(String(sizeOf(site)))
       return [
         title,
         site,
@@ -64,11 +52,12 @@ function rateTable({ results, options }: ProviderResult): string {
         ratio(constantName),
         number(find(peer)),
         ratio(peer),
+        number(find(library)),
       ]
     }),
   )
   return formatTable(
-    ['request', 'members', 'Rollcall', 'driver', 'ratio', 'constant', 'ratio', 'scimmy', 'ratio'],
+    ['request', 'members', 'Rollcall', 'driver', 'ratio', 'constant', 'ratio', 'scimmy', 'ratio', 'library'],
     rows,
   )
 }

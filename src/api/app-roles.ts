@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { requireApplication } from '../engine/applications.ts'
+import { requireApplication } from '../engine/application/applications.ts'
 import { refuseRolesInUse } from '../engine/editing/refuse-roles-in-use.ts'
 import { editSettings } from './edit-settings.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
-import { type ConnectionAuth, farewells } from '../engine/application.ts'
+import { type ConnectionAuth, farewells } from '../engine/application/application.ts'
 import {
   type ConnectionChange,
   changeConnection,
@@ -10,8 +10,8 @@ import {
   reconnectApplication,
   requireApplication,
   resumeApplication,
-} from '../engine/applications.ts'
-import { checkConnection } from '../engine/check-connection.ts'
+} from '../engine/application/applications.ts'
+import { checkConnection } from '../engine/application/check-connection.ts'
 import { galleryEntries, galleryEntry } from '../engine/gallery/gallery.ts'
 import { authorOf } from './author.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'

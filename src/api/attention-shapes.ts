@@ -19,5 +19,20 @@ export const attentionSchema = Type.Object({
   since: Type.Optional(
     Type.String({ description: 'since when people wait, or the identity provider is turned away' }),
   ),
+  status: Type.Optional(
+    Type.Union([Type.Integer(), Type.Null()], {
+      description: 'what the last request of a failing identity provider was answered',
+    }),
+  ),
+  reason: Type.Optional(
+    Type.Union(
+      [literals(['secret_wrong', 'expired', 'revoked', 'hook_unanswered', 'server_error']), Type.Null()],
+      {
+        description: 'why, as a word; null: it began to fail before that was noted',
+      },
+    ),
+  ),
+  cause: Type.Optional(Type.String({ description: 'the same as a sentence' })),
+  next: Type.Optional(Type.String({ description: 'what to do about it' })),
 })
 export type AttentionJson = Static<typeof attentionSchema>

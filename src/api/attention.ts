@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { textsOfFailing } from '../provider/attention.ts'
 import { attentionSchema } from './attention-shapes.ts'
 import { principalOf } from './authorize.ts'
 import { listOf } from './shapes.ts'
@@ -27,6 +28,7 @@ export function attentionRoutes({ provider }: ProviderDependencies): FastifyPlug
             ...('since' in one
               ? { ...one, since: one.since.toISOString() }
               : { ...one, expiresAt: one.expiresAt.toISOString() }),
+            ...(one.kind === 'failing' ? textsOfFailing(one) : {}),
           })),
         }
       },

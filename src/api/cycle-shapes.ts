@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { driftKinds, driftRepairs } from '../engine/drift.ts'
-import { resetScopes } from '../engine/restart.ts'
+import { driftKinds, driftRepairs } from '../engine/reconciliation/drift.ts'
+import { resetScopes } from '../engine/stores/restart-store.ts'
 import { cycleSchema, literals } from './shapes.ts'
 
 // What a reconciliation found. The command line and the console use the types.

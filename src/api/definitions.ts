@@ -1,14 +1,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { DefinitionKind } from '../provider/definitions.ts'
-import { listDefinitions, putDefinition, removeDefinition } from '../provider/manage-definitions.ts'
-import type { JsonObject } from '../scim/index.ts'
+import type { DefinitionKind } from '../provider/tenants/definitions.ts'
+import { listDefinitions, putDefinition, removeDefinition } from '../provider/tenants/manage-definitions.ts'
+import type { JsonObject, Schema } from '../scim/index.ts'
 import { listOf } from './shapes.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 
 const tags = ['tenants']
 const params = Type.Object({ tenant: Type.String({ description: 'id or name' }) })
 const document = Type.Record(Type.String(), Type.Unknown())
+
+/** The document as it was sent, and what it brings with it that nobody may have meant. */
+const added = Type.Intersect([
+  document,
+  Type.Object({
+    warnings: Type.Optional(Type.Array(Type.String(), { description: 'left out when there is none' })),
+  }),
+])
+
+function leavesOutText({ id, attributes }: Schema): string {
+  const names = attributes.map(({ name }) => name).join(', ')
+  return `${id} is left out, so ${names} are not kept any more. Name it in schemaExtensions to keep them.`
+}
 
 const nouns = {
   schema: { path: 'schemas', one: 'schema', form: 'RFC 7643 §7', called: 'URN' },
@@ -48,12 +61,14 @@ function routesOf(
         tags,
         params,
         body: document,
-        response: { 201: document },
+        response: { 201: added },
       },
     },
     async ({ params: { tenant }, body }, reply) => {
+      const definition = { kind, document: body as JsonObject }
+      const { leavesOut } = await putDefinition(tenant, definition, ports)
       reply.code(201)
-      return await putDefinition(tenant, { kind, document: body as JsonObject }, ports)
+      return leavesOut.length === 0 ? body : { ...body, warnings: leavesOut.map(leavesOutText) }
     },
   )
   app.delete(

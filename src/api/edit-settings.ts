@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { requireApplication } from '../engine/applications.ts'
+import { requireApplication } from '../engine/application/applications.ts'
 import {
   changeSettings,
   type Proposal,

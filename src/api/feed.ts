@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { type FeedPorts, readFeed } from '../provider/ledger/read-feed.ts'
 import { readSnapshot, type SnapshotReader } from '../provider/ledger/snapshot.ts'
-import { findTenant } from '../provider/manage-tenants.ts'
+import { findTenant } from '../provider/tenants/manage-tenants.ts'
 import {
   feedPageSchema,
   presentSnapshotGroup,

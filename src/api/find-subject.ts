@@ -1,5 +1,6 @@
+import type { ApplicationRecord } from '../engine/application/application-record.ts'
+import type { Candidate } from '../engine/candidate.ts'
 import type { EnginePorts } from '../engine/ports.ts'
-import type { ApplicationRecord, Candidate } from '../engine/store.ts'
 import type { TargetKind } from '../engine/target/target.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 

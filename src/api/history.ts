@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { requireApplication } from '../engine/applications.ts'
+import { requireApplication } from '../engine/application/applications.ts'
 import { diffVersions, requireVersion, restoreChange } from '../engine/editing/settings-history.ts'
 import type { SettingsVersion } from '../engine/editing/store.ts'
 import { editSettings } from './edit-settings.ts'

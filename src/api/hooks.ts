@@ -8,7 +8,7 @@ import {
   setHook,
   testHook,
 } from '../provider/hooks/manage-hooks.ts'
-import { findTenant } from '../provider/manage-tenants.ts'
+import { findTenant } from '../provider/tenants/manage-tenants.ts'
 import {
   hookBodySchema,
   hookSchema,

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { requireApplication } from '../engine/applications.ts'
+import { requireApplication } from '../engine/application/applications.ts'
 import { checkSettings, readSources } from '../engine/editing/check-settings.ts'
 import { mapSample } from '../engine/editing/map-sample.ts'
 import { defaultMappings } from '../engine/editing/settings-history.ts'

@@ -124,8 +124,12 @@ export const seenSchema = Type.Object({
       count: Type.Integer({ description: 'requests that had it, among the latest that had any' }),
       sample: Type.String({ description: 'the newest value, masked; empty where none came' }),
       lastSeenAt: Type.String(),
+      leftOutExtension: nullableText,
     }),
-    { description: 'received and left out, because no schema of the tenant defines them' },
+    {
+      description:
+        'received and left out, because no schema of the tenant defines them, or because its own resource type leaves out an extension of the standard (leftOutExtension)',
+    },
   ),
 })
 export type SeenJson = Static<typeof seenSchema>

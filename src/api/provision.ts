@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { requireApplication } from '../engine/applications.ts'
+import { requireApplication } from '../engine/application/applications.ts'
 import { provisionOnDemand } from '../engine/provision-on-demand.ts'
 import { RollcallError } from '../errors/rollcall-error.ts'
 import { authorOf } from './author.ts'

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { foreseeRestart, resetScopes, restartApplication } from '../engine/restart.ts'
+import { foreseeRestart, restartApplication } from '../engine/application/restart.ts'
+import { resetScopes } from '../engine/stores/restart-store.ts'
 import { restartSchema } from './cycle-shapes.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { applicationParams } from './engine-shapes.ts'

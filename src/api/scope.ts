@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { requireApplication } from '../engine/applications.ts'
+import { requireApplication } from '../engine/application/applications.ts'
 import { proposeChange } from '../engine/editing/change-settings.ts'
 import { explainScope, measureScope, type ScopeExplanation } from '../engine/editing/measure-scope.ts'
 import { printScopingFilters } from '../engine/filter/print-clause.ts'

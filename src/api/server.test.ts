@@ -239,6 +239,8 @@ describe('errors', () => {
     [{ name: 'n', days: '1' }, 'days', 'must be integer'],
     [{ name: '', days: 1 }, 'name', 'must not have fewer than 1 characters'],
     [[], 'the body', 'must be object'],
+    [{ name: 'a\u0000b', days: 1 }, 'name', 'holds characters that are not text'],
+    [{ name: 'a\ud83d', days: 1 }, 'name', 'holds characters that are not text'],
   ])('names the field: %j → %s %s', async (payload, field, problem) => {
     const answer = await post(payload)
     expect(answer.statusCode).toBe(400)

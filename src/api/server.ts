@@ -10,6 +10,7 @@ import Fastify, {
   type FastifyPluginAsync,
   LogController,
 } from 'fastify'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { auditChanges, type Snapshots } from './audit-hook.ts'
 import { authorize } from './authorize.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
@@ -57,6 +58,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: true,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
+    clientErrorHandler: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.decorateRequest('principal', null)
   app.decorateRequest('access', null)

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { requireApplication } from '../engine/applications.ts'
+import { requireApplication } from '../engine/application/applications.ts'
 import { describeSettings } from '../engine/editing/describe-settings.ts'
 import { changeOf, editSettings } from './edit-settings.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'

@@ -5,7 +5,7 @@ import {
   setupLinkState,
   setupSteps,
 } from '../provider/setup/setup-link.ts'
-import type { Tenant } from '../provider/tenant.ts'
+import type { Tenant } from '../provider/tenants/tenant.ts'
 import { literals } from './shapes.ts'
 
 const instant = Type.String({ description: 'RFC 3339, UTC' })

@@ -11,7 +11,7 @@ import {
   requireSetup,
 } from '../provider/setup/manage-setup-links.ts'
 import { mostSetupTokens, type SetupLink } from '../provider/setup/setup-link.ts'
-import type { Tenant } from '../provider/tenant.ts'
+import type { Tenant } from '../provider/tenants/tenant.ts'
 import { addAudit } from './audit-hook.ts'
 import type { CoreDependencies } from './core-dependencies.ts'
 import { refuseForeignOrigin, refuseOtherSites } from './host-header.ts'

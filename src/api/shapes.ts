@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { whereabouts } from '../engine/pace.ts'
+import { whereabouts } from '../engine/cycle/pace.ts'
 
 // The JSON that the management API presents; the console takes its types from here.
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { ProviderPorts } from '../provider/provider-ports.ts'
 import type { RequestLogPorts } from '../provider/request-log/read-requests.ts'
-import type { Connection, Tenant, Token } from '../provider/tenant.ts'
+import type { Connection, Tenant, Token } from '../provider/tenants/tenant.ts'
 
 /** What the routes of tenants and tokens work with. */
 export interface ProviderDependencies {

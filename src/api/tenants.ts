@@ -7,8 +7,8 @@ import {
   listTenants,
   removeTenant,
   updateConnection,
-} from '../provider/manage-tenants.ts'
-import type { ConnectionSettings } from '../provider/tenant.ts'
+} from '../provider/tenants/manage-tenants.ts'
+import type { ConnectionSettings } from '../provider/tenants/tenant.ts'
 import { principalOf } from './authorize.ts'
 import { listOf } from './shapes.ts'
 import {

@@ -8,7 +8,7 @@ import {
   listTokens,
   revokeToken,
   rotateToken,
-} from '../provider/manage-tokens.ts'
+} from '../provider/tokens/manage-tokens.ts'
 import { principalOf } from './authorize.ts'
 import { listOf } from './shapes.ts'
 import {

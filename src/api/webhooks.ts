@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { findTenant } from '../provider/manage-tenants.ts'
+import { findTenant } from '../provider/tenants/manage-tenants.ts'
 import { type WebhookEndpoint, webhookFormats } from '../provider/webhooks/endpoint.ts'
 import {
   changeEndpoint,

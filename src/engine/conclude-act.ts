@@ -9,7 +9,7 @@ import {
   tell,
   untouched,
 } from './conclusion.ts'
-import { nextLookupAt } from './escrow.ts'
+import { nextLookupAt } from './cycle/escrow.ts'
 import { isRewrite } from './guard.ts'
 import type { LogOutcome } from './log-entry.ts'
 import type { Plan } from './plan.ts'

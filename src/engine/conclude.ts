@@ -11,11 +11,11 @@ import {
   tell,
   untouched,
 } from './conclusion.ts'
-import { nextLookupAt } from './escrow.ts'
+import { nextLookupAt } from './cycle/escrow.ts'
 import type { Link } from './link.ts'
 import type { Match } from './match.ts'
 import type { Plan } from './plan.ts'
-import type { Settlement } from './store.ts'
+import type { Settlement } from './settlement.ts'
 import { findWaiting, type Wanted } from './wanted.ts'
 
 /** Turns match, plan and what came of it into the new link. Pure. */

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors/registry.ts'
-import type { CycleCounts } from './cycle.ts'
-import { nextAttemptAt, nextLookupAt } from './escrow.ts'
+import type { CycleCounts } from './cycle/cycle.ts'
+import { nextAttemptAt, nextLookupAt } from './cycle/escrow.ts'
 import type { LogAction, LogOutcome } from './log-entry.ts'
-import type { Settlement } from './store.ts'
+import type { Settlement } from './settlement.ts'
 import type { Wanted } from './wanted.ts'
 
 /** What a person's link, counts and log entry say after everything has been decided and done. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../scim/index.ts'
-import type { MappedResource, MappedValue } from './map.ts'
+import type { MappedResource, MappedValue } from './mapped-resource.ts'
 import type { UpdateOperation } from './target/target.ts'
 
 export interface ListDifference {

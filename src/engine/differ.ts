@@ -1,7 +1,7 @@
 import { type JsonObject, type JsonValue, jsonEquals } from '../scim/index.ts'
 import { differList, isList } from './differ-lists.ts'
 import type { AttributeChange } from './log-entry.ts'
-import type { MappedResource } from './map.ts'
+import type { MappedResource } from './mapped-resource.ts'
 import { readTargetValue } from './read-target-value.ts'
 import type { UpdateOperation } from './target/target.ts'
 import { findWaiting } from './wanted.ts'

@@ -1,8 +1,8 @@
-import type { ApplicationSettings } from './application.ts'
+import type { ApplicationSettings } from './application/application.ts'
+import type { Candidate } from './candidate.ts'
 import { mapAttributes, matchingValues } from './map.ts'
 import type { CompiledMappings } from './mapping/compile-mappings.ts'
 import { decideScope, type ScopeDecision, type ScopeRules } from './scope.ts'
-import type { Candidate } from './store.ts'
 import type { TargetKind } from './target/target.ts'
 import { valuesByPath, type Wanted } from './wanted.ts'
 

@@ -1,4 +1,4 @@
-import type { DeletionThreshold } from './application.ts'
+import type { DeletionThreshold } from './application/application.ts'
 import { type Plan, planVerb } from './plan.ts'
 import type { TargetKind } from './target/target.ts'
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../scim/index.ts'
-import type { ApplicationSettings } from './application.ts'
+import type { ApplicationSettings } from './application/application.ts'
 import { addActivation, differ, readFound } from './differ.ts'
 import { union } from './differ-lists.ts'
 import type { Match } from './match.ts'

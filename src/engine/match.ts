@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import { type JsonObject, type JsonValue, type ReadList, readListResponse } from '../scim/index.ts'
-import type { MatchingValue } from './map.ts'
+import type { MatchingValue } from './mapped-resource.ts'
 import { judgeReply, readDetail, readId, type Verdict } from './outcome.ts'
 import type { Exchange, Target, TargetKind } from './target/target.ts'
 import type { Wanted } from './wanted.ts'

@@ -1,4 +1,4 @@
-import type { DeletionThreshold } from './application.ts'
+import type { DeletionThreshold } from './application/application.ts'
 import { createGuard, type Guard, guardWindowMs } from './guard.ts'
 import type { EngineStore } from './store.ts'
 

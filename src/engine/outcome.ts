@@ -116,11 +116,14 @@ function judgeFailure(verb: Verb, failure: Failure, sent: boolean): Judgement {
   return { verdict: verb === 'create' ? 'in_doubt' : 'repeat', code }
 }
 
+/** Longer ids fit into no index (PostgreSQL: a third of a page), and no known target has any. */
+const longestId = 1000
+
 /** The id of a resource a target answered with; null when there is none to trust. */
 export function readId(body: JsonValue | undefined): string | null {
   if (!isObject(body)) return null
   const id = body['id']
-  return typeof id === 'string' && id !== '' ? id : null
+  return typeof id === 'string' && id !== '' && Buffer.byteLength(id) <= longestId ? id : null
 }
 
 /** The resources of a list response (RFC 7644 §3.4.2); null when the body is not one. */

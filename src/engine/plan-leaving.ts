@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from './application.ts'
+import type { ApplicationSettings } from './application/application.ts'
 import { isOwned, type Link } from './link.ts'
 import { type DepartureCause, nothing, type Plan } from './plan.ts'
 import { isSuspended } from './scope.ts'

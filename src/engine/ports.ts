@@ -1,6 +1,7 @@
-import type { Cycle } from './cycle.ts'
-import type { Notice } from './notice.ts'
-import type { ApplicationRecord, EngineStore } from './store.ts'
+import type { ApplicationRecord } from './application/application-record.ts'
+import type { Cycle } from './cycle/cycle.ts'
+import type { Notice } from './notices/notice.ts'
+import type { EngineStore } from './store.ts'
 import type { Target } from './target/target.ts'
 
 /** Seals credentials at rest. `context` binds what is sealed to its place: opening with another one fails. */

@@ -1,8 +1,8 @@
 import { type Acted, actOnMembers } from './act.ts'
-import type { CycleRun } from './cycle-run.ts'
+import type { CycleRun } from './cycle/cycle-run.ts'
 import { guardWindowMs, isExodus } from './guard.ts'
 import { membersLogEntry } from './log.ts'
-import type { MembersDue } from './member-store.ts'
+import type { MembersDue } from './stores/member-store.ts'
 import { mostMembersByPut } from './target/replace-members.ts'
 import { wireProfile } from './target/wire-profile.ts'
 

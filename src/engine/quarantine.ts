@@ -1,9 +1,9 @@
-import type { CycleRun, Halt } from './cycle-run.ts'
-import { nextCanaryAt } from './escrow.ts'
-import type { News } from './notice.ts'
+import type { ApplicationRecord, Breaker } from './application/application-record.ts'
+import type { CycleRun, Halt } from './cycle/cycle-run.ts'
+import { nextCanaryAt } from './cycle/escrow.ts'
+import type { News } from './notices/notice.ts'
 import { judgeReply, readDetail } from './outcome.ts'
 import type { EnginePorts } from './ports.ts'
-import type { ApplicationRecord, Breaker } from './store.ts'
 
 /** An application that is broken for so long is turned off (Entra: four weeks). */
 export const quarantineDays = 28

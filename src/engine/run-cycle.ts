@@ -1,8 +1,8 @@
-import type { Cycle } from './cycle.ts'
-import type { CycleRun } from './cycle-run.ts'
-import { readDirectory } from './directory.ts'
-import { finishCycle, moreIsDue } from './finish-cycle.ts'
-import { prepare } from './prepare.ts'
+import type { Cycle } from './cycle/cycle.ts'
+import type { CycleRun } from './cycle/cycle-run.ts'
+import { readDirectory } from './cycle/directory.ts'
+import { finishCycle, moreIsDue } from './cycle/finish-cycle.ts'
+import { prepare } from './cycle/prepare.ts'
 import { provision } from './provision.ts'
 import { provisionMembers } from './provision-members.ts'
 

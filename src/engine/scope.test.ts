@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Assignment, findAssignments, type GroupOfPerson } from './assignment.ts'
+import { type Assignment, findAssignments, type GroupOfPerson } from './application/assignment.ts'
 import { compileScopingFilters } from './filter/compile-scoping-filters.ts'
 import type { ScopingFilter } from './filter/scoping-filter.ts'
 import { decideScope, isInScope, type ScopeRules, type ScopeSubject } from './scope.ts'

@@ -1,4 +1,4 @@
-import { type EffectiveAssignment, rolesOf } from './assignment.ts'
+import { type EffectiveAssignment, rolesOf } from './application/assignment.ts'
 import type { AppRole, SourceAttributes } from './expression/value.ts'
 import type { CompiledScopingFilters } from './filter/compile-scoping-filters.ts'
 import type { FilterEvaluation } from './filter/scoping-filter.ts'

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '../scim/index.ts'
+import type { Candidate } from './candidate.ts'
 import { fingerprint } from './fingerprint.ts'
-import type { MappedReference, MappedResource, MatchingValue } from './map.ts'
+import type { MappedReference, MappedResource, MatchingValue } from './mapped-resource.ts'
 import type { ScopeDecision } from './scope.ts'
-import type { Candidate, Settlement } from './store.ts'
+import type { Settlement } from './settlement.ts'
 
 /** A candidate after scope and map: what the target should hold, and why. The later stages add to it. */
 export interface Wanted {

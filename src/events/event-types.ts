@@ -29,6 +29,7 @@ export const eventTypes = [
   'connection.resumed',
   'connection.token_expiring',
   'connection.token_used_first',
+  'connection.tested',
   'connection.failing',
   'connection.healthy',
   'connection.decommissioned',

@@ -11,7 +11,7 @@ import type {
   StoredResource,
   WriteContext,
 } from './store.ts'
-import { type Caller, known } from './tenant.ts'
+import { type Caller, known } from './tenants/tenant.ts'
 
 /** What the store is asked to do: decided, not done. */
 export type Action =

@@ -1,12 +1,12 @@
 import { ScimError } from '../scim/index.ts'
-import { credentialOf } from './application-tokens.ts'
-import { markUsed } from './mark-used.ts'
+import { callerOf } from './clients/recognise-client.ts'
 import type { ScimRequest } from './message.ts'
 import type { Provider, RefusedToken, TokenRefusal } from './provider.ts'
-import { callerOf } from './recognise-client.ts'
 import type { Route } from './routes.ts'
-import type { Caller, Credential } from './tenant.ts'
-import { digestSecret, readToken, sameDigest } from './token.ts'
+import type { Caller, Credential } from './tenants/tenant.ts'
+import { credentialOf } from './tokens/application-tokens.ts'
+import { markUsed } from './tokens/mark-used.ts'
+import { digestSecret, readToken, sameDigest } from './tokens/token.ts'
 
 /** 401, which has to name the scheme (RFC 6750 §3). */
 export class NotAuthenticated extends ScimError {

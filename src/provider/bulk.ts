@@ -20,7 +20,7 @@ import { notFound } from './not-found.ts'
 import { authorize } from './parse.ts'
 import type { Provider } from './provider.ts'
 import { locationOf } from './render.ts'
-import { type Caller, known } from './tenant.ts'
+import { type Caller, known } from './tenants/tenant.ts'
 
 /** What the operations of one bulk request share. */
 interface BulkRun {

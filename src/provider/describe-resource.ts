@@ -8,13 +8,15 @@ import {
   type ResourceType,
   scimError,
 } from '../scim/index.ts'
-import { attributeKey } from './index-key.ts'
+import { attributeKey } from './paging/index-key.ts'
 import type { ResourceEntry, ResourceKeys } from './store.ts'
 
 /** What is known of a resource type once, so that describing a resource looks nothing up. */
 export interface TypePlan {
   /** The attribute whose value must be unique; undefined when the type has none. */
   readonly unique: AttributePath | undefined
+  /** Attributes besides whose values must be unique: those of a tenant's own schemas. */
+  readonly alsoUnique: readonly AttributePath[]
   /** Top-level attributes that are not returned by default. */
   readonly hidden: ReadonlySet<string>
   /** Attributes kept in the side table of values. */
@@ -36,8 +38,12 @@ export function planOf(type: ResourceType): TypePlan {
   const known = plans.get(type)
   if (known) return known
   const tops = [...type.index.attributes.values()]
+  const unique = tops.find(({ attribute }) => attribute.uniqueness !== 'none' && attribute.name !== 'id')
   const plan: TypePlan = {
-    unique: tops.find(({ attribute }) => attribute.uniqueness !== 'none' && attribute.name !== 'id'),
+    unique,
+    alsoUnique: [...new Set(type.index.paths.values())].filter(
+      (path) => path.text !== 'id' && path.text !== unique?.text && isUnique(path),
+    ),
     hidden: new Set(
       tops.filter(({ attribute }) => isHidden(attribute)).map(({ attribute }) => attribute.name),
     ),
@@ -46,6 +52,20 @@ export function planOf(type: ResourceType): TypePlan {
   }
   plans.set(type, plan)
   return plan
+}
+
+/** Only what the document holds: its values are taken out of the index by what was stored. */
+function isUnique({ attribute, subAttribute, extension }: AttributePath): boolean {
+  const leaf = subAttribute ?? attribute
+  return leaf.uniqueness !== 'none' && (extension !== undefined || !isHidden(attribute))
+}
+
+/** Index entries of unique values, told from those of values that are only looked up. No two resources have the same. */
+const uniqueMark = '='
+
+/** The attribute an index entry is about, when its value must be unique. */
+export function uniqueAttributeOf(entry: { readonly attribute: string }): string | undefined {
+  return entry.attribute.startsWith(uniqueMark) ? entry.attribute.slice(uniqueMark.length) : undefined
 }
 
 function isHidden(attribute: Attribute): boolean {
@@ -94,10 +114,15 @@ function keysOf(
     displayName: typeof resource['displayName'] === 'string' ? resource['displayName'] : null,
     displayKey: keyAt(resource, displayNameOf(type)),
     active: typeof active === 'boolean' ? active : null,
-    values: plan.indexed.flatMap((path) =>
-      [...new Set(keysAt(resource, path))].map((key) => ({ attribute: path.text, key })),
-    ),
+    values: [
+      ...plan.indexed.flatMap((path) => entriesOf(resource, path, path.text)),
+      ...plan.alsoUnique.flatMap((path) => entriesOf(resource, path, `${uniqueMark}${path.text}`)),
+    ],
   }
+}
+
+function entriesOf(resource: JsonObject, path: AttributePath, attribute: string): ResourceKeys['values'] {
+  return [...new Set(keysAt(resource, path))].map((key) => ({ attribute, key }))
 }
 
 function displayNameOf(type: ResourceType): AttributePath | undefined {
@@ -108,14 +133,17 @@ function keyAt(resource: JsonObject, path: AttributePath | undefined): string | 
   return path === undefined ? null : (keysAt(resource, path)[0] ?? null)
 }
 
-/** The keys of every string value at a path. */
+/** The keys of every string and number at a path. */
 function keysAt(resource: JsonObject, path: AttributePath): string[] {
   const holder = path.extension === undefined ? resource : resource[path.extension]
   if (!isJsonObject(holder)) return []
   const values = listOf(holder[path.attribute.name])
   const sub = path.subAttribute
   const leaves = sub ? values.map((value) => (isJsonObject(value) ? value[sub.name] : undefined)) : values
-  return leaves.flatMap((leaf) => (typeof leaf === 'string' ? attributeKey(sub ?? path.attribute, leaf) : []))
+  return leaves.flatMap((leaf) => {
+    if (typeof leaf === 'number') return String(leaf)
+    return typeof leaf === 'string' ? attributeKey(sub ?? path.attribute, leaf) : []
+  })
 }
 
 function listOf(value: JsonValue | undefined): readonly JsonValue[] {

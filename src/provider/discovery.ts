@@ -9,8 +9,8 @@ import {
   serviceProviderConfig,
 } from '../scim/index.ts'
 import type { DiscoveryDocument } from './command.ts'
-import { cursorSeconds } from './cursor.ts'
 import { notFound } from './not-found.ts'
+import { cursorSeconds } from './paging/cursor.ts'
 import type { Provider } from './provider.ts'
 
 /** A discovery document (RFC 7644 §4): one, or the list of all of its kind. Throws ScimError 404. */

@@ -4,19 +4,12 @@ export { scimPlugin } from './adapters/fastify.ts'
 export { createNodeListener, type NodeListenerOptions } from './adapters/node-http.ts'
 export { type TrustedProxies, trustedProxies } from './adapters/trusted-proxies.ts'
 export { createWebHandler, type WebHandlerOptions } from './adapters/web.ts'
-export {
-  createToken,
-  digestToken,
-  type TokenCheck,
-  type TokenGrant,
-  tokensByDigest,
-} from './application-tokens.ts'
-export { createCursorSeal } from './cursor-seal.ts'
 export { describeResource } from './describe-resource.ts'
 export { handleRequest } from './handle-request.ts'
 export type { BeforeCommit, Hook, HookOption } from './hooks/hook.ts'
 export { createMemoryResourceStore } from './memory/resource-store.ts'
 export { type ScimRequest, type ScimResponse, scimMediaType } from './message.ts'
+export { createCursorSeal } from './paging/cursor-seal.ts'
 export {
   type AcceptedChange,
   createProvider,
@@ -29,4 +22,11 @@ export {
 export * from './simple/records.ts'
 export { type SimpleStoreOptions, simpleStore } from './simple/simple-store.ts'
 export * from './store.ts'
-export type { Caller, ConnectionSettings, Reach } from './tenant.ts'
+export type { Caller, ConnectionSettings, Reach } from './tenants/tenant.ts'
+export {
+  createToken,
+  digestToken,
+  type TokenCheck,
+  type TokenGrant,
+  tokensByDigest,
+} from './tokens/application-tokens.ts'

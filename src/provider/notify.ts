@@ -1,6 +1,6 @@
 import type { Outcome, RequestContext } from './action.ts'
 import type { AcceptedChange, Provider } from './provider.ts'
-import type { Caller } from './tenant.ts'
+import type { Caller } from './tenants/tenant.ts'
 
 /**
  * Tells the application what changed, after it is durable. The ledger has it already: what is told here only saves the

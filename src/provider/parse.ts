@@ -11,8 +11,8 @@ import type { Command } from './command.ts'
 import type { ScimRequest } from './message.ts'
 import type { Provider } from './provider.ts'
 import type { Route } from './routes.ts'
-import { type Caller, known } from './tenant.ts'
-import { scopesAllow, type TokenVerb } from './token-scope.ts'
+import { type Caller, known } from './tenants/tenant.ts'
+import { scopesAllow, type TokenVerb } from './tokens/token-scope.ts'
 
 /**
  * Reads what a request asks for: resource type, query, body. Checks that the caller's token may do it. Throws ScimError

@@ -9,19 +9,19 @@ import {
   profiles,
   type Registry,
 } from '../scim/index.ts'
-import type { TokenCheck } from './application-tokens.ts'
-import type { CredentialCache } from './credential-cache.ts'
-import type { CursorSeal } from './cursor.ts'
-import { createCursorSeal } from './cursor-seal.ts'
-import { registryFor } from './definitions.ts'
-import { createFailedLogins, type FailedLogins } from './failed-logins.ts'
+import { type ClientMemory, createClientMemory } from './clients/client-memory.ts'
 import { completeHook, type Hook, type HookOption } from './hooks/hook.ts'
-import { createIndexWalks, type IndexWalks } from './index-walks.ts'
-import type { LastUseRecorder } from './last-use.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
-import { type ClientMemory, createClientMemory } from './recognise-client.ts'
+import type { CursorSeal } from './paging/cursor.ts'
+import { createCursorSeal } from './paging/cursor-seal.ts'
+import { createIndexWalks, type IndexWalks } from './paging/index-walks.ts'
 import type { ResourceStore } from './store.ts'
-import type { Caller, ConnectionSettings, Reach } from './tenant.ts'
+import { registryFor } from './tenants/definitions.ts'
+import type { Caller, ConnectionSettings, Reach } from './tenants/tenant.ts'
+import type { TokenCheck } from './tokens/application-tokens.ts'
+import type { CredentialCache } from './tokens/credential-cache.ts'
+import { createFailedLogins, type FailedLogins } from './tokens/failed-logins.ts'
+import type { LastUseRecorder } from './tokens/last-use.ts'
 
 /** A service provider, assembled: everything `handleRequest` needs, and nothing it may change. */
 export interface Provider {

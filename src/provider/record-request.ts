@@ -2,7 +2,7 @@ import { type Note, ScimError } from '../scim/index.ts'
 import { refusedTokenOf } from './authenticate.ts'
 import type { ScimRequest, ScimResponse } from './message.ts'
 import type { Provider, RequestCode, RequestRecord, Touched } from './provider.ts'
-import type { Caller } from './tenant.ts'
+import type { Caller } from './tenants/tenant.ts'
 import { TryAgain } from './try-again.ts'
 
 /** What is gathered about a request while it is answered. */

@@ -1,6 +1,6 @@
 import type { EventType } from '../events/event-types.ts'
 import type { JsonObject, JsonValue, ResolvedFilter, ResourceType, Sort } from '../scim/index.ts'
-import type { Reach } from './tenant.ts'
+import type { Reach } from './tenants/tenant.ts'
 
 /**
  * Where the resources of a tenant's connection live: the port an application implements to serve its own data.

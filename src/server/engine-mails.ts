@@ -1,4 +1,4 @@
-import { remindOfCredentials, sendDigests } from '../engine/daily-mails.ts'
+import { remindOfCredentials, sendDigests } from '../engine/notices/daily-mails.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import type { JobKind } from '../jobs/jobs.ts'
 import type { ServerContext } from './server-context.ts'

@@ -1,2 +1,2 @@
 // What the command line needs to check a token without asking anyone.
-export { digestSecret, readToken } from '../provider/token.ts'
+export { digestSecret, readToken } from '../provider/tokens/token.ts'

@@ -4,7 +4,7 @@ import type { HookDependencies } from '../api/hooks.ts'
 import { httpHook } from '../provider/hooks/http-hook.ts'
 import { createWebhookSender } from '../provider/notify/send-webhook.ts'
 import type { Provider } from '../provider/provider.ts'
-import type { TenantStore } from '../provider/tenant-store.ts'
+import type { TenantStore } from '../provider/tenants/tenant-store.ts'
 import { createHookStore } from '../store/provider/hooks.ts'
 import type { ServerContext } from './server-context.ts'
 

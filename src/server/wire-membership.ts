@@ -61,6 +61,7 @@ export function defineMembershipWork(
   jobs.define(dueKind, async () => {
     await ports().members.applyDue(await agreedTime(database, ports().now()))
     await beginScheduled(ports())
+    await ports().roles.finishRetractions()
     // A run whose job was lost, whatever the reason, is found here; one that is worked on is not accepted twice.
     for (const unfinished of await ports().staging.listUnfinished()) await run(unfinished)
     for (const unfinished of await ports().properties.listUnfinished()) await apply(unfinished)

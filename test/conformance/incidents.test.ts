@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { issueToken } from '../../src/provider/manage-tokens.ts'
 import { routes } from '../../src/provider/routes.ts'
-import { mintToken } from '../../src/provider/token.ts'
+import { issueToken } from '../../src/provider/tokens/manage-tokens.ts'
+import { mintToken } from '../../src/provider/tokens/token.ts'
 import { expectScimError, filterBy, onBothStores } from '../support/conformance.ts'
 import { groupUrn, patchOf } from '../support/provider.ts'
 

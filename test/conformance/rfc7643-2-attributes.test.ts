@@ -118,6 +118,7 @@ describe('RFC 7643 §2.3: data types', () => {
     ['SCH-13: a word that is no boolean', { active: 'yes' }],
     ['SCH-13: a number that is no boolean', { active: 2 }],
     ['SCH-18: text that is not base64', { x509Certificates: [{ value: '***' }] }],
+    ['SCH-18: a character too many for base64', { x509Certificates: [{ value: 'AAECA' }] }],
     ['SCH-23: text for a complex value without value', { name: 'Ada' }],
     ['SCH-23: a list of two for a singular complex value', { name: [{}, {}] }],
     ['SCH-25: null in a list', { emails: [null] }],

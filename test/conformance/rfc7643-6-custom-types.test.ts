@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest'
-import { listDefinitions, putDefinition, removeDefinition } from '../../src/provider/manage-definitions.ts'
+import {
+  listDefinitions,
+  putDefinition,
+  removeDefinition,
+} from '../../src/provider/tenants/manage-definitions.ts'
 import type { JsonObject } from '../../src/scim/index.ts'
 import { bulkUrn, expectScimError, filterBy, onBothStores, unknownId } from '../support/conformance.ts'
 import { enterpriseUrn, patchOf, type TestClient, type TestProvider, userUrn } from '../support/provider.ts'
@@ -33,7 +37,13 @@ const deviceSchema: JsonObject = {
         { name: 'value', type: 'string' },
         { name: 'speed', type: 'integer' },
         { name: 'primary', type: 'boolean' },
+        { name: 'vlans', type: 'string', multiValued: true },
       ],
+    },
+    {
+      name: 'place',
+      type: 'complex',
+      subAttributes: [{ name: 'floors', type: 'integer', multiValued: true }],
     },
   ],
 }
@@ -49,6 +59,8 @@ const badgeSchema: JsonObject = {
   attributes: [
     { name: 'number', type: 'string' },
     { name: 'since', type: 'dateTime' },
+    { name: 'chip', type: 'string', uniqueness: 'server' },
+    { name: 'locker', type: 'integer', uniqueness: 'server' },
   ],
 }
 const userWithBadge: JsonObject = {
@@ -132,6 +144,103 @@ onBothStores('RFC 7643 §6, §7: types and extensions of a tenant, as data', (ap
     expect(replaced.body).not.toHaveProperty('ports')
     expect((await client.send('DELETE', path)).status).toBe(204)
     expectScimError(await client.send('GET', path), 404)
+  })
+
+  it('FLT-26, SRT-05: what is returned only on request is found and sorted by all the same', async () => {
+    const client = await withDevices()
+    for (const [serial, notes] of [
+      ['A', 'Fragile'],
+      ['B', 'dented'],
+      ['C', undefined],
+    ]) {
+      await client.send('POST', '/v2/Devices', { serial, notes })
+    }
+    const serials = async (query: string) => {
+      const { body } = await client.send('GET', `/v2/Devices${query}`)
+      return body.Resources.map((device: { serial: string }) => device.serial)
+    }
+    expect(await serials(filterBy('notes eq "fragile"'))).toEqual(['A'])
+    expect(await serials(filterBy('notes pr and not (notes sw "d")'))).toEqual(['A'])
+    expect(await serials(filterBy('notes eq null'))).toEqual(['C'])
+    expect(await serials('?sortBy=notes')).toEqual(['B', 'A', 'C'])
+  })
+
+  it('FLT-15, FLT-18: a sub-attribute may have several values itself; one that fits is enough', async () => {
+    const client = await withDevices()
+    const ports = [
+      { value: 'eth0', vlans: ['Blue', 'red'] },
+      { value: 'eth1', vlans: ['green'] },
+    ]
+    await client.send('POST', '/v2/Devices', { serial: 'A', ports, place: { floors: [1, 7] } })
+    await client.send('POST', '/v2/Devices', { serial: 'B' })
+    for (const [filter, total] of [
+      ['ports.vlans eq "RED"', 1],
+      ['ports[vlans eq "blue" and value eq "eth0"]', 1],
+      ['ports[vlans eq "blue" and value eq "eth1"]', 0],
+      ['ports[vlans co "ee"]', 1],
+      ['not (ports.vlans eq "red")', 1],
+      ['ports.vlans ne "red"', 2],
+      ['ports[vlans pr]', 1],
+      ['place.floors gt 6', 1],
+      ['place.floors gt 7', 0],
+      ['place.floors eq null', 1],
+    ] as const) {
+      const answer = await client.send('GET', `/v2/Devices${filterBy(filter)}`)
+      expect(answer.body.totalResults, filter).toBe(total)
+    }
+  })
+
+  it('PAT-25, PAT-28: adding to a sub-attribute with several values adds, and only what is not there', async () => {
+    const client = await withDevices()
+    const ports = [{ value: 'eth0', vlans: ['blue'] }]
+    const { body } = await client.send('POST', '/v2/Devices', { serial: 'A', ports, place: { floors: [1] } })
+    const path = `/v2/Devices/${body.id}`
+    const operations = [
+      { op: 'add', path: 'ports[value eq "eth0"].vlans', value: ['red', 'Blue'] },
+      { op: 'add', path: 'ports.vlans', value: 'green' },
+      { op: 'add', path: 'place.floors', value: [7] },
+    ]
+    const added = await client.send('PATCH', path, patchOf(...operations))
+    expect(added.body.ports[0].vlans).toEqual(['blue', 'red', 'green'])
+    expect(added.body.place.floors).toEqual([1, 7])
+    expect((await client.send('PATCH', path, patchOf(...operations))).body.meta).toEqual(added.body.meta)
+    const replace = patchOf({ op: 'replace', path: 'place.floors', value: [9] })
+    expect((await client.send('PATCH', path, replace)).body.place.floors).toEqual([9])
+  })
+
+  it('FLT-29, CHR-11: what is never kept is no filter, not even whether it is there', async () => {
+    const client = await withDevices()
+    await client.send('POST', '/v2/Devices', { serial: 'A', pin: '1234' })
+    for (const filter of ['pin pr', 'not (pin pr)', 'pin eq null', 'pin ne null', 'pin eq "1234"']) {
+      expectScimError(
+        await client.send('GET', `/v2/Devices${filterBy(filter)}`),
+        400,
+        'invalidFilter',
+        filter,
+      )
+    }
+  })
+
+  it('CHR-15, CRE-05: every unique attribute is unique, in extensions too', async () => {
+    const client = await app().client()
+    await define(client, 'schema', badgeSchema)
+    await define(client, 'resource_type', userWithBadge)
+    const ada = await client.user('ada', { [badgeUrn]: { number: '1', chip: 'C-1', locker: 7 } })
+    const bob = await client.user('bob', { [badgeUrn]: { number: '1' } })
+    for (const taken of [{ chip: 'c-1' }, { locker: 7 }]) {
+      const cleo = { userName: 'cleo', [badgeUrn]: taken }
+      expectScimError(await client.send('POST', '/v2/Users', cleo), 409, 'uniqueness')
+      const [name, value] = Object.entries(taken)[0] ?? []
+      const patch = patchOf({ op: 'add', path: `${badgeUrn}:${name}`, value })
+      expectScimError(await client.send('PATCH', `/v2/Users/${bob.id}`, patch), 409, 'uniqueness')
+    }
+    const own = patchOf({ op: 'replace', path: `${badgeUrn}:chip`, value: 'C-1' })
+    expect((await client.send('PATCH', `/v2/Users/${ada.id}`, own)).status).toBe(200)
+    const handed = patchOf({ op: 'replace', path: `${badgeUrn}:chip`, value: 'C-2' })
+    expect((await client.send('PATCH', `/v2/Users/${ada.id}`, handed)).status).toBe(200)
+    expect((await client.send('PATCH', `/v2/Users/${bob.id}`, own)).status).toBe(200)
+    await client.send('DELETE', `/v2/Users/${bob.id}`)
+    expect((await client.user('dan', { [badgeUrn]: { chip: 'C-1' } }))[badgeUrn].chip).toBe('C-1')
   })
 
   it('CHR-01, CHR-07, CHR-09, CHR-11, CHR-13, CHR-15: every characteristic holds', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { issueToken } from '../../src/provider/manage-tokens.ts'
 import { createProvider } from '../../src/provider/provider.ts'
+import { issueToken } from '../../src/provider/tokens/manage-tokens.ts'
 import { expectScimError, filterBy, onBothStores } from '../support/conformance.ts'
 import { clientWith, patchOf } from '../support/provider.ts'
 

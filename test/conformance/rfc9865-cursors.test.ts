@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { issueToken, revokeToken } from '../../src/provider/manage-tokens.ts'
+import { issueToken, revokeToken } from '../../src/provider/tokens/manage-tokens.ts'
 import { expectScimError, filterBy, namesOf, onBothStores, searchUrn } from '../support/conformance.ts'
 import { type Answer, clientWith, type TestClient } from '../support/provider.ts'
 

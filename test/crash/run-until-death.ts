@@ -1,4 +1,4 @@
-import { createCycleRunner } from '../../src/engine/cycle-runner.ts'
+import { createCycleRunner } from '../../src/engine/cycle/cycle-runner.ts'
 import type { Target, TargetReply } from '../../src/engine/target/target.ts'
 import type { Database } from '../../src/store/database.ts'
 import { engineInTest } from '../engine/engine-in-test.ts'

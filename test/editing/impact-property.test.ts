@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addMembers, createGroup } from '../../src/directory/edit-group.ts'
-import { requireApplication } from '../../src/engine/applications.ts'
+import { requireApplication } from '../../src/engine/application/applications.ts'
 import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { measureImpact } from '../../src/engine/editing/measure-impact.ts'
 import type { AttributeMapping } from '../../src/engine/mapping.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addMembers, createGroup } from '../../src/directory/edit-group.ts'
-import type { ApplicationRecord } from '../../src/engine/store.ts'
+import type { ApplicationRecord } from '../../src/engine/application/application-record.ts'
 import { type EditingServer, people, startEditingServer } from './editing-server.ts'
 
 let server: EditingServer

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addMembers, createGroup } from '../../src/directory/edit-group.ts'
 import { createPerson, setPerson } from '../../src/directory/edit-person.ts'
-import type { ApplicationSettings } from '../../src/engine/application.ts'
-import { assign } from '../../src/engine/assignments.ts'
+import type { ApplicationSettings } from '../../src/engine/application/application.ts'
+import { assign } from '../../src/engine/application/assignments.ts'
 import { type EditingServer, startEditingServer } from '../editing/editing-server.ts'
 import {
   type ChaosOptions,

@@ -17,8 +17,8 @@ import {
   purgePerson,
   setPerson,
 } from '../../src/directory/edit-person.ts'
-import { pauseApplication, resumeApplication } from '../../src/engine/applications.ts'
-import { createCycleRunner } from '../../src/engine/cycle-runner.ts'
+import { pauseApplication, resumeApplication } from '../../src/engine/application/applications.ts'
+import { createCycleRunner } from '../../src/engine/cycle/cycle-runner.ts'
 import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'

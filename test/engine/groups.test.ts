@@ -6,7 +6,7 @@ import {
   purgeGroup,
   removeMembers,
 } from '../../src/directory/edit-group.ts'
-import type { ApplicationSettings } from '../../src/engine/application.ts'
+import type { ApplicationSettings } from '../../src/engine/application/application.ts'
 import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { createRateLimits } from '../../src/engine/target/rate-limits.ts'
 import { type EditingServer, startEditingServer } from '../editing/editing-server.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, vi } from 'vitest'
-import { createCycleRunner } from '../../src/engine/cycle-runner.ts'
+import { createCycleRunner } from '../../src/engine/cycle/cycle-runner.ts'
 import type { EngineStore } from '../../src/engine/store.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { startChaosTarget } from '../target/chaos-target.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { putDefinition } from '../../src/provider/manage-definitions.ts'
+import { putDefinition } from '../../src/provider/tenants/manage-definitions.ts'
 import type { JsonObject } from '../../src/scim/index.ts'
 import { clientWith, type StoreKind, startTestProvider, type TestProvider } from '../support/provider.ts'
 import { type Exchange, runExchange } from './exchange.ts'

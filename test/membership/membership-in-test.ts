@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
-import { openCredentialCache } from '../../src/provider/credential-cache.ts'
-import { issueToken } from '../../src/provider/manage-tokens.ts'
 import { createProvider, type Provider } from '../../src/provider/provider.ts'
+import { openCredentialCache } from '../../src/provider/tokens/credential-cache.ts'
+import { issueToken } from '../../src/provider/tokens/manage-tokens.ts'
 import { createResourceStore } from '../../src/store/provider/resource-store.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
 import { type CommandEnded, rollcall } from '../support/command-line.ts'
@@ -97,4 +97,12 @@ async function makeTenant(api: WholeApi, provider: Provider, name?: string): Pro
       return answer.body
     },
   }
+}
+
+/** The policy, with somebody of this tenant where `heir` is to receive what was theirs. */
+export async function withHeir<T>(tenant: TenantInTest, policy: T): Promise<T> {
+  const text = JSON.stringify(policy)
+  if (!text.includes('"heir"')) return policy
+  const { id } = await tenant.ask('POST', '/members', { email: 'heir@example.net', name: 'Heir' })
+  return JSON.parse(text.replaceAll('"heir"', JSON.stringify(id))) as T
 }

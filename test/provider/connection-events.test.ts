@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { removeTenant, updateConnection } from '../../src/provider/manage-tenants.ts'
 import type { HealthNews } from '../../src/provider/request-log/connection-health.ts'
+import { removeTenant, updateConnection } from '../../src/provider/tenants/manage-tenants.ts'
 import { createHealthStore } from '../../src/store/provider/connections/health.ts'
 import { createLedgerReader } from '../../src/store/provider/read-ledger.ts'
 import { startTestProvider, type TestClient, type TestProvider } from '../support/provider.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { issueToken, revokeToken } from '../../src/provider/manage-tokens.ts'
 import { routes } from '../../src/provider/routes.ts'
+import { issueToken, revokeToken } from '../../src/provider/tokens/manage-tokens.ts'
 import {
   type Answer,
   clientWith,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createFailedLogins } from '../../src/provider/failed-logins.ts'
 import { handleRequest } from '../../src/provider/handle-request.ts'
-import { mintToken } from '../../src/provider/token.ts'
+import { createFailedLogins } from '../../src/provider/tokens/failed-logins.ts'
+import { mintToken } from '../../src/provider/tokens/token.ts'
 import { startTestProvider, type TestProvider } from '../support/provider.ts'
 
 describe('failed logins', () => {

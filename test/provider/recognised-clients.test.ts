@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openLastUseRecorder } from '../../src/provider/last-use.ts'
-import { listConnections } from '../../src/provider/manage-tenants.ts'
-import { listTokens } from '../../src/provider/manage-tokens.ts'
-import { createClientMemory } from '../../src/provider/recognise-client.ts'
+import { createClientMemory } from '../../src/provider/clients/client-memory.ts'
+import { listConnections } from '../../src/provider/tenants/manage-tenants.ts'
+import { openLastUseRecorder } from '../../src/provider/tokens/last-use.ts'
+import { listTokens } from '../../src/provider/tokens/manage-tokens.ts'
 import { unknownId } from '../support/conformance.ts'
 import {
   clientWith,

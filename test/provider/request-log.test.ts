@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { updateConnection } from '../../src/provider/manage-tenants.ts'
-import { issueToken, revokeToken } from '../../src/provider/manage-tokens.ts'
 import type { Provider } from '../../src/provider/provider.ts'
 import { maskFilter, maskQuery, withoutPasswords } from '../../src/provider/request-log/mask-request.ts'
 import { findRequest, listRequests, replay } from '../../src/provider/request-log/read-requests.ts'
 import type { NumberedEntry, RequestQuery } from '../../src/provider/request-log/request-entry.ts'
 import { openRequestRecorder, type RequestRecorder } from '../../src/provider/request-log/request-recorder.ts'
-import { mintToken } from '../../src/provider/token.ts'
+import { updateConnection } from '../../src/provider/tenants/manage-tenants.ts'
+import { issueToken, revokeToken } from '../../src/provider/tokens/manage-tokens.ts'
+import { mintToken } from '../../src/provider/tokens/token.ts'
 import { createRequestLogStore } from '../../src/store/provider/request-log.ts'
 import {
   clientWith,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openCredentialCache } from '../../src/provider/credential-cache.ts'
-import { openLastUseRecorder } from '../../src/provider/last-use.ts'
-import { updateConnection } from '../../src/provider/manage-tenants.ts'
-import { issueToken, listTokens, revokeToken, rotateToken } from '../../src/provider/manage-tokens.ts'
 import type { Provider } from '../../src/provider/provider.ts'
-import { mintToken } from '../../src/provider/token.ts'
+import { updateConnection } from '../../src/provider/tenants/manage-tenants.ts'
+import { openCredentialCache } from '../../src/provider/tokens/credential-cache.ts'
+import { openLastUseRecorder } from '../../src/provider/tokens/last-use.ts'
+import { issueToken, listTokens, revokeToken, rotateToken } from '../../src/provider/tokens/manage-tokens.ts'
+import { mintToken } from '../../src/provider/tokens/token.ts'
 import {
   clientWith,
   type StoreKind,

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createNodeListener } from '../../src/provider/adapters/node-http.ts'
 import { trustedProxies } from '../../src/provider/adapters/trusted-proxies.ts'
-import { openLastUseRecorder } from '../../src/provider/last-use.ts'
-import { listTokens } from '../../src/provider/manage-tokens.ts'
+import { openLastUseRecorder } from '../../src/provider/tokens/last-use.ts'
+import { listTokens } from '../../src/provider/tokens/manage-tokens.ts'
 import { startTestProvider, type TestClient, type TestProvider, userUrn } from '../support/provider.ts'
 
 let app: TestProvider

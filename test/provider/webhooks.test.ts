@@ -189,6 +189,13 @@ describe('a webhook', () => {
     await expect(anEndpoint('http://app.example/', false)).rejects.toMatchObject({
       code: 'webhook_url_invalid',
     })
+    await expect(anEndpoint('https://localhost./', false)).rejects.toMatchObject({
+      code: 'webhook_url_invalid',
+    })
+    await expect(anEndpoint('https://app.example:0/hooks', true)).rejects.toMatchObject({
+      code: 'webhook_url_invalid',
+      details: { reason: 'Its port is 0, on which nobody can answer.' },
+    })
     const { url } = await aReceiver()
     const { endpoint } = await anEndpoint(url.replace('127.0.0.1', 'localhost'))
     await ports.store.change(endpoint, { allowPrivateAddress: false })

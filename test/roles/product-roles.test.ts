@@ -298,6 +298,25 @@ describe('a role of the whole product', () => {
     expect(await rolesOf()).toEqual(['editor'])
     expect((await app.api.request('DELETE', '/product-roles/viewer')).status).toBe(404)
   })
+
+  it('does not become protected while any tenant has a group grant it, unless that tenant says otherwise', async () => {
+    const protect = (role: string) =>
+      app.api.request('PUT', `/product-roles/${role}`, { body: { protected: true } })
+    const { tenant, group, map, rolesOf } = await tenantWithEditor()
+    await app.api.request('PUT', '/product-roles/auditor', { body: {} })
+    await map('auditor')
+    const refused = await protect('auditor')
+    expect([refused.status, refused.body.code]).toEqual([409, 'product_role_mapped'])
+    expect(await rolesOf()).toEqual(['auditor'])
+    await tenant.ask('PUT', '/product-roles/auditor', { protected: false })
+    expect((await protect('auditor')).status).toBe(204)
+    expect(await rolesOf()).toEqual(['auditor'])
+    const other = await app.tenant()
+    const elsewhere = await other.scim.group('Auditors')
+    const late = await other.try('PUT', `/product-roles/auditor/groups/${elsewhere.id}`)
+    expect(late.body.code).toBe('product_role_protected')
+    await tenant.ask('DELETE', `/product-roles/auditor/groups/${group.id}`)
+  })
 })
 
 describe('rollcall product-role', () => {

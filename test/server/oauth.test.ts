@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { openCredentialCache } from '../../src/provider/credential-cache.ts'
+import { openCredentialCache } from '../../src/provider/tokens/credential-cache.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
 import { type Answer, eventually, type Served, startServed } from '../support/served.ts'
 

@@ -46,6 +46,39 @@ describe('a filter compiled to SQL', () => {
     )
   })
 
+  const names = [
+    ['ΣΊΣΥΦΟΣ', 'σίσυφος', 'ΣΊΣ'],
+    ['İstanbul', 'i\u0307STANBUL', 'İST'],
+    ['STRAẞE', 'straße', 'Straß'],
+    ['ＡＤＡ', 'ａda', 'AD'],
+    ['ﾔﾏﾀﾞ', 'ヤマダ', 'ﾔﾏ'],
+    ['e\u0301TÉ', 'éte\u0301', 'É'],
+    ['ǅungla', 'ǆungla', 'Ǆ'],
+    ['Ωmega', 'ωMEGA', 'Ω'],
+  ]
+  it.each(names)(
+    'CHR-03: finds %s by itself, as %s and by its beginning %s',
+    async (title, other, beginning) => {
+      for (const { client } of Object.values(stores)) {
+        const { id } = await client.user(`title ${title}`, { title, emails: [{ value: `${title}@x.org` }] })
+        const answers = await Promise.all(
+          [
+            `title eq ${literal(title)}`,
+            `title eq ${literal(other)}`,
+            `title sw ${literal(beginning)}`,
+            `emails.value sw ${literal(other)}`,
+            `emails[value co ${literal(beginning)} and value pr]`,
+            `userName sw ${literal(`TITLE ${beginning}`)}`,
+          ].map((filter) =>
+            client.send('GET', `/v2/Users?filter=${encodeURIComponent(`id eq "${id}" and ${filter}`)}`),
+          ),
+        )
+        await client.send('DELETE', `/v2/Users/${id}`)
+        expect(answers.map(({ body }) => body.totalResults)).toEqual([1, 1, 1, 1, 1, 1])
+      }
+    },
+  )
+
   it('sorts and pages the same', async () => {
     const paths = [
       'userName',

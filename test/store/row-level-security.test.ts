@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Reach } from '../../src/provider/tenant.ts'
+import type { Reach } from '../../src/provider/tenants/tenant.ts'
 import { userType } from '../../src/scim/index.ts'
 import { readResourceRow } from '../../src/store/provider/read-resource.ts'
 import { patchOf, startTestProvider, type TestClient, type TestProvider } from '../support/provider.ts'

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
-import { openCredentialCache } from '../../src/provider/credential-cache.ts'
 import { handleRequest } from '../../src/provider/handle-request.ts'
-import { createTenant, type ManagementPorts, updateConnection } from '../../src/provider/manage-tenants.ts'
-import { issueToken } from '../../src/provider/manage-tokens.ts'
 import { createMemoryResourceStore } from '../../src/provider/memory/resource-store.ts'
 import { createMemoryTenantStore } from '../../src/provider/memory/tenant-store.ts'
 import { createProvider, type Provider, type RequestRecord } from '../../src/provider/provider.ts'
 import { simpleStore } from '../../src/provider/simple/simple-store.ts'
 import type { ResourceStore } from '../../src/provider/store.ts'
-import type { ConnectionSettings } from '../../src/provider/tenant.ts'
-import type { TenantStore } from '../../src/provider/tenant-store.ts'
+import {
+  createTenant,
+  type ManagementPorts,
+  updateConnection,
+} from '../../src/provider/tenants/manage-tenants.ts'
+import type { ConnectionSettings } from '../../src/provider/tenants/tenant.ts'
+import type { TenantStore } from '../../src/provider/tenants/tenant-store.ts'
+import { openCredentialCache } from '../../src/provider/tokens/credential-cache.ts'
+import { issueToken } from '../../src/provider/tokens/manage-tokens.ts'
 import type { JsonObject } from '../../src/scim/index.ts'
 import { profiles } from '../../src/scim/index.ts'
 import { createResourceStore } from '../../src/store/provider/resource-store.ts'

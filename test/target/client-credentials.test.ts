@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { OauthClientCredentials } from '../../src/engine/application.ts'
-import { changeConnection, createApplication, resumeApplication } from '../../src/engine/applications.ts'
-import { checkConnection } from '../../src/engine/check-connection.ts'
+import type { OauthClientCredentials } from '../../src/engine/application/application.ts'
+import {
+  changeConnection,
+  createApplication,
+  resumeApplication,
+} from '../../src/engine/application/applications.ts'
+import { checkConnection } from '../../src/engine/application/check-connection.ts'
 import { createAccessTokens } from '../../src/engine/target/access-tokens.ts'
 import { type EngineInTest, engineInTest, fillDirectory, settingsInTest } from '../engine/engine-in-test.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'

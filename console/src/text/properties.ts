@@ -74,6 +74,7 @@ export const propertyText = {
       actions: 'Actions',
     },
     kept: 'Kept from now on',
+    leftOut: 'Left out by the tenant’s own resource type',
     keepWord: 'Keep',
     keepOf: (attribute: string) => `Keep ${attribute}`,
     keep: {

@@ -90,17 +90,23 @@ function seenCommand(property: Command, context: CliContext): void {
       ]
       context.output.list(seen.items, seenColumns, 'Nobody has been received yet.')
       context.output.message(`In the newest ${seen.examined} records.`)
-      if (seen.notKept.length > 0) {
-        context.output.message(
-          'Received and not kept, because no schema defines them; add one with rollcall tenant schema add:',
-          ...seen.notKept.map(({ attribute, count, sample }) => {
-            const such = sample === '' ? '' : `, such as ${sample}`
-            return `  ${attribute} (${count} requests${such})`
-          }),
-        )
-      }
+      for (const text of notKeptTexts(seen.notKept)) context.output.message(text)
     })
   withExamples(command, 'rollcall property seen --tenant Acme')
+}
+
+/** What is not kept, by what would make it kept. */
+function notKeptTexts(notKept: SeenJson['notKept']): string[] {
+  const advice = new Map<string, string[]>()
+  for (const { attribute, count, sample, leftOutExtension } of notKept) {
+    const head =
+      leftOutExtension === null
+        ? 'Received and not kept, because no schema defines them; add one with rollcall tenant schema add:'
+        : `Received and not kept, because the tenant’s own resource type leaves out ${leftOutExtension}; name it in schemaExtensions with rollcall tenant resource-type add:`
+    const such = sample === '' ? '' : `, such as ${sample}`
+    advice.set(head, [...(advice.get(head) ?? [head]), `  ${attribute} (${count} requests${such})`])
+  }
+  return [...advice.values()].flat()
 }
 
 function mapCommand(property: Command, context: CliContext): void {

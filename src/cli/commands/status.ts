@@ -84,7 +84,11 @@ function attentionLine(one: AttentionJson, paint: Paint): string {
   }
   if (one.kind === 'failing') {
     const since = one.since?.slice(0, 16).replace('T', ' ')
-    return `${paint.red('Failing')}  ${tenant}  its identity provider has not got through since ${since} UTC. Next: rollcall request list --tenant ${JSON.stringify(one.tenant.name)} --refused`
+    const request = `rollcall request list --tenant ${JSON.stringify(one.tenant.name)} --refused`
+    return [
+      `${paint.red('Failing')}  ${tenant}  its identity provider has not got through since ${since} UTC. ${one.cause ?? ''}`,
+      `    ${one.next ?? ''} What it sent: ${request}`,
+    ].join('\n')
   }
   const word = one.kind === 'expired' ? paint.red('Expired') : paint.yellow('Expires soon')
   return `${word}  ${tenant}  ${one.description} (${one.expiresAt?.slice(0, 10)})`

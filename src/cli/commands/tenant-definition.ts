@@ -31,7 +31,7 @@ const nouns: readonly Noun[] = [
   },
 ]
 
-type DefinitionJson = Readonly<Record<string, unknown>>
+type DefinitionJson = Readonly<Record<string, unknown>> & { readonly warnings?: readonly string[] }
 
 /** `rollcall tenant schema …` and `rollcall tenant resource-type …`: what a tenant defines beyond the standard. */
 export function tenantDefinitionCommands(tenant: Command, context: CliContext): void {
@@ -56,6 +56,8 @@ function addCommand(parent: Command, noun: Noun, context: CliContext): void {
         { items: added },
         added.map((one) => `Added ${noun.word} ${String(one[noun.key])} to ${tenant}`),
       )
+      const warnings = added.flatMap((one) => one.warnings ?? [])
+      if (warnings.length > 0) context.output.message(...warnings)
     })
   withExamples(command, `rollcall tenant ${noun.word} add Acme ${noun.word}.json`)
 }

@@ -1,5 +1,6 @@
 import { groupType, userType } from '../../scim/index.ts'
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
+import type { ApplicationRecord } from '../application/application-record.ts'
 import type { KnownAttribute } from '../expression/check-expression.ts'
 import { checkMappings } from '../mapping/check-mappings.ts'
 import { sourcesOf } from '../mapping/compile-mappings.ts'
@@ -7,7 +8,6 @@ import { knownSources } from '../mapping/known-sources.ts'
 import type { MappingsProblem } from '../mapping/mapping-problem.ts'
 import { withUserNameFormat } from '../mapping/user-name-format.ts'
 import type { EnginePorts } from '../ports.ts'
-import type { ApplicationRecord } from '../store.ts'
 
 export type MappedObject = 'users' | 'groups'
 

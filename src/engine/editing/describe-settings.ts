@@ -5,7 +5,7 @@ import {
   settingDefaults,
   userNameFormats,
   wireProfileNames,
-} from '../application.ts'
+} from '../application/application.ts'
 import { reevaluates } from './diff-settings.ts'
 
 /** One setting by its path, as an admin reads and sets it. */

@@ -1,11 +1,11 @@
 import { type JsonValue, jsonEquals } from '../../scim/index.ts'
+import type { Candidate } from '../candidate.ts'
 import { type CompiledApplication, evaluate, referencedIds } from '../evaluate.ts'
 import type { AttributeChange } from '../log-entry.ts'
 import { describePlan, nouns } from '../log-text.ts'
 import { makePlan } from '../make-plan.ts'
 import type { Match } from '../match.ts'
 import { type Plan, planVerb } from '../plan.ts'
-import type { Candidate } from '../store.ts'
 import type { TargetKind } from '../target/target.ts'
 import type { Wanted } from '../wanted.ts'
 

@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../scim/index.ts'
-import type { ApplicationSettings } from '../application.ts'
-import { compileApplication } from '../compile-application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
+import { compileApplication } from '../application/compile-application.ts'
+import type { Candidate } from '../candidate.ts'
 import { mapAttributes } from '../map.ts'
-import type { Candidate } from '../store.ts'
 import type { TargetKind } from '../target/target.ts'
 import { decide } from './measure-scope.ts'
 

@@ -1,10 +1,10 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { ApplicationSettings } from '../application.ts'
-import { compileApplication } from '../compile-application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
+import type { ApplicationRecord } from '../application/application-record.ts'
+import { compileApplication } from '../application/compile-application.ts'
 import type { Guard } from '../guard.ts'
 import { openGuard } from '../open-guard.ts'
 import type { EnginePorts } from '../ports.ts'
-import type { ApplicationRecord } from '../store.ts'
 import type { TargetKind } from '../target/target.ts'
 import { type Effect, type Foreseen, type ForeseenAction, foresee } from './foresee.ts'
 

@@ -1,9 +1,10 @@
-import type { ApplicationSettings } from '../application.ts'
-import { compileApplication } from '../compile-application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
+import type { ApplicationRecord } from '../application/application-record.ts'
+import { compileApplication } from '../application/compile-application.ts'
+import type { Candidate } from '../candidate.ts'
 import type { CompiledApplication } from '../evaluate.ts'
 import type { EnginePorts } from '../ports.ts'
 import { decideScope, type ScopeDecision, type SkipReason } from '../scope.ts'
-import type { ApplicationRecord, Candidate } from '../store.ts'
 import type { TargetKind } from '../target/target.ts'
 import { scopeNextStep } from './scope-texts.ts'
 

@@ -1,6 +1,6 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
+import type { ApplicationRecord } from '../application/application-record.ts'
 import type { EnginePorts } from '../ports.ts'
-import type { ApplicationRecord } from '../store.ts'
 
 /**
  * Refuses a list of app roles that lacks one which assignments carry: they would silently become Default Access.

@@ -1,8 +1,8 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
+import type { ApplicationRecord } from '../application/application-record.ts'
 import { galleryEntry } from '../gallery/gallery.ts'
 import type { EnginePorts } from '../ports.ts'
-import type { ApplicationRecord } from '../store.ts'
 import { diffSettings, type SettingsDifference } from './diff-settings.ts'
 import type { EditableSettings, SettingsVersion } from './store.ts'
 

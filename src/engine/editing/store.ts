@@ -1,6 +1,6 @@
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
+import type { Candidate } from '../candidate.ts'
 import type { KnownAttribute } from '../expression/check-expression.ts'
-import type { Candidate } from '../store.ts'
 import type { TargetKind } from '../target/target.ts'
 
 /** Settings as their history keeps them: the connection is no part of it. */

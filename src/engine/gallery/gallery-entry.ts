@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
 
 /** A well-known application: what an admin starts from. */
 export interface GalleryEntry {

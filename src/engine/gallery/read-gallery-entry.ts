@@ -1,6 +1,6 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import { groupType, userType } from '../../scim/index.ts'
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
 import { checkMappings } from '../mapping/check-mappings.ts'
 import type { MappingsProblem } from '../mapping/mapping-problem.ts'
 import { readSettings } from '../settings/read-settings.ts'

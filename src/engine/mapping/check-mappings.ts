@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../scim/index.ts'
-import type { UserNameFormat } from '../application.ts'
+import type { UserNameFormat } from '../application/application.ts'
 import { computedAttributes } from '../expression/attribute-reader.ts'
 import { checkExpression, type KnownAttribute } from '../expression/check-expression.ts'
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.ts'

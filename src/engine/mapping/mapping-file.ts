@@ -1,5 +1,5 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
 import type { ObjectMapping } from '../mapping.ts'
 import { readObjectMapping } from '../settings/read-mapping.ts'
 import { object, oneOf, type Shape } from '../settings/shape.ts'

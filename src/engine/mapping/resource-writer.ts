@@ -1,15 +1,15 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../scim/index.ts'
 import type { ExpressionError } from '../expression/expression-error.ts'
 import type { AppRole, Scalar } from '../expression/value.ts'
+import type { MapContext } from '../map-context.ts'
 import type {
-  MapContext,
   MappedReference,
   MappedResource,
   MappedValue,
   MappingProblem,
   SkippedMapping,
   ValueOrigin,
-} from '../map.ts'
+} from '../mapped-resource.ts'
 import { coerceValue } from './coerce-value.ts'
 import type { CompiledRow } from './compile-mappings.ts'
 

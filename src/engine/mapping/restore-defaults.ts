@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
 
 /** The settings with mappings and scoping filters as the gallery has them; everything else stays. */
 export function restoreDefaults(

@@ -1,4 +1,4 @@
-import type { UserNameFormat } from '../application.ts'
+import type { UserNameFormat } from '../application/application.ts'
 import type { AttributeMapping, ObjectMapping } from '../mapping.ts'
 
 const sources: Readonly<

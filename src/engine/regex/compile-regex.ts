@@ -1,7 +1,8 @@
 import { type CharacterSet, holds } from './character-set.ts'
-import { parseRegex, type RegexNode } from './parse-regex.ts'
+import { parseRegex } from './parse-regex.ts'
 import type { Instruction, Program, RegexMatch } from './program.ts'
 import { RegexError } from './regex-error.ts'
+import type { RegexNode } from './regex-node.ts'
 import { runProgram, startRun } from './run-program.ts'
 
 /** A pattern ready to run. */

@@ -1,6 +1,6 @@
 import { type CharacterSet, only, propertyNamed, shorthands } from './character-set.ts'
-import type { Assertion, PatternReader } from './parse-regex.ts'
 import { RegexError } from './regex-error.ts'
+import type { Assertion, PatternReader } from './regex-node.ts'
 
 const assertions: Readonly<Record<string, Assertion>> = {
   A: 'start',

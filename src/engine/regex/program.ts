@@ -1,5 +1,5 @@
 import { isWordCharacter } from './character-set.ts'
-import type { Assertion } from './parse-regex.ts'
+import type { Assertion } from './regex-node.ts'
 
 /** One instruction of a compiled pattern; numbers are addresses. */
 export type Instruction =

@@ -8,7 +8,7 @@ import {
   settingDefaults,
   userNameFormats,
   wireProfileNames,
-} from '../application.ts'
+} from '../application/application.ts'
 import type { AppRole } from '../expression/value.ts'
 import { readObjectMapping } from './read-mapping.ts'
 import {

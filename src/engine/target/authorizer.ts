@@ -1,4 +1,4 @@
-import type { ConnectionSettings, OauthClientCredentials } from '../application.ts'
+import type { ConnectionSettings, OauthClientCredentials } from '../application/application.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import { type HttpClient, HttpFailure } from './http-client.ts'
 import { type AccessToken, requestAccessToken } from './request-access-token.ts'

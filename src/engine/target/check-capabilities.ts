@@ -1,5 +1,5 @@
 import { groupType, type JsonValue, userType } from '../../scim/index.ts'
-import type { ApplicationSettings } from '../application.ts'
+import type { ApplicationSettings } from '../application/application.ts'
 import { judgeReply } from '../outcome.ts'
 import { readCapabilities, saysAnything, type TargetCapabilities } from './capabilities.ts'
 import { type CheckStep, explain, line } from './check-step.ts'

@@ -1,5 +1,5 @@
 import { isLoopbackAddress, isPrivateAddress } from '../../network/private-address.ts'
-import type { ConnectionSettings, TargetLimits } from '../application.ts'
+import type { ConnectionSettings, TargetLimits } from '../application/application.ts'
 import type { AppRole } from '../expression/value.ts'
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
 import { createAuthorizer } from './authorizer.ts'

@@ -1,4 +1,4 @@
-import type { OauthClientCredentials } from '../application.ts'
+import type { OauthClientCredentials } from '../application/application.ts'
 import { type HttpClient, HttpFailure } from './http-client.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type { Failure } from './target.ts'

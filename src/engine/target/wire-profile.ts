@@ -1,4 +1,4 @@
-import type { WireProfileName } from '../application.ts'
+import type { WireProfileName } from '../application/application.ts'
 
 /** How one family of targets wants requests written. Data only: everything else about a request is the same for all. */
 export interface WireProfile {

@@ -9,7 +9,7 @@ import {
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { CreateCommand } from '../command.ts'
 import { describeResource } from '../describe-resource.ts'
-import type { Caller } from '../tenant.ts'
+import type { Caller } from '../tenants/tenant.ts'
 
 /** POST (RFC 7644 §3.3): the id is ours, whatever the body says. */
 export function applyCreate(

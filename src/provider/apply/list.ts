@@ -8,10 +8,10 @@ import {
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { ListCommand } from '../command.ts'
-import { digestOf, openCursor } from '../cursor.ts'
+import { digestOf, openCursor } from '../paging/cursor.ts'
 import type { Provider } from '../provider.ts'
 import type { PageRequest, ResourcePage } from '../store.ts'
-import type { Caller } from '../tenant.ts'
+import type { Caller } from '../tenants/tenant.ts'
 
 /** A query (RFC 7644 §3.4.2): the filter is compared with the schema here, so that the store meets only what exists. */
 export function applyList(

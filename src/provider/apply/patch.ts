@@ -4,7 +4,7 @@ import type { PatchCommand } from '../command.ts'
 import { describeResource } from '../describe-resource.ts'
 import { wholeResource } from '../render.ts'
 import type { MemberStep, ResourceChange, StoredResource } from '../store.ts'
-import type { Caller } from '../tenant.ts'
+import type { Caller } from '../tenants/tenant.ts'
 import { checkVersion } from './check-version.ts'
 import { ledgerChanges } from './ledger-changes.ts'
 

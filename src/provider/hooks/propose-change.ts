@@ -11,7 +11,7 @@ import {
 import type { Action, RequestContext } from '../action.ts'
 import { createdEvent, removedEvent, updatedEvent } from '../ledger/event-of-write.ts'
 import type { MemberStep, ResourceChange, StoredResource } from '../store.ts'
-import type { Caller } from '../tenant.ts'
+import type { Caller } from '../tenants/tenant.ts'
 
 /** An action that changes something. */
 export type WriteAction = Extract<Action, { kind: 'create' | 'update' | 'remove' }>

@@ -2,7 +2,7 @@ import { type ResourceType, type ScimType, scimError } from '../../scim/index.ts
 import type { Action, Outcome, RequestContext } from '../action.ts'
 import type { Provider } from '../provider.ts'
 import type { ResourceChange, StagingReason, StoredResource } from '../store.ts'
-import { type Caller, known } from '../tenant.ts'
+import { type Caller, known } from '../tenants/tenant.ts'
 import { TryAgain } from '../try-again.ts'
 import { askHooks } from './ask-hooks.ts'
 import type { Hook } from './hook.ts'

@@ -1,5 +1,5 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant } from '../manage-tenants.ts'
+import { findTenant } from '../tenants/manage-tenants.ts'
 import { refusalTexts } from './guards.ts'
 import { decideEntry, type EntryDecision } from './may-enter.ts'
 import type { Marks, Member, MemberEvent, MemberQuery, VerbResult } from './member-store.ts'

@@ -1,5 +1,5 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant } from '../manage-tenants.ts'
+import { findTenant } from '../tenants/manage-tenants.ts'
 import { refusalTexts } from './guards.ts'
 import { checkEmail } from './manage-members.ts'
 import type { Person } from './member-store.ts'

@@ -1,4 +1,4 @@
-import type { Connection } from '../tenant.ts'
+import type { Connection } from '../tenants/tenant.ts'
 import type { ConnectionPolicy } from './policy.ts'
 
 /** A connection with what it does with what it receives. */

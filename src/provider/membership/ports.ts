@@ -1,8 +1,8 @@
-import type { ManagementPorts } from '../manage-tenants.ts'
 import type { PropertyRun, PropertyStore } from '../properties/property-store.ts'
 import type { RoleStore } from '../roles/role-store.ts'
 import type { StagingStore } from '../staging/staging-store.ts'
 import type { Synchronization } from '../staging/synchronization.ts'
+import type { ManagementPorts } from '../tenants/manage-tenants.ts'
 import type { MemberStore } from './member-store.ts'
 import type { PolicyStore } from './policy-store.ts'
 

@@ -1,7 +1,7 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import { findProfile } from '../../scim/index.ts'
-import type { Connection, Tenant, Token } from '../tenant.ts'
-import type { NamedDefinition, NewToken, TenantStore } from '../tenant-store.ts'
+import type { Connection, Tenant, Token } from '../tenants/tenant.ts'
+import type { NamedDefinition, NewToken, TenantStore } from '../tenants/tenant-store.ts'
 
 /** Tenants and tokens in memory, for an application's own tests. */
 export function createMemoryTenantStore(): TenantStore {

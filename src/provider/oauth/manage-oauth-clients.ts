@@ -1,7 +1,7 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant, type ManagementPorts } from '../manage-tenants.ts'
-import { checkTokenRequest, type TokenRequest } from '../manage-tokens.ts'
-import { mintClient } from '../token.ts'
+import { findTenant, type ManagementPorts } from '../tenants/manage-tenants.ts'
+import { checkTokenRequest, type TokenRequest } from '../tokens/manage-tokens.ts'
+import { mintClient } from '../tokens/token.ts'
 import type { OauthClient } from './oauth-client.ts'
 import type { OauthStore } from './oauth-store.ts'
 

@@ -1,4 +1,4 @@
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 
 /** An identity provider that fetches its tokens by itself. Its secret is known to nobody here. */
 export interface OauthClient extends Reach {

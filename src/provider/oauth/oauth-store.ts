@@ -1,5 +1,5 @@
 import type { ProvisioningRefusal } from '../plans/plan.ts'
-import type { NewToken } from '../tenant-store.ts'
+import type { NewToken } from '../tenants/tenant-store.ts'
 import type { OauthClient } from './oauth-client.ts'
 
 /** A client as it is looked up when it asks for a token. */

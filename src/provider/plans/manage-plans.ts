@@ -1,5 +1,5 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant, type ManagementPorts } from '../manage-tenants.ts'
+import { findTenant, type ManagementPorts } from '../tenants/manage-tenants.ts'
 import { checkPlan, type Plan, type Provisioning, userProvisioning } from './plan.ts'
 import type { PlanStore } from './plan-store.ts'
 

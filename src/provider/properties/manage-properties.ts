@@ -1,7 +1,8 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant } from '../manage-tenants.ts'
 import { findConnection } from '../membership/manage-policies.ts'
 import type { MembershipPorts as Ports } from '../membership/ports.ts'
+import { compileDefinitions, leftOutExtensions } from '../tenants/definitions.ts'
+import { findTenant } from '../tenants/manage-tenants.ts'
 import { checkProperty } from './check-property.ts'
 import type { Property, PropertySource, PropertyType } from './property.ts'
 import type { MemberProblem, NotKeptAttribute, PropertyPreview, PropertyRun } from './property-store.ts'
@@ -90,19 +91,27 @@ export async function listSeen(
 ): Promise<{
   readonly examined: number
   readonly items: readonly (SeenAttribute & { readonly mappedTo: readonly string[] })[]
-  readonly notKept: readonly NotKeptAttribute[]
+  readonly notKept: readonly (NotKeptAttribute & { readonly leftOutExtension: string | null })[]
 }> {
   const { id } = await findTenant(tenant, ports)
-  const [{ examined, items }, notKept, properties] = await Promise.all([
+  const [{ examined, items }, notKept, properties, definitions] = await Promise.all([
     ports.properties.seen(id),
     ports.properties.notKept(id),
     ports.properties.list(id),
+    ports.tenants.listDefinitions(id),
   ])
+  const leftOut = compileDefinitions(definitions).resourceTypes.flatMap(leftOutExtensions)
+  const extensionOf = (attribute: string) =>
+    leftOut.find((schema) => attribute.toLowerCase().startsWith(`${schema.id.toLowerCase()}:`))?.id ?? null
   const namesOf = (attribute: string) =>
     properties
       .filter(({ wanted }) => wanted?.sources.some((source) => source.attribute === attribute))
       .map(({ name }) => name)
-  return { examined, items: items.map((one) => ({ ...one, mappedTo: namesOf(one.attribute) })), notKept }
+  return {
+    examined,
+    items: items.map((one) => ({ ...one, mappedTo: namesOf(one.attribute) })),
+    notKept: notKept.map((one) => ({ ...one, leftOutExtension: extensionOf(one.attribute) })),
+  }
 }
 
 export async function previewProperties(tenant: string, ports: Ports): Promise<PropertyPreview> {

@@ -1,5 +1,6 @@
 import type { Exchange, RequestRecord, Touched } from '../provider.ts'
 import { maskQuery } from './mask-request.ts'
+import { recogniseProbe } from './recognise-probe.ts'
 import type { RequestEntry } from './request-entry.ts'
 import { sampleUnknown } from './sample-unknown.ts'
 
@@ -12,6 +13,7 @@ export function describeRecord(record: RequestRecord, { request }: Exchange): Re
   if (!whose) return undefined
   const [first, ...more] = record.touched
   const unknown = sampleUnknown(record.unknown, request.body)
+  const probe = recogniseProbe(record.method, record.path, request.url)
   return {
     tenantId: whose.tenantId,
     connection: whose.connection,
@@ -43,6 +45,7 @@ export function describeRecord(record: RequestRecord, { request }: Exchange): Re
     unknown: unknown.map(({ name }) => plain(name)),
     unknownSamples: unknown.map(({ sample }) => plain(sample)),
     missed: 0,
+    ...(probe === undefined ? {} : { probe }),
   }
 }
 

@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonValue } from '../../scim/index.ts'
+import { createClientMemory } from '../clients/client-memory.ts'
 import { handleRequest } from '../handle-request.ts'
 import type { Provider, RequestRecord } from '../provider.ts'
-import { createClientMemory } from '../recognise-client.ts'
 import type { ResourceStore } from '../store.ts'
-import type { Credential } from '../tenant.ts'
-import { mintToken } from '../token.ts'
+import type { Credential } from '../tenants/tenant.ts'
+import { mintToken } from '../tokens/token.ts'
 import type { KeptExchange } from './request-entry.ts'
 
 /** What a stored request would be answered now, beside what it was answered then. */

@@ -1,4 +1,5 @@
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
+import type { Probe } from './recognise-probe.ts'
 
 /** One request as the log of its tenant shows it. Values, queries, bodies and tokens are not in it. */
 export interface RequestEntry extends Reach {
@@ -44,6 +45,8 @@ export interface RequestEntry extends Reach {
   readonly unknownSamples: readonly string[]
   /** So many requests before this one could not be recorded. */
   readonly missed: number
+  /** It looks like somebody's "Test connection"; known while it is recorded, and not kept. */
+  readonly probe?: Probe
 }
 
 export interface RequestPart {

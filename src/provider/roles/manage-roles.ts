@@ -1,7 +1,7 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant } from '../manage-tenants.ts'
 import { findMember } from '../membership/manage-members.ts'
 import type { MembershipPorts as Ports } from '../membership/ports.ts'
+import { findTenant } from '../tenants/manage-tenants.ts'
 import { isProtectedByDefault, type ProductRole, type RoleGrant, type RoleMapping } from './role.ts'
 
 export interface RoleRequest {

@@ -1,6 +1,6 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant } from '../manage-tenants.ts'
 import type { MembershipPorts as Ports } from '../membership/ports.ts'
+import { findTenant } from '../tenants/manage-tenants.ts'
 import type { GroupMember, ReceivedGroup } from './role.ts'
 import type { GroupMemberQuery, GroupQuery } from './role-store.ts'
 

@@ -23,7 +23,7 @@ export interface RoleStore {
   listProductRoles(): Promise<ProductRole[]>
   /** Those that count in a tenant, by name. */
   listRoles(tenantId: string): Promise<ProductRole[]>
-  /** Null: for every tenant. False: groups are mapped to it and it cannot become protected. */
+  /** Null: for every tenant. False: somewhere groups are mapped to it, and it cannot become protected. */
   declare(
     tenantId: string | null,
     role: Pick<ProductRole, 'name' | 'title' | 'protected'>,
@@ -31,6 +31,8 @@ export interface RoleStore {
   ): Promise<boolean>
   /** Ends what it granted, too. False: it was not declared there. */
   retract(tenantId: string | null, name: string, decision: Decision): Promise<boolean>
+  /** Takes the roles whose end was begun, and not finished because a node died, from the tenants that still have them. */
+  finishRetractions(): Promise<void>
   listMappings(tenantId: string): Promise<RoleMapping[]>
   /** Everyone in the group has the role from now on, and the ledger says so. */
   map(tenantId: string, role: string, groupId: string, decision: Decision): Promise<MapOutcome>

@@ -1,8 +1,8 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant, type ManagementPorts } from '../manage-tenants.ts'
-import { type IssuedToken, issueToken, type TokenRequest } from '../manage-tokens.ts'
-import type { Tenant } from '../tenant.ts'
-import { digestSecret } from '../token.ts'
+import { findTenant, type ManagementPorts } from '../tenants/manage-tenants.ts'
+import type { Tenant } from '../tenants/tenant.ts'
+import { type IssuedToken, issueToken, type TokenRequest } from '../tokens/manage-tokens.ts'
+import { digestSecret } from '../tokens/token.ts'
 import {
   defaultLinkHours,
   mostSetupTokens,
@@ -118,14 +118,11 @@ export async function issueSetupToken(
   request: TokenRequest,
   ports: SetupPorts,
 ): Promise<IssuedToken> {
-  if (link.tokenIds.length >= mostSetupTokens) throw usedUp()
   // An identity provider needs everything: a narrower token is made by an admin.
-  const issued = await issueToken(link.tenantId, { ...request, scopes: ['scim'] }, ports)
-  const { tenantId, id } = link
-  if (await ports.setup.claimToken(tenantId, id, issued.record.id, mostSetupTokens, ports.now()))
-    return issued
-  await ports.tenants.revokeToken(tenantId, issued.record.id, ports.now())
-  throw usedUp()
+  return await issueToken(link.tenantId, { ...request, scopes: ['scim'] }, ports, async (token) => {
+    const isMade = await ports.setup.addToken(link.id, token, mostSetupTokens, ports.now())
+    if (!isMade) throw new RollcallError('setup_tokens_used_up', { most: mostSetupTokens })
+  })
 }
 
 export async function endSetup(link: SetupLink, ports: SetupPorts): Promise<void> {
@@ -143,10 +140,6 @@ export async function observeSetup(
 
 function newCode({ random }: SetupPorts): string {
   return Buffer.from(random(32)).toString('base64url')
-}
-
-function usedUp(): RollcallError {
-  return new RollcallError('setup_tokens_used_up', { most: mostSetupTokens })
 }
 
 /** Whoever holds a link may know what became of it: that somebody else used it is worth an alarm. */

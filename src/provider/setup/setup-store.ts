@@ -1,3 +1,4 @@
+import type { NewToken } from '../tenants/tenant-store.ts'
 import type { SetupLink, SetupProgress } from './setup-link.ts'
 
 /** Where setup links live, and what can be seen of a tenant's set-up. */
@@ -15,8 +16,8 @@ export interface SetupStore {
   ): Promise<SetupLink | undefined>
   /** The link whose session this is, while it lasts. */
   findSession(digest: Uint8Array, now: Date): Promise<SetupLink | undefined>
-  /** False: it is over, or it has made as many tokens as it may. */
-  claimToken(tenantId: string, id: string, tokenId: string, most: number, now: Date): Promise<boolean>
+  /** Stores a token and that this link made it, both or neither. False: it is over, or it has made as many as it may. */
+  addToken(id: string, token: NewToken, most: number, now: Date): Promise<boolean>
   end(tenantId: string, id: string, at: Date): Promise<void>
   revoke(tenantId: string, id: string, at: Date): Promise<void>
   progressOf(tenantId: string): Promise<SetupProgress>

@@ -10,7 +10,7 @@ import {
   userType,
 } from '../../scim/index.ts'
 import { planOf } from '../describe-resource.ts'
-import { type Listed, pageOfList } from '../page-of-list.ts'
+import { type Listed, pageOfList } from '../paging/page-of-list.ts'
 import type {
   Include,
   ResourceChange,
@@ -23,7 +23,7 @@ import type {
   UpdatedResource,
   WriteContext,
 } from '../store.ts'
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 import { attributesOf, describeRecord, filterableOf } from './describe-record.ts'
 import { lookupOf, mentions } from './lookup.ts'
 import { ChangedMeanwhile, type SimpleRecord, type SimpleRecords } from './records.ts'

@@ -1,7 +1,7 @@
 import type { AttributeChange } from '../../scim/index.ts'
 import type { PersonShown } from '../membership/describe-person.ts'
 import type { Refusal } from '../membership/guards.ts'
-import type { Reach } from '../tenant.ts'
+import type { Reach } from '../tenants/tenant.ts'
 import type { StagedKind, StagedRow } from './staged.ts'
 import type { Synchronization } from './synchronization.ts'
 

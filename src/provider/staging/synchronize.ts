@@ -1,8 +1,8 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import { findTenant } from '../manage-tenants.ts'
 import { findConnection } from '../membership/manage-policies.ts'
 import type { MembershipPorts } from '../membership/ports.ts'
-import type { Reach } from '../tenant.ts'
+import { findTenant } from '../tenants/manage-tenants.ts'
+import type { Reach } from '../tenants/tenant.ts'
 import { isUnderWay, type Synchronization } from './synchronization.ts'
 
 /** Begins to apply what is staged: all of it that nothing holds, or the records that are named. Throws `synchronization_under_way`. */

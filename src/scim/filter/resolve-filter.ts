@@ -98,6 +98,7 @@ function withoutValue(filter: Expression): ResolvedFilter {
 function resolveExpression(filter: Expression, target: AttributePath, context: Resolution): ResolvedFilter {
   switch (filter.kind) {
     case 'present':
+      checkKept(target)
       return { kind: 'present', target }
     case 'compare':
       return resolveComparison(filter, target, context)
@@ -129,6 +130,7 @@ export function resolveElementFilter(
     default: {
       checkSpelling(filter, { ...context, types: [] })
       const target = findInner(filter.path, parent)
+      checkKept(target)
       return filter.kind === 'present'
         ? { kind: 'present', target }
         : resolveComparison(filter, target, { ...context, types: [] })
@@ -150,12 +152,11 @@ function resolveComparison(filter: Comparison, named: AttributePath, context: Re
   const target = comparable(named, filter, context)
   const leaf = leafOf(target)
   const { operator } = filter
+  checkKept(target)
   if (filter.value === null) {
     checkNull(operator, target)
     return { kind: 'compare', target, operator, type: leaf.type, caseExact: leaf.caseExact, value: null }
   }
-  if (leaf.returned === 'never')
-    throw scimError('invalidFilter', `${target.text} cannot be used in a filter.`)
   checkOperator(operator, target)
   const value = typedLiteral(filter.value, leaf, target.text, context)
   return { kind: 'compare', target, operator, type: leaf.type, caseExact: leaf.caseExact, value }
@@ -174,6 +175,12 @@ function comparable(path: AttributePath, filter: Comparison, { profile, notes }:
     'invalidFilter',
     `${path.text} is complex; name one of its sub-attributes: ${[...path.attribute.subAttributes].map((sub) => sub.name).join(', ')}.`,
   )
+}
+
+/** What is never returned is not kept either (a password): that somebody has one or has none would both be made up. */
+function checkKept(target: AttributePath): void {
+  if (leafOf(target).returned === 'never' || target.attribute.returned === 'never')
+    throw scimError('invalidFilter', `${target.text} cannot be used in a filter.`)
 }
 
 function checkNull(operator: Operator, target: AttributePath): void {

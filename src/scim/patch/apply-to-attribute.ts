@@ -107,12 +107,12 @@ function subAfter(
       : scimError('invalidValue', `${text} is required.`, 'RFC 7643 §2.2')
   }
   const value = operation.op === 'remove' ? undefined : operation.value
-  if (!attribute.multiValued) return withSub(isJsonObject(before) ? before : {}, sub, value, text)
+  if (!attribute.multiValued) return withSub(isJsonObject(before) ? before : {}, sub, operation, text)
   const list = Array.isArray(before) ? before : []
   // `emails.type` names the sub-attribute of every value; where there is none, one is made.
   if (list.length === 0) return value === undefined ? before : [{ [sub.name]: value }]
   const after = list.flatMap((element) => {
-    const changed = isJsonObject(element) ? withSub(element, sub, value, text) : element
+    const changed = isJsonObject(element) ? withSub(element, sub, operation, text) : element
     return isJsonObject(changed) && Object.keys(changed).length === 0 ? [] : [changed]
   })
   return keepOnePrimary(withoutRepeats(after), (element) => !list.includes(element), text)

@@ -70,7 +70,7 @@ function changedRecord(
     const where = `${path.text}.${subAttribute.name}`
     if (subAttribute.required && (op === 'remove' || value === undefined))
       throw mutabilityError(where, 'is required')
-    return withSub(record, subAttribute, op === 'remove' ? undefined : value, where)
+    return withSub(record, subAttribute, operation, where)
   }
   if (!isJsonObject(value)) return op === 'replace' ? undefined : record
   // Replacing keeps nothing but the value and what the filter says of it (RFC 7644 §3.5.2.3).

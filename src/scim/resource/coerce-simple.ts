@@ -10,7 +10,8 @@ export interface CoercionContext {
   readonly notes: Note[]
 }
 
-const base64 = /^[A-Za-z0-9+/_-]*={0,2}$/
+/** The padding may be missing (RFC 7643 §2.3.6); a last group of one character is no byte. */
+const base64 = /^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2,3}={0,2})?$/
 const trueWords = new Set(['true', '1'])
 const falseWords = new Set(['false', '0'])
 

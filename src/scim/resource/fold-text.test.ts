@@ -8,12 +8,18 @@ describe('foldText', () => {
     ['\u212b', 'å'],
     ['ＡＤＡ', 'ada'],
     ['Σ', 'σ'],
+    ['ΠΑΠΑΔΌΠΟΥΛΟΣ', 'παπαδόπουλος'],
   ]
   for (const [left, right] of same) {
     it(`finds ${left} and ${right} the same`, () => {
       expect(foldText(left)).toBe(foldText(right))
     })
   }
+
+  it('folds the beginning of a name to the beginning of the folded name', () => {
+    expect(foldText('ΝΊΚΟΣ ΠΑΠΑΣ')).toContain(foldText('ΝΊΚΟΣ'))
+    expect(foldText('σίσυφος').startsWith(foldText('ΣΊΣ'))).toBe(true)
+  })
 
   it('keeps different people apart', () => {
     const names = ['ada', 'äda', 'ada ', 'adа', 'straße', 'strasse', 'ﬁn', 'fin', 'ı', 'i']

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { v7 } from 'uuid'
 import type { MailJson } from '../../api/mail-shapes.ts'
-import type { Notice } from '../../engine/notice.ts'
+import type { Notice } from '../../engine/notices/notice.ts'
 import type { JobKind, Jobs } from '../../jobs/jobs.ts'
 import type { Database, Sql } from '../../store/database.ts'
 import type { SecretBox } from '../secret-box.ts'

@@ -1,5 +1,5 @@
-import type { Digest } from '../../engine/digest.ts'
-import type { Notice } from '../../engine/notice.ts'
+import type { Digest } from '../../engine/notices/digest.ts'
+import type { Notice } from '../../engine/notices/notice.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 
 export interface Letter {

@@ -1,5 +1,5 @@
-import type { Account } from '../../engine/log-store.ts'
 import type { EngineStore } from '../../engine/store.ts'
+import type { Account } from '../../engine/stores/log-store.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import type { Database } from '../database.ts'
 import { keptStill } from './held-rows.ts'

@@ -1,9 +1,12 @@
-import type { ApplicationSettings } from '../../engine/application.ts'
-import type { ApplicationHealth, ApplicationRecord, Breaker, EngineStore } from '../../engine/store.ts'
+import type { ApplicationSettings } from '../../engine/application/application.ts'
+import type { ApplicationHealth } from '../../engine/application/application-health.ts'
+import type { ApplicationRecord, Breaker } from '../../engine/application/application-record.ts'
+import type { EngineStore } from '../../engine/store.ts'
 import type { TargetCapabilities } from '../../engine/target/capabilities.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 
 type ApplicationRows = Pick<
   EngineStore,
@@ -161,7 +164,7 @@ export function applicationRows(database: Database): ApplicationRows {
     async saveCapabilities(id, capabilities, readAt) {
       await database.rows('update application set capabilities = $2, capabilities_at = $3 where id = $1', [
         id,
-        JSON.stringify(capabilities),
+        jsonText(capabilities),
         readAt,
       ])
     },
@@ -212,7 +215,7 @@ async function setBreaker(database: Database, id: string, breaker: Breaker | nul
     [
       id,
       breaker?.code ?? null,
-      breaker === null ? null : JSON.stringify(breaker.details),
+      breaker === null ? null : jsonText(breaker.details),
       breaker?.since ?? null,
       breaker?.count ?? 0,
       breaker?.nextAt ?? null,

@@ -1,7 +1,7 @@
-import type { EffectiveAssignment } from '../../engine/assignment.ts'
+import type { EffectiveAssignment } from '../../engine/application/assignment.ts'
+import type { Candidate } from '../../engine/candidate.ts'
 import type { AppRole, SourceAttributes } from '../../engine/expression/value.ts'
 import type { IntentVerb, Link, LinkState, Ownership } from '../../engine/link.ts'
-import type { Candidate } from '../../engine/store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 
 /** One person or group as the statements of candidates yield them: the directory's row beside the link. */

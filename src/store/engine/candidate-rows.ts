@@ -1,5 +1,6 @@
-import type { ScanPhase } from '../../engine/cycle.ts'
-import type { Candidate, EngineStore, ScanPage } from '../../engine/store.ts'
+import type { Candidate, ScanPage } from '../../engine/candidate.ts'
+import type { ScanPhase } from '../../engine/cycle/cycle.ts'
+import type { EngineStore } from '../../engine/store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { Database } from '../database.ts'
 import { type CandidateRow, toCandidate } from './candidate-row.ts'

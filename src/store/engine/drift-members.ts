@@ -1,5 +1,5 @@
-import type { Cycle } from '../../engine/cycle.ts'
-import type { DriftStore } from '../../engine/drift-store.ts'
+import type { Cycle } from '../../engine/cycle/cycle.ts'
+import type { DriftStore } from '../../engine/stores/drift-store.ts'
 import type { Database, Sql } from '../database.ts'
 import { requireLease } from './cycle-rows.ts'
 

@@ -1,11 +1,18 @@
-import { type Cycle, noCounts } from '../../engine/cycle.ts'
-import type { ComparedLink, Drift, DriftKind, DriftQuery, DriftRepair } from '../../engine/drift.ts'
-import { noFindings } from '../../engine/drift.ts'
-import type { DriftStore } from '../../engine/drift-store.ts'
+import { type Cycle, noCounts } from '../../engine/cycle/cycle.ts'
 import type { AppliedValues, LinkState } from '../../engine/link.ts'
+import type {
+  ComparedLink,
+  Drift,
+  DriftKind,
+  DriftQuery,
+  DriftRepair,
+} from '../../engine/reconciliation/drift.ts'
+import { noFindings } from '../../engine/reconciliation/drift.ts'
+import type { DriftStore } from '../../engine/stores/drift-store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 import { type CycleRow, endInterruptedReconciliation, requireLease, toCycle } from './cycle-rows.ts'
 import { driftOfMembers, dropMembers } from './drift-members.ts'
 import { addCycleCounts } from './fence-rows.ts'
@@ -53,7 +60,7 @@ export function driftRows(database: Database): DriftStore {
             cycle.applicationId,
             cycle.id,
             kind,
-            JSON.stringify(
+            jsonText(
               drift.map(({ sourceId, targetId, ...one }) => ({
                 ...one,
                 source_id: sourceId,
@@ -101,7 +108,7 @@ export function driftRows(database: Database): DriftStore {
         await tx.rows('update cycle set findings = $3 where application_id = $1 and id = $2', [
           cycle.applicationId,
           cycle.id,
-          JSON.stringify(findings),
+          jsonText(findings),
         ])
         await addCycleCounts(tx, cycle, [{ drifted: count?.drifted ?? 0 }])
       }),

@@ -1,5 +1,5 @@
-import type { DryRunScope } from '../../engine/dry-run.ts'
-import type { ScanPage } from '../../engine/store.ts'
+import type { ScanPage } from '../../engine/candidate.ts'
+import type { DryRunScope } from '../../engine/dry-run/dry-run.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { Database } from '../database.ts'
 import { countEveryone, readCandidates, readEveryonePage } from './candidate-rows.ts'

@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from '../../engine/application.ts'
+import type { ApplicationSettings } from '../../engine/application/application.ts'
 import type {
   ComparedPage,
   EditableSettings,

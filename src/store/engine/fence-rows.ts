@@ -1,5 +1,5 @@
-import { addCounts, type Cycle, type CycleCounts, noCounts } from '../../engine/cycle.ts'
-import type { Fence } from '../../engine/store.ts'
+import { addCounts, type Cycle, type CycleCounts, noCounts } from '../../engine/cycle/cycle.ts'
+import type { Fence } from '../../engine/settlement.ts'
 import type { Sql } from '../database.ts'
 
 /** Whether the writer still owns the application (and locks that until the transaction ends), and who wants it to stop. */

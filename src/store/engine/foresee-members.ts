@@ -1,4 +1,4 @@
-import type { ForeseenMembers } from '../../engine/preview-members.ts'
+import type { ForeseenMembers } from '../../engine/dry-run/dry-run.ts'
 import type { Database } from '../database.ts'
 
 interface ForeseenRow {

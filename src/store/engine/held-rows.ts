@@ -1,7 +1,7 @@
-import type { HeldItem, HeldQuery, KeptItem } from '../../engine/held-store.ts'
-import type { HoldCause } from '../../engine/hold-cause.ts'
+import type { HoldCause } from '../../engine/held/hold-cause.ts'
 import type { AttributeChange } from '../../engine/log-entry.ts'
 import type { EngineStore } from '../../engine/store.ts'
+import type { HeldItem, HeldQuery, KeptItem } from '../../engine/stores/held-store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { Database, Sql } from '../database.ts'
 

@@ -1,5 +1,5 @@
 import { type LogOutcome, logActions, logOutcomes, outcomesOf } from '../../engine/log-entry.ts'
-import type { LogQuery } from '../../engine/log-store.ts'
+import type { LogQuery } from '../../engine/stores/log-store.ts'
 
 export interface LogStatement {
   readonly text: string

@@ -1,9 +1,10 @@
 import type { AttributeChange, LogEntry, LogStep, NewLogEntry } from '../../engine/log-entry.ts'
-import type { FailureGroup, LogQuery } from '../../engine/log-store.ts'
 import type { EngineStore } from '../../engine/store.ts'
+import type { FailureGroup, LogQuery } from '../../engine/stores/log-store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import type { Database, Sql } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 import { listLogStatement } from './list-log.ts'
 import { readByIndex } from './read-by-index.ts'
 
@@ -128,7 +129,7 @@ export async function insertLog(tx: Sql, entries: readonly NewLogEntry[]): Promi
      from json_to_recordset($1::json) as r (application_id text, cycle_id uuid, subject_kind text, subject_id uuid,
        subject_name text, target_id text, action text, outcome text, reason text, message text, duration_ms int,
        steps json, changes json, error_code text, error_details jsonb, initiated_by text)`,
-    [JSON.stringify(records)],
+    [jsonText(records)],
   )
 }
 

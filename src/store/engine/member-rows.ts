@@ -1,5 +1,5 @@
-import type { MemberEdge, MembersDue } from '../../engine/member-store.ts'
 import type { EngineStore } from '../../engine/store.ts'
+import type { MemberEdge, MembersDue } from '../../engine/stores/member-store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database } from '../database.ts'

@@ -1,6 +1,6 @@
 import type { LogOutcome } from '../../engine/log-entry.ts'
-import type { Access, Stretch } from '../../engine/log-store.ts'
 import type { EngineStore } from '../../engine/store.ts'
+import type { Access, Stretch } from '../../engine/stores/log-store.ts'
 import type { Database } from '../database.ts'
 
 type PictureRows = Pick<EngineStore, 'countOutcomesByDay' | 'readStretches' | 'listAccess'>

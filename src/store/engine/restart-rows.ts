@@ -1,4 +1,4 @@
-import type { ResetScope, RestartFacts, RestartStore } from '../../engine/restart.ts'
+import type { ResetScope, RestartFacts, RestartStore } from '../../engine/stores/restart-store.ts'
 import type { Database, Sql } from '../database.ts'
 import { allowHeld } from './held-rows.ts'
 

@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from '../../engine/application.ts'
+import type { ApplicationSettings } from '../../engine/application/application.ts'
 import type { AppRole } from '../../engine/expression/value.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Sql } from '../database.ts'

@@ -1,4 +1,4 @@
-import type { Settlement } from '../../engine/store.ts'
+import type { Settlement } from '../../engine/settlement.ts'
 import type { Sql } from '../database.ts'
 import { seedMembers } from './collect-changes.ts'
 

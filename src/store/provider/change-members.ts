@@ -1,6 +1,6 @@
 import { membersPerEvent } from '../../provider/ledger/event-of-write.ts'
 import type { MemberStep, WriteContext } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import { groupType, scimError } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
 import { compileElementFilter } from './compile-filter.ts'

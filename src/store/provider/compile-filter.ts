@@ -1,5 +1,5 @@
 import { planOf } from '../../provider/describe-resource.ts'
-import { indexKey } from '../../provider/index-key.ts'
+import { indexKey } from '../../provider/paging/index-key.ts'
 import {
   type AttributePath,
   foldText,
@@ -86,7 +86,7 @@ function compare(filter: ResolvedComparison, to: Compilation): string {
   if (column !== undefined) return compareColumn(column, filter, to)
   const indexed = indexedCondition(filter, to)
   if (indexed !== undefined) return indexed
-  const condition = existsElement(target, to, (json) => compareJson(json, filter, to))
+  const condition = existsElement(target, to, (json) => compareLeaf(json, filter, to))
   return operator === 'ne' ? `(not ${present(target, to)} or ${condition})` : condition
 }
 
@@ -207,7 +207,7 @@ function elementCondition(filter: ResolvedFilter, json: string, to: Compilation)
       const leaf = leafIn(json, filter.target, to)
       if (filter.value === null)
         return filter.operator === 'eq' ? `(not ${isAssigned(leaf)})` : isAssigned(leaf)
-      const condition = compareJson(leaf, filter, to)
+      const condition = compareLeaf(leaf, filter, to)
       return filter.operator === 'ne' ? `(not ${isAssigned(leaf)} or ${condition})` : condition
     }
   }
@@ -233,9 +233,15 @@ function existsElement(
   const leaf = (json: string) => (name === undefined ? json : `(${json} -> ${name})`)
   if (rows !== undefined)
     return `exists (select 1 from ${rows} as e (value) where ${condition(leaf('e.value'))})`
-  const json = jsonAt(target, to.parameters)
+  const json = jsonAt(target, to.types, to.parameters)
   if (!target.attribute.multiValued) return `coalesce(${condition(leaf(json))}, false)`
   return `exists (select 1 from jsonb_array_elements(coalesce(${json}, '[]')) as e (value) where ${condition(leaf('e.value'))})`
+}
+
+/** A sub-attribute may hold several values itself: one of them has to satisfy the condition. */
+function compareLeaf(json: string, filter: ResolvedComparison, to: Compilation): string {
+  if (filter.target.subAttribute?.multiValued !== true) return compareJson(json, filter, to)
+  return `exists (select 1 from jsonb_array_elements(coalesce(${json}, '[]')) as s (value) where ${compareJson('s.value', filter, to)})`
 }
 
 /** "differs" is asked of a value that is there; whether there is one is asked elsewhere. */
@@ -254,7 +260,7 @@ function compareJsonValue(json: string, filter: ResolvedComparison, to: Compilat
   }
   const isExact = caseExact || type === 'dateTime'
   const wanted = withoutNul(isExact ? String(value) : foldText(String(value)))
-  const left = isExact ? text : `lower(normalize(${text}))`
+  const left = isExact ? text : `scim_fold(${text})`
   return operation(`${left} collate "C"`, operator, `${parameters.add(wanted)}::text`)
 }
 

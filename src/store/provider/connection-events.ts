@@ -1,5 +1,5 @@
 import type { EventType } from '../../events/event-types.ts'
-import type { Connection } from '../../provider/tenant.ts'
+import type { Connection } from '../../provider/tenants/tenant.ts'
 import type { JsonObject, JsonValue } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
 import { appendEvents } from './ledger.ts'

@@ -1,7 +1,7 @@
 import { createdEvent } from '../../provider/ledger/event-of-write.ts'
 import { returnKey } from '../../provider/membership/membership.ts'
 import type { ResourceDraft, WriteContext } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import type { Sql } from '../database.ts'
 import { externalKeysOf } from './value-keys.ts'
 

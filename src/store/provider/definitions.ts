@@ -1,5 +1,5 @@
-import type { Definition, DefinitionKind } from '../../provider/definitions.ts'
-import type { NamedDefinition } from '../../provider/tenant-store.ts'
+import type { Definition, DefinitionKind } from '../../provider/tenants/definitions.ts'
+import type { NamedDefinition } from '../../provider/tenants/tenant-store.ts'
 import type { Database, Sql } from '../database.ts'
 
 /** Announces what authentication has to look up again: the lookup id of a token, or nothing for everything. */

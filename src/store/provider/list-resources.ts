@@ -5,7 +5,7 @@ import type {
   ResourceQuery,
   StoredResource,
 } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import { type ResourceType, scimError } from '../../scim/index.ts'
 import type { Sql, Transactor } from '../database.ts'
 import { compileFilter, typeIs } from './compile-filter.ts'

@@ -42,6 +42,11 @@ export function elementsOf(target: AttributePath, types: readonly ResourceType[]
   const name = target.attribute.name
   if (target.extension !== undefined || !types.some((type) => planOf(type).detached.includes(name)))
     return undefined
+  if (target.subAttribute?.name === '$ref')
+    throw scimError(
+      'invalidFilter',
+      `${target.text} depends on how the server is addressed; filter on ${name}.value.`,
+    )
   if (name === 'members') {
     return `(select jsonb_build_object('value', m.member_id, 'type', m.member_type, 'display', u.display_name)
        from scim_member m join scim_resource u on u.tenant_id = $1 and u.connection = $2
@@ -54,8 +59,14 @@ export function elementsOf(target: AttributePath, types: readonly ResourceType[]
       where m.tenant_id = $1 and m.connection = $2 and m.member_id = r.id)`
 }
 
-/** The JSON of an attribute inside the document. */
-export function jsonAt(target: AttributePath, parameters: Parameters): string {
+/** The JSON of an attribute: inside the document, or beside it when it is returned only on request. */
+export function jsonAt(
+  target: AttributePath,
+  types: readonly ResourceType[],
+  parameters: Parameters,
+): string {
   const steps = [target.extension, target.attribute.name].filter((step) => step !== undefined)
-  return `(d.doc ${steps.map((step) => `-> ${parameters.add(step)}::text`).join(' ')})`
+  const path = steps.map((step) => `-> ${parameters.add(step)}::text`).join(' ')
+  const isHidden = steps.length === 1 && types.some((type) => planOf(type).hidden.has(target.attribute.name))
+  return isHidden ? `coalesce(d.doc ${path}, r.hidden::jsonb ${path})` : `(d.doc ${path})`
 }

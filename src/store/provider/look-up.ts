@@ -1,6 +1,6 @@
-import { indexKey } from '../../provider/index-key.ts'
+import { indexKey } from '../../provider/paging/index-key.ts'
 import type { ResourcePage, ResourceQuery } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import type { ResourceType } from '../../scim/index.ts'
 import type { Database, Sql } from '../database.ts'
 import { askTogether, placesFor } from './ask-together.ts'

@@ -1,5 +1,5 @@
 import type { Include } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import type { ResourceType } from '../../scim/index.ts'
 import type { Database, Sql } from '../database.ts'
 import { askTogether, placesFor } from './ask-together.ts'

@@ -1,6 +1,6 @@
 import { removedEvent } from '../../provider/ledger/event-of-write.ts'
 import type { StoredResource, WriteContext } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import type { JsonObject, JsonValue, ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
 import { tellGone, tellGroup } from './roles/tell-roles.ts'

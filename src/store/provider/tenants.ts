@@ -1,6 +1,12 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
-import type { Connection, ConnectionSettings, Credential, Tenant, Token } from '../../provider/tenant.ts'
-import type { NewToken, TenantStore, TokenUse } from '../../provider/tenant-store.ts'
+import type {
+  Connection,
+  ConnectionSettings,
+  Credential,
+  Tenant,
+  Token,
+} from '../../provider/tenants/tenant.ts'
+import type { NewToken, TenantStore, TokenUse } from '../../provider/tenants/tenant-store.ts'
 import type { Database, Sql } from '../database.ts'
 import { tellOfChange, tellOfConnection } from './connection-events.ts'
 import {
@@ -191,21 +197,7 @@ async function addToken(
   replaces: { tokenId: string; overlapUntil: Date } | undefined,
 ): Promise<string | undefined> {
   const replaced = await database.forTenant(token.tenantId).transaction(async (tx) => {
-    await tx.rows(
-      `insert into scim_token (tenant_id, id, connection, lookup_id, digest, description, scopes, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        token.tenantId,
-        token.id,
-        token.connection,
-        token.lookupId,
-        Buffer.from(token.digest),
-        token.description,
-        token.scopes,
-        token.createdAt,
-        token.expiresAt,
-      ],
-    )
+    await insertToken(tx, token)
     if (!replaces) return undefined
     const [old] = await tx.rows<{ lookup_id: string }>(
       `update scim_token set replaced_by = $3, expires_at = least(expires_at, $4::timestamptz)
@@ -216,6 +208,25 @@ async function addToken(
   })
   if (replaced !== undefined) await database.notify(channel, replaced)
   return replaced ?? token.lookupId
+}
+
+/** Stores a token, in the transaction of whatever else it is stored with. */
+export async function insertToken(tx: Sql, token: NewToken): Promise<void> {
+  await tx.rows(
+    `insert into scim_token (tenant_id, id, connection, lookup_id, digest, description, scopes, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      token.tenantId,
+      token.id,
+      token.connection,
+      token.lookupId,
+      Buffer.from(token.digest),
+      token.description,
+      token.scopes,
+      token.createdAt,
+      token.expiresAt,
+    ],
+  )
 }
 
 async function selectTokens(sql: Sql, where: string, values: readonly unknown[]): Promise<Token[]> {

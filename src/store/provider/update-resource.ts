@@ -1,7 +1,7 @@
 import { type MemberEvent, updatedEvent } from '../../provider/ledger/event-of-write.ts'
 import type { Brake } from '../../provider/membership/policy.ts'
 import type { ResourceEntry, WriteContext } from '../../provider/store.ts'
-import type { Reach } from '../../provider/tenant.ts'
+import type { Reach } from '../../provider/tenants/tenant.ts'
 import type { JsonObject, JsonValue, ResourceType } from '../../scim/index.ts'
 import type { Sql } from '../database.ts'
 import { windowStart } from './membership/guard-counts.ts'
@@ -42,7 +42,7 @@ export async function updateResourceRow(
   const movesKeys = gone.values.length + come.values.length > 0
   const data = gate?.data ?? context.data
   const membership = gate?.membership ?? 'stays'
-  const brake = membership === 'stays' ? null : (gate?.brake ?? null)
+  const brake = membership === 'returns' ? (gate?.brake ?? null) : null
   const statement = updateStatement({
     keys: movesKeys,
     policy: gate !== undefined,
@@ -71,7 +71,6 @@ export async function updateResourceRow(
     ...(movesKeys ? [gone.attributes, gone.values, come.attributes, come.values] : []),
     ...(gate ? [gate.policyVersion] : []),
     ...(brake ? [windowStart(brake, context.at)] : []),
-    ...(brake && membership === 'leaves' ? [brake.people, brake.percent] : []),
   ])
   return rows[0]?.version
 }

@@ -12,9 +12,16 @@ export async function translateConflict<T>(type: ResourceType, work: () => Promi
     return await work()
   } catch (error) {
     if (codeOf(error) !== '23505') throw error
-    const name = planOf(type).unique?.text ?? 'displayName'
+    const name = attributeOf(error, type)
     throw scimError('uniqueness', `A ${type.name} with this ${name} exists already.`)
   }
+}
+
+/** The attribute whose value was refused. Which of several the index entry was of, the database does not say. */
+function attributeOf(error: unknown, type: ResourceType): string {
+  const { unique, alsoUnique } = planOf(type)
+  const isEntry = error instanceof Error && 'constraint' in error && error.constraint === 'scim_value_unique'
+  return isEntry ? alsoUnique.map(({ text }) => text).join(' or ') : (unique?.text ?? 'displayName')
 }
 
 /** Repeats work that PostgreSQL ended to resolve a deadlock or a serialization failure: nothing of it was stored. */

@@ -1,4 +1,4 @@
-import type { ApplicationSettings, LeavingCause } from '../../../src/engine/application.ts'
+import type { ApplicationSettings, LeavingCause } from '../../../src/engine/application/application.ts'
 import type { TargetKind } from '../../../src/engine/target/target.ts'
 import type { Database } from '../../../src/store/database.ts'
 

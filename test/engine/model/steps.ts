@@ -15,8 +15,9 @@ import {
   restorePerson,
   setPerson,
 } from '../../../src/directory/edit-person.ts'
+import { restartApplication } from '../../../src/engine/application/restart.ts'
 import { changeSettings, type SettingsChange } from '../../../src/engine/editing/change-settings.ts'
-import { resetScopes, restartApplication } from '../../../src/engine/restart.ts'
+import { resetScopes } from '../../../src/engine/stores/restart-store.ts'
 import { RollcallError } from '../../../src/errors/rollcall-error.ts'
 import type { FaultKind } from '../../target/chaos-target.ts'
 import { managerMapping, settingsInTest, userMappings } from '../engine-in-test.ts'

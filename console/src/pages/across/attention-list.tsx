@@ -189,8 +189,8 @@ function WaitingLine({ waiting }: { readonly waiting: Extract<ToSee, { count: nu
   )
 }
 
-/** An identity provider that does not get through: its request log tells why. */
-function TurnedAwayLine({ attention: { tenant, since } }: { readonly attention: Attention }) {
+/** An identity provider that does not get through, and why; its request log tells the rest. */
+function TurnedAwayLine({ attention: { tenant, since, cause } }: { readonly attention: Attention }) {
   return (
     <Line
       status="failed"
@@ -218,6 +218,7 @@ function TurnedAwayLine({ attention: { tenant, since } }: { readonly attention: 
             · {text.since} <RelativeTime at={since} />
           </>
         )}
+        {cause !== undefined && `. ${cause}`}
       </span>
     </Line>
   )

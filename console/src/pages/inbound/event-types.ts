@@ -27,6 +27,7 @@ const known: Readonly<Record<ProductEvent['type'], true>> = {
   'connection.resumed': true,
   'connection.token_expiring': true,
   'connection.token_used_first': true,
+  'connection.tested': true,
   'connection.failing': true,
   'connection.healthy': true,
   'connection.decommissioned': true,

@@ -48,7 +48,7 @@ export const NotKeptAttributes = ({ tenant, notKept, onKeep }: NotKeptAttributes
           </tr>
         </thead>
         <tbody>
-          {notKept.map(({ attribute, sample, count, lastSeenAt }) => (
+          {notKept.map(({ attribute, sample, count, lastSeenAt, leftOutExtension }) => (
             <tr key={attribute}>
               <th scope="row" className="wrap mono">
                 <AttributeName name={attribute} />
@@ -59,7 +59,11 @@ export const NotKeptAttributes = ({ tenant, notKept, onKeep }: NotKeptAttributes
                 <RelativeTime at={lastSeenAt} />
               </td>
               <td className="end">
-                <Keep tenant={tenant} attribute={attribute} onKeep={onKeep} />
+                {leftOutExtension === null ? (
+                  <Keep tenant={tenant} attribute={attribute} onKeep={onKeep} />
+                ) : (
+                  <span className="dim">{text.leftOut}</span>
+                )}
               </td>
             </tr>
           ))}

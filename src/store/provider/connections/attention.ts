@@ -33,7 +33,8 @@ export function createAttentionStore(database: Database): AttentionPorts['attent
 }
 
 /** A connection that is switched off turns everyone away on purpose. */
-const failingQuery = `select c.tenant_id as "tenantId", n.name as "tenantName", c.connection, c.failing_since as since
+const failingQuery = `select c.tenant_id as "tenantId", n.name as "tenantName", c.connection, c.failing_since as since,
+    c.turned_away_status as status, c.turned_away_because as reason
   from scim_connection c join tenant n on n.id = c.tenant_id
  where c.failing_since is not null and c.enabled and ($1::uuid is null or n.id = $1)
  order by c.failing_since limit 200`

@@ -1,6 +1,6 @@
 import type { OauthClient } from '../../../provider/oauth/oauth-client.ts'
 import type { OauthCredential, OauthStore } from '../../../provider/oauth/oauth-store.ts'
-import type { NewToken } from '../../../provider/tenant-store.ts'
+import type { NewToken } from '../../../provider/tenants/tenant-store.ts'
 import type { Database, Sql } from '../../database.ts'
 import { credentialChannel } from '../definitions.ts'
 import { isUuid } from '../row.ts'

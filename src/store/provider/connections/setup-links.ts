@@ -3,6 +3,7 @@ import { type SetupLink, type SetupProgress, setupSteps } from '../../../provide
 import type { SetupStore } from '../../../provider/setup/setup-store.ts'
 import type { Database, Sql } from '../../database.ts'
 import { isUuid } from '../row.ts'
+import { insertToken } from '../tenants.ts'
 
 const columns = `tenant_id as "tenantId", id, created_by as "createdBy", recipient, created_at as "createdAt",
   expires_at as "expiresAt", begun_at as "begunAt", begun_from as "begunFrom",
@@ -56,15 +57,18 @@ export function createSetupStore(database: Database): SetupStore {
       const where = `session_digest = $1 and session_expires_at > $2 and ${lasts}`
       return (await select(every, where, [Buffer.from(digest), now]))[0]
     },
-    async claimToken(tenantId, id, tokenId, most, now) {
-      const claimed = await database.forTenant(tenantId).rows(
-        `update setup_link set token_ids = token_ids || $3::uuid
-          where tenant_id = $1 and id = $2 and cardinality(token_ids) < $4 and session_expires_at > $5 and ${lasts}
-          returning id`,
-        [tenantId, id, tokenId, most, now],
-      )
-      return claimed.length > 0
-    },
+    addToken: (id, token, most, now) =>
+      database.forTenant(token.tenantId).transaction(async (tx) => {
+        const claimed = await tx.rows(
+          `update setup_link set token_ids = token_ids || $3::uuid
+            where tenant_id = $1 and id = $2 and cardinality(token_ids) < $4 and session_expires_at > $5 and ${lasts}
+            returning id`,
+          [token.tenantId, id, token.id, most, now],
+        )
+        if (claimed.length === 0) return false
+        await insertToken(tx, token)
+        return true
+      }),
     async end(tenantId, id, at) {
       await database
         .forTenant(tenantId)

@@ -4,7 +4,7 @@ import {
   type Synchronization,
   type SynchronizationCounts,
 } from '../../../provider/staging/synchronization.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { Database, Sql } from '../../database.ts'
 import { appendEvents } from '../ledger.ts'
 import { retryConflicts } from '../write-conflicts.ts'

@@ -5,7 +5,7 @@ import { addressesOf, describePerson } from '../../../provider/membership/descri
 import { type Refusal, refuseDomain } from '../../../provider/membership/guards.ts'
 import { type Membership, returnKey, type Wanted } from '../../../provider/membership/membership.ts'
 import type { ResourceKeys } from '../../../provider/store.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { JsonObject } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { tellRecord } from '../roles/tell-roles.ts'

@@ -1,7 +1,7 @@
-import { indexKey } from '../../../provider/index-key.ts'
 import { emailKey } from '../../../provider/membership/describe-person.ts'
 import type { KnownSubject } from '../../../provider/membership/may-enter.ts'
 import type { MembershipState } from '../../../provider/membership/membership.ts'
+import { indexKey } from '../../../provider/paging/index-key.ts'
 import type { StagedKind } from '../../../provider/staging/staged.ts'
 import type { Sql } from '../../database.ts'
 import { isUuid } from '../row.ts'

@@ -1,6 +1,6 @@
 import type { BrakeCount, Seats } from '../../../provider/membership/guards.ts'
 import type { Brake } from '../../../provider/membership/policy.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { Sql } from '../../database.ts'
 
 /** Seats as they are; counted no further than the limit. */

@@ -4,7 +4,7 @@ import type {
   MembershipOrigin,
   MembershipState,
 } from '../../../provider/membership/membership.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { Sql } from '../../database.ts'
 
 export interface MembershipRow {

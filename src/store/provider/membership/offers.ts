@@ -1,7 +1,7 @@
 import { describeResource } from '../../../provider/describe-resource.ts'
 import { type OwnPerson, offerRecord } from '../../../provider/membership/offer.ts'
 import type { ResourceEntry, WriteContext } from '../../../provider/store.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { ResourceType } from '../../../scim/index.ts'
 import type { Database, Sql } from '../../database.ts'
 import { insertResource } from '../create-resource.ts'

@@ -5,7 +5,7 @@ import {
   type PolicyChange,
 } from '../../../provider/membership/policy.ts'
 import type { CompiledProperties } from '../../../provider/properties/read-properties.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { Sql } from '../../database.ts'
 import {
   appliedProperties,

@@ -1,5 +1,5 @@
 import type { StagedRow } from '../../../provider/staging/staged.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { Sql } from '../../database.ts'
 
 export const stagedColumns = `s.resource_id as "resourceId", s.kind, s.person_id as "personId", s.held, s.reason, s.problem,

@@ -2,7 +2,7 @@ import { completePolicy, type PolicyChange } from '../../../provider/membership/
 import { lastRun } from '../../../provider/staging/next-run.ts'
 import type { Decision, SynchronizationRequest } from '../../../provider/staging/staging-store.ts'
 import { noCounts, type Synchronization } from '../../../provider/staging/synchronization.ts'
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { JsonObject } from '../../../scim/index.ts'
 import type { Database, Sql } from '../../database.ts'
 import { appendEvents } from '../ledger.ts'

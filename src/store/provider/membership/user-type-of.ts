@@ -1,4 +1,4 @@
-import { registryFor } from '../../../provider/definitions.ts'
+import { registryFor } from '../../../provider/tenants/definitions.ts'
 import { type ResourceType, userType } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { definitionsText } from '../definitions.ts'

@@ -1,4 +1,3 @@
-import { registryFor } from '../../../provider/definitions.ts'
 import type { PropertyDefinition } from '../../../provider/properties/property.ts'
 import {
   type CompiledProperties,
@@ -6,6 +5,7 @@ import {
   noProperties,
   readProperties,
 } from '../../../provider/properties/read-properties.ts'
+import { registryFor } from '../../../provider/tenants/definitions.ts'
 import { type JsonObject, type JsonValue, userType } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { definitionsText } from '../definitions.ts'

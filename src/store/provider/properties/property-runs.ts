@@ -1,4 +1,3 @@
-import { registryFor } from '../../../provider/definitions.ts'
 import type { PropertyDefinition } from '../../../provider/properties/property.ts'
 import type { BeginOutcome, PropertyRun } from '../../../provider/properties/property-store.ts'
 import {
@@ -9,6 +8,7 @@ import {
   readProperties,
 } from '../../../provider/properties/read-properties.ts'
 import type { Decision } from '../../../provider/staging/staging-store.ts'
+import { registryFor } from '../../../provider/tenants/definitions.ts'
 import { type JsonObject, userType } from '../../../scim/index.ts'
 import type { Database, Sql } from '../../database.ts'
 import { definitionsText } from '../definitions.ts'

@@ -22,6 +22,31 @@ async function lockGroup(tx: Sql, tenantId: string, groupId: string): Promise<Gr
   return row
 }
 
+interface Declared {
+  readonly protected: boolean
+}
+
+/**
+ * What a role is in a tenant, and nobody changes it until the transaction ends: whoever makes it protected or takes it
+ * back, and whoever maps a group to it, do so one after the other.
+ */
+export async function holdRole(
+  tx: Sql,
+  tenantId: string,
+  name: string,
+  how: 'share' | 'update',
+): Promise<Declared | undefined> {
+  const [product] = await tx.rows<Declared>(
+    `select protected from product_role where name = $1 and retracted_at is null for ${how}`,
+    [name],
+  )
+  const [own] = await tx.rows<Declared>(
+    `select protected from tenant_role where tenant_id = $1 and name = $2 for ${how}`,
+    [tenantId, name],
+  )
+  return own ?? product
+}
+
 /** Has a group grant a role. A protected one, or one that nobody declared, is granted by no group. */
 export async function mapRole(
   tx: Sql,
@@ -30,12 +55,8 @@ export async function mapRole(
   groupId: string,
   { at, by }: Decision,
 ): Promise<MapOutcome> {
-  const [declared] = await tx.rows<{ protected: boolean | null }>(
-    `select coalesce((select protected from tenant_role where tenant_id = $1 and name = $2),
-        (select protected from product_role where name = $2)) as protected`,
-    [tenantId, role],
-  )
-  if (!declared || declared.protected === null) return 'no_role'
+  const declared = await holdRole(tx, tenantId, role, 'share')
+  if (!declared) return 'no_role'
   if (declared.protected) return 'protected'
   const group = await lockGroup(tx, tenantId, groupId)
   if (!group) return 'no_group'
@@ -100,7 +121,7 @@ export async function retractRole(
       ])
   if (everywhere ? own.length > 0 : own.length === 0) return false
   const [product] = await tx.rows<{ protected: boolean }>(
-    'select protected from product_role where name = $1',
+    'select protected from product_role where name = $1 and retracted_at is null',
     [name],
   )
   if (product && !product.protected) return true

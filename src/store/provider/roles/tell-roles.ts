@@ -1,4 +1,4 @@
-import type { Reach } from '../../../provider/tenant.ts'
+import type { Reach } from '../../../provider/tenants/tenant.ts'
 import type { Sql } from '../../database.ts'
 
 export type RoleEvent = 'role.granted' | 'role.revoked'

@@ -1,9 +1,0 @@
-/** Why a plan came about, so that it can be grouped, understood and undone. */
-export interface HoldCause {
-  /** The same for everything with this cause at one application. */
-  readonly key: string
-  /** Follows "because": `group Sales was unassigned`. */
-  readonly text: string
-  /** How to take the cause back. */
-  readonly undo: string
-}
