@@ -313,6 +313,20 @@ describe('states', () => {
     await says('rollcall console')
   })
 
+  it('says when signing out did not reach the server, and does it when one tries again', async () => {
+    await signIn()
+    await says('No application yet')
+    await page.route('**/api/v1/session', (route) => route.abort())
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('You are still signed in').waitFor()
+    await dialog.getByText('The server does not answer.').waitFor()
+    await page.unroute('**/api/v1/session')
+    await dialog.getByRole('button', { name: 'Sign out' }).click()
+    await says('Run this on the server’s machine')
+    expect(complaints).toEqual([])
+  })
+
   it('survives names that are very long or look like markup', async () => {
     const name = `<img src=x onerror=alert(1)>${'x'.repeat(5000)}`
     stage.applications = [anApplication({ name })]
@@ -351,6 +365,22 @@ describe('for everyone', () => {
     await page.goto(server.url)
     await says('rollcall console')
     expect(await violations()).toEqual([])
+  })
+
+  it('shows what is chosen in the colours of the user’s own', async () => {
+    await openContext({ forcedColors: 'active' })
+    full()
+    await signIn()
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link').first().waitFor()
+    const each = (what: string, style: string) =>
+      page.evaluate<string[]>(
+        `[...document.querySelectorAll('${what}')].map((one) => getComputedStyle(one).${style})`,
+      )
+    const edges = await each('.nav a', 'borderInlineStartColor')
+    expect(new Set(edges).size).toBe(2)
+    expect(edges.filter((edge) => edge === edges[0]).length).toBe(1)
+    const outlines = await each('.head [role="radiogroup"] label', 'outlineStyle')
+    expect(outlines.toSorted()).toEqual(['none', 'none', 'solid'])
   })
 
   it('is usable at 320 pixels without scrolling sideways', async () => {

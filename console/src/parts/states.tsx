@@ -1,10 +1,11 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { type ErrorComponentProps, Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
-import { type Failure, failureOf } from '../api/request.ts'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type Failure, failureOf, get } from '../api/request.ts'
 import { en } from '../text/en.ts'
 import { formatClock } from '../text/format.ts'
 import { CopyText } from './copy-command.tsx'
+import { TabTitle } from './tab-status.tsx'
 
 /** Shows its content only when loading takes long enough to be noticed. */
 export function AfterMoment({ children }: { readonly children: ReactNode }) {
@@ -46,6 +47,7 @@ export function BrokenState({
   readonly onRetry: () => void
 }) {
   const details = JSON.stringify(failure, null, 2)
+  useReturn(failure, onRetry)
   return (
     <Stack gap="xs" p="md" className="card" role="alert">
       <Title order={2}>{en.broken.title}</Title>
@@ -66,6 +68,24 @@ export function BrokenState({
       </Group>
     </Stack>
   )
+}
+
+const lookAgainMs = 5000
+
+/** A server that is away is looked for, quietly, until it answers; then the page is read again. */
+function useReturn({ kind }: Failure, onReturn: () => void): void {
+  const latest = useRef(onReturn)
+  latest.current = onReturn
+  useEffect(() => {
+    if (kind !== 'unreachable') return undefined
+    const timer = setInterval(() => {
+      void get('/sign-in-state').then(
+        () => latest.current(),
+        () => undefined,
+      )
+    }, lookAgainMs)
+    return () => clearInterval(timer)
+  }, [kind])
 }
 
 /** A page in the middle with one thing to do: empty, signed out. */
@@ -129,6 +149,7 @@ export function NoResults({
 
 export const NoSuchPage = () => (
   <OnlyState title={en.page.notFound}>
+    <TabTitle title={en.page.notFound} />
     <Text size="md">{en.page.notFoundText}</Text>
     <Link to="/">{en.page.toOverview}</Link>
   </OnlyState>
@@ -136,6 +157,7 @@ export const NoSuchPage = () => (
 
 export const NoSuchThing = ({ what }: { readonly what: string }) => (
   <OnlyState title={en.page.notFound}>
+    <TabTitle title={en.page.notFound} />
     <Text size="md">{en.page.gone(what)}</Text>
     <Link to="/">{en.page.toOverview}</Link>
   </OnlyState>

@@ -70,6 +70,7 @@ export const en = {
     kind: 'What to look for',
   },
   signOut: 'Sign out',
+  stillSignedIn: 'You are still signed in on this browser.',
   scheme: { label: 'Colours', light: 'Light', dark: 'Dark', system: 'System' },
   keyboard: {
     title: 'Keyboard',
@@ -291,6 +292,7 @@ export const en = {
     title: 'This could not be loaded',
     retry: 'Try again',
     copy: 'Copy details',
+    part: 'A part of this page could not be loaded, and is missing or from before.',
     unreachable: 'The server does not answer',
     unreachableSince: (when: string) =>
       `The server has not answered since ${when}. What you see is from then; it comes back by itself.`,
