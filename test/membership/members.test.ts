@@ -202,6 +202,14 @@ describe('leaving by policy', () => {
     await tenant.scim.send('DELETE', `/v2/Users/${ada.id}`)
     const { items } = await tenant.ask('GET', `/members/${member.id}/history?limit=1`)
     expect(items[0]).toMatchObject({ event: 'member.removed', data: { transferTo: heir.id } })
+    const late = await tenant.scim.user('late@example.org')
+    const lateMember = await memberOf(tenant, 'late@')
+    // Who was to receive it has left before: the product is told so, and nobody without access receives anything.
+    await tenant.ask('POST', `/members/${heir.id}/remove`)
+    await tenant.scim.send('DELETE', `/v2/Users/${late.id}`)
+    const alone = (await tenant.ask('GET', `/members/${lateMember.id}/history?limit=1`)).items[0]
+    expect(alone.data).toMatchObject({ transferTo: null, heirGone: heir.id })
+    await tenant.ask('POST', `/members/${heir.id}/reactivate`)
     // Who is to receive it goes as well: nobody inherits from themselves, and nobody who is not there is named.
     await tenant.scim.send('DELETE', `/v2/Users/${heir.record.id}`)
     const last = (await tenant.ask('GET', `/members/${heir.id}/history?limit=1`)).items[0]

@@ -3,6 +3,7 @@ import { refuseLeaving } from '../../../provider/membership/guards.ts'
 import type { Database, Sql } from '../../database.ts'
 import { appendEvents } from '../ledger.ts'
 import { tellRecord } from '../roles/tell-roles.ts'
+import { findHeir } from './find-heir.ts'
 import { countOtherOwners } from './guard-counts.ts'
 import { lockMembership, moveMembership } from './membership-rows.ts'
 import { lockMemberships } from './tenant-lock.ts'
@@ -65,7 +66,8 @@ async function applyOne(
     await moveMembership(tx, tenantId, personId, { state: membership.state, due, transferTo }, at)
     return
   }
-  const change = decideDue(membership.due, transferTo, at)
+  const heir = await findHeir(tx, tenantId, transferTo)
+  const change = decideDue(membership.due, heir.transferTo, at)
   if (change.state === 'removed' && connection !== null && resourceId !== null) {
     const told = { event: 'role.revoked', at, because: 'member_removed' } as const
     await tellRecord(tx, { tenantId, connection }, resourceId, told)
@@ -79,7 +81,7 @@ async function applyOne(
       at,
       event: change.event ?? 'member.updated',
       resource: resourceId === null ? null : { type: 'User', id: resourceId },
-      data: { due: true, ...(transferTo === null ? {} : { transferTo }) },
+      data: { due: true, ...heir.told },
     },
   ])
 }

@@ -10,6 +10,7 @@ import type { JsonObject } from '../../../scim/index.ts'
 import type { Sql } from '../../database.ts'
 import { tellRecord } from '../roles/tell-roles.ts'
 import { findCandidates } from './candidates.ts'
+import { findHeir } from './find-heir.ts'
 import { countLeavers, countOtherOwners, countSeats, noteLeaver } from './guard-counts.ts'
 import {
   findReturning,
@@ -160,7 +161,11 @@ async function settle(
   if (effect.kind === 'hold') return { kind: 'held' }
   const isReturning = record.personId === null
   const isChange = effect.kind === 'change'
-  const outcome = isChange ? effect : { ...membership, transferTo: null }
+  // Until then somebody else may take the place; only who leaves for good leaves something behind.
+  const leaves = isChange && effect.state === 'removed'
+  const heir = await findHeir(tx, reach.tenantId, leaves ? effect.transferTo : null)
+  const moved = isChange ? { ...effect, transferTo: leaves ? heir.transferTo : effect.transferTo } : undefined
+  const outcome = moved ?? { ...membership, transferTo: null }
   const [was, is] = [membership.state === 'removed', outcome.state === 'removed']
   if (is && !was && record.wanted !== 'gone') {
     await tellRecord(tx, reach, record.id, { event: 'role.revoked', at, because: 'member_removed' })
@@ -168,12 +173,12 @@ async function settle(
   if (isReturning) {
     const { origin } = membership
     await linkMembership(tx, { ...reach, personId, resourceId: record.id, origin }, outcome, at)
-  } else if (isChange) await moveMembership(tx, reach.tenantId, personId, effect, at)
+  } else if (moved) await moveMembership(tx, reach.tenantId, personId, moved, at)
   await countBrake(tx, reach, membership, outcome.state, applying)
   return {
     kind: 'applied',
     event: (isChange ? effect.event : null) ?? 'member.updated',
-    data: isChange ? dataOf(effect) : null,
+    data: moved ? dataOf(moved, heir.told) : null,
     personId,
     joined: (isReturning || was) && !is,
   }
@@ -219,10 +224,11 @@ async function noteGone(tx: Sql, { tenantId }: Reach, record: RecordNow, personI
   await noteRecordGone(tx, tenantId, personId, { key: returnKey(record.keys), label, email })
 }
 
-function dataOf(effect: Extract<MembershipEffect, { kind: 'change' }>): JsonObject | null {
+function dataOf(effect: Extract<MembershipEffect, { kind: 'change' }>, told: JsonObject): JsonObject | null {
   const data = {
     ...(effect.transferTo === null ? {} : { transferTo: effect.transferTo }),
     ...(effect.due === null ? {} : { due: { at: effect.due.at.toISOString(), state: effect.due.state } }),
+    ...told,
   }
   return Object.keys(data).length === 0 ? null : data
 }
