@@ -95,6 +95,20 @@ export async function scroll(page: Page, what: string, seconds: number): Promise
   }
 }
 
+/**
+ * Until an element of this kind that holds the text is there to see, looked for with every frame. A locator that waits
+ * looks again after half a second in the end, which is longer than what is measured; waiting for a function needs eval
+ * within the page, which the page's own policy refuses.
+ */
+export function shown(page: Page, what: string, text = ''): Promise<void> {
+  return page.evaluate(`new Promise((resolve) => {
+    const look = () => [...document.querySelectorAll(${JSON.stringify(what)})].some((one) =>
+      one.checkVisibility({ visibilityProperty: true }) && one.textContent.includes(${JSON.stringify(text)}))
+        ? resolve() : requestAnimationFrame(look)
+    look()
+  })`)
+}
+
 /** A new window that has nothing in its cache, signed in. */
 export async function freshPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()

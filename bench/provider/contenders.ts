@@ -7,16 +7,20 @@ import type { Load } from './send-requests.ts'
 import type { Site } from './sites.ts'
 import type { Workload } from './workloads.ts'
 
+/** A server over arrays or maps, with as many members as a tenant. */
+export interface InMemory {
+  readonly size: number
+  readonly worker: Worker
+  readonly origin: string
+  readonly token: string
+}
+
 /** Everything that is running. */
 export interface Stage {
   readonly options: BenchOptions
   readonly sites: readonly Site[]
-  readonly peers: readonly {
-    readonly size: number
-    readonly worker: Worker
-    readonly origin: string
-    readonly token: string
-  }[]
+  readonly peers: readonly InMemory[]
+  readonly libraries: readonly InMemory[]
   readonly constant: { readonly worker: Worker; readonly origin: string }
   readonly load: Worker
   readonly postgresCpuMs: () => number
@@ -25,6 +29,7 @@ export interface Stage {
 export const rollcallAt = (site: string): string => `Rollcall, ${site}`
 export const driverAt = (site: string): string => `driver alone, ${site}`
 export const peerAt = (size: string): string => `scimmy, ${size}`
+export const libraryAt = (size: string): string => `library in memory, ${size}`
 export const constantName = 'constant answer'
 /** The same change to the small group of the same tenant, measured in the same turns. */
 export const smallGroupName = 'group of 10 beside it'
@@ -91,21 +96,25 @@ export async function contendersFor(workload: Workload, stage: Stage): Promise<C
           } satisfies Load),
       }),
     ),
+    ...(workload.needsLargeGroup ? [] : stage.libraries).map(
+      (library): Contender => ({
+        name: libraryAt(String(library.size)),
+        run: http(`library ${library.size}`, { ...whereOf(library), basePath: '/scim/v2' }),
+        usage: () => library.worker.call<Usage>('usage'),
+      }),
+    ),
     ...peersFor(workload, stage).map(
       (peer): Contender => ({
         name: peerAt(String(peer.size)),
         ...(isPage(workload) ? { mostTurns: 2 } : {}),
-        run: http(`peer ${peer.size}`, {
-          origin: peer.origin,
-          token: peer.token,
-          size: peer.size,
-          basePath: '/scim',
-        }),
+        run: http(`peer ${peer.size}`, { ...whereOf(peer), basePath: '/scim' }),
         usage: () => peer.worker.call<Usage>('usage'),
       }),
     ),
   ]
 }
+
+const whereOf = ({ origin, token, size }: InMemory) => ({ origin, token, size })
 
 /** The peer builds every resource before it cuts out a page: at 10 k one page takes it seconds. */
 function peersFor(workload: Workload, { peers }: Stage): Stage['peers'] {

@@ -2,7 +2,7 @@ import { machineSentence } from '../harness/machine.ts'
 import { pairedRatio } from '../harness/statistics.ts'
 import { formatCount, formatNumber, formatPercent, formatRatio, formatTable } from '../harness/table.ts'
 import { middle, rates, type Series } from '../harness/take-turns.ts'
-import { constantName, driverAt, peerAt, rollcallAt } from './contenders.ts'
+import { constantName, driverAt, libraryAt, peerAt, rollcallAt } from './contenders.ts'
 import { type GoalResult, judgeGoals } from './goals.ts'
 import type { BenchOptions } from './options.ts'
 import type { ProviderResult } from './result.ts'
@@ -41,6 +41,7 @@ function rateTable({ results, options }: ProviderResult): string {
       const ours = find(rollcallAt(site))
       const ratio = (name: string): string => formatRatio(pairedRatio(rates(ours), rates(find(name))).median)
       const peer = peerAt(String(sizeOf(site)))
+      const library = libraryAt(String(sizeOf(site)))
       return [
         title,
         site,
@@ -51,11 +52,12 @@ function rateTable({ results, options }: ProviderResult): string {
         ratio(constantName),
         number(find(peer)),
         ratio(peer),
+        number(find(library)),
       ]
     }),
   )
   return formatTable(
-    ['request', 'members', 'Rollcall', 'driver', 'ratio', 'constant', 'ratio', 'scimmy', 'ratio'],
+    ['request', 'members', 'Rollcall', 'driver', 'ratio', 'constant', 'ratio', 'scimmy', 'ratio', 'library'],
     rows,
   )
 }

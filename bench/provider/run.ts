@@ -7,7 +7,7 @@ import { publish } from '../harness/publish.ts'
 import { takeTurns } from '../harness/take-turns.ts'
 import { makeTemporaryDirectory } from '../harness/temporary-directory.ts'
 import { startWorker, type Worker } from '../harness/worker.ts'
-import { contendersFor, type Stage } from './contenders.ts'
+import { contendersFor, type InMemory, type Stage } from './contenders.ts'
 import { type BenchOptions, readOptions, usage } from './options.ts'
 import { formatReport } from './report.ts'
 import type { ProviderResult, WorkloadResult } from './result.ts'
@@ -91,16 +91,20 @@ async function setStage(
     return worker
   }
   const token = 'peer'
-  const peers = []
-  for (const size of options.peerSizes) {
-    const worker = await start('scimmy-server.ts', { size, token })
-    peers.push({ size, worker, origin: await worker.call<string>('origin'), token })
+  const inMemory = async (file: string): Promise<InMemory[]> => {
+    const servers: InMemory[] = []
+    for (const size of options.peerSizes) {
+      const worker = await start(file, { size, token })
+      servers.push({ size, worker, origin: await worker.call<string>('origin'), token })
+    }
+    return servers
   }
   const constant = await start('constant-server.ts', { status: 204, headers: {} })
   return {
     options,
     sites,
-    peers,
+    peers: await inMemory('scimmy-server.ts'),
+    libraries: await inMemory('library-server.ts'),
     constant: { worker: constant, origin: await constant.call<string>('origin') },
     load: await start('send-requests.ts', {}),
     postgresCpuMs,

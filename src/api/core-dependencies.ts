@@ -1,10 +1,13 @@
 import type { AccessDependencies } from './access-dependencies.ts'
+import type { Keeps } from './keeps.ts'
 import type { LiveEvents } from './live-events.ts'
 
 /** What the API works with whatever nouns it has. */
 export interface CoreDependencies extends AccessDependencies {
   readonly version: string
   readonly startedAt: Date
+  /** How long it keeps what. */
+  readonly keeps?: Keeps
   readonly events: LiveEvents
   /** Where others reach this server; undefined: where they sent their request to. */
   readonly publicUrl?: string | undefined

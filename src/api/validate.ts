@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { findBrokenText } from './find-broken-text.ts'
 
 const partNames: Readonly<Record<string, string>> = {
   body: 'body',
@@ -20,7 +21,10 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   const part = partNames[httpPart ?? ''] ?? 'request'
   return (input: unknown) => {
     const value = httpPart === 'body' ? input : Value.Convert(schema, input)
-    if (compiled.Check(value)) return { value }
+    if (compiled.Check(value)) {
+      const broken = findBrokenText(value)
+      return broken === null ? { value } : { error: brokenText(part, broken) }
+    }
     const [first] = compiled.Errors(value)
     return { error: fieldError(part, first) }
   }
@@ -44,6 +48,11 @@ function fieldError(part: string, error: SchemaError | undefined): RollcallError
   const named = namedProperty(error)
   const field = [...path, ...(named === undefined ? [] : [named])].join('.') || `the ${part}`
   return new RollcallError('invalid_request', { part, field, problem: problemText(error) })
+}
+
+function brokenText(part: string, path: readonly string[]): RollcallError {
+  const field = path.join('.') || `the ${part}`
+  return new RollcallError('invalid_request', { part, field, problem: 'holds characters that are not text' })
 }
 
 /** For "required" and "additionalProperties" the schema error points at the object; the field is in the params. */

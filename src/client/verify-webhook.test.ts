@@ -69,6 +69,8 @@ describe('verifyWebhook', () => {
     expect(problemOf(body, { ...headers, 'webhook-signature': 'v2,AAAA' })).toBe('signature_wrong')
     expect(problemOf(body, headers, 'hunter2')).toBe('secret_invalid')
     expect(problemOf(body, headers, [])).toBe('secret_invalid')
+    // As in JavaScript, where a setting was forgotten.
+    expect(problemOf(body, headers, [undefined as unknown as string])).toBe('secret_invalid')
     for (const text of ['not JSON', '[]', 'null', '{}', JSON.stringify({ ...event, id: 'evt_9' })]) {
       expect(problemOf(text, signed(text)), text).toBe('body_invalid')
     }

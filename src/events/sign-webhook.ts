@@ -10,9 +10,12 @@ export function webhookSecret(key: Uint8Array): string {
   return `${prefix}${Buffer.from(key).toString('base64')}`
 }
 
-/** The key of a secret; undefined for a text that is none. 24 to 64 bytes, as the specification asks. */
-export function keyOfSecret(secret: string): Buffer | undefined {
-  const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : ''
+/**
+ * The key of a secret; undefined for a text that is none, and for what is no text, such as a setting that was forgotten.
+ * 24 to 64 bytes, as the specification asks.
+ */
+export function keyOfSecret(secret: string | undefined): Buffer | undefined {
+  const text = secret?.startsWith(prefix) ? secret.slice(prefix.length) : ''
   const key = Buffer.from(text, 'base64')
   return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && key.length >= 24 && key.length <= 64 ? key : undefined
 }

@@ -15,6 +15,9 @@ it.each([
   '::ffff:127.0.0.1',
   '::ffff:7f00:1',
   '64:ff9b::7f00:1',
+  '64:ff9b:1::7f00:1',
+  '::7f00:1',
+  'fec0::1',
 ])('refuses %s', (address) => {
   expect(isPrivateAddress(address)).toBe(true)
 })

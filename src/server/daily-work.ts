@@ -1,6 +1,7 @@
 import type { AccessStore } from '../access/store.ts'
+import type { Keeps } from '../api/keeps.ts'
 import type { DirectoryPorts } from '../directory/edit-person.ts'
-import { emptyBin } from '../directory/index.ts'
+import { binDays, emptyBin } from '../directory/index.ts'
 import { dryRunDays } from '../engine/dry-run/dry-run.ts'
 import { driftDays } from '../engine/reconciliation/drift.ts'
 import type { JobKind } from '../jobs/jobs.ts'
@@ -20,6 +21,22 @@ const longestRequestMs = 30 * 60_000
 
 /** How long it can be read what became of an event that arrived. */
 const deliveredDays = 3
+
+/** The same times, for whoever asks how long something can be read. */
+export const keepsOf = ({
+  logDays,
+  auditDays,
+}: Pick<ServerContext['config'], 'logDays' | 'auditDays'>): Keeps => ({
+  logDays,
+  auditDays: auditDays ?? null,
+  requestDays: requestDays.entries,
+  bodyDays: requestDays.bodies,
+  eventDays: ledgerDays,
+  deliveryDays: deliveredDays,
+  dryRunDays,
+  driftDays,
+  binDays,
+})
 
 const daily: JobKind<Record<string, never>> = { name: 'daily-work', policy: 'one' }
 const lostAudits: JobKind<Record<string, never>> = { name: 'lost-audits', policy: 'one' }

@@ -6,7 +6,7 @@ import { createLiveEvents } from '../api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../api/routes.ts'
 import { buildApi } from '../api/server.ts'
 import { createDirectoryStore } from '../store/directory/create-directory-store.ts'
-import { defineDailyWork } from './daily-work.ts'
+import { defineDailyWork, keepsOf } from './daily-work.ts'
 import { defineEngineMails } from './engine-mails.ts'
 import { healthRoutes } from './health.ts'
 import { openLedgerBell } from './ledger-bell.ts'
@@ -70,6 +70,7 @@ export async function wire(context: ServerContext): Promise<Wired> {
   const dependencies: ApiDependencies = {
     version: context.version,
     startedAt: context.startedAt,
+    keeps: keepsOf(context.config),
     access,
     events,
     directory,

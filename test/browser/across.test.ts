@@ -337,6 +337,21 @@ describe('notifications', () => {
   }, 60_000)
 })
 
+describe('this server', () => {
+  it('says its version, since when it runs, and how long it keeps what', async () => {
+    const { page } = window
+    await window.go('/')
+    await page.getByRole('link', { name: 'This server' }).click()
+    const { version } = await rollcall.call<{ version: string }>('GET', '/about')
+    await page.getByText(version, { exact: true }).waitFor()
+    const kept = page.getByRole('table', { name: 'How long things are kept' })
+    await kept.getByRole('row', { name: 'Provisioning log 30 days ROLLCALL_LOG_DAYS' }).waitFor()
+    await kept.getByRole('row', { name: 'Audit log for ever ROLLCALL_AUDIT_DAYS' }).waitFor()
+    await kept.getByRole('row', { name: 'Deleted people and groups, in the bin 30 days' }).waitFor()
+    expect(await window.violations()).toEqual([])
+  }, 60_000)
+})
+
 describe('whoever may not do something', () => {
   it('sees it where it is, disabled, with which role could', async () => {
     const auditor = await rollcall.openAs('approver')
@@ -362,6 +377,7 @@ describe('whoever may not do something', () => {
       'Groups',
       'Sources',
       'Notifications',
+      'This server',
     ])
     expect(await auditor.violations()).toEqual([])
     expect(auditor.complaints).toEqual([])

@@ -77,6 +77,48 @@ describe('a slow server', () => {
   }, 60_000)
 })
 
+describe('a server that fails for a part of a page', () => {
+  it('is told, however well the rest looks, until the part is there', async () => {
+    const { page } = window
+    const { id } = await rollcall.call<{ id: string }>('POST', '/tenants', { name: 'Partly' })
+    const address = new RegExp(`/tenants/${id}/connections`)
+    await page.route(address, (route) => route.fulfill({ status: 500, body: '{}' }))
+    await window.go(`/inbound/tenants/${id}`)
+    const missing = page.getByText(/^A part of this page could not be loaded/)
+    await missing.waitFor()
+    await page.getByText(new RegExp(`GET /api/v1/tenants/${id}/connections`)).waitFor()
+    expect(await page.getByText('Nothing needs attention.').count()).toBe(0)
+    expect(await window.violations()).toEqual([])
+    await page.unroute(address)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await missing.waitFor({ state: 'detached' })
+    // What the page cannot do without is told in its place, instead of an outline that never fills.
+    for (const [path, part] of [
+      [`/inbound/tenants/${id}/settings`, address],
+      ['/settings/account', /\/api\/v1\/sessions$/],
+      ['/settings/admins', /\/api\/v1\/roles$/],
+    ] as const) {
+      await page.route(part, (route) => route.fulfill({ status: 500, body: '{}' }))
+      await window.go(path)
+      await page.getByRole('alert').getByText('The server answered 500.').waitFor()
+      await page.unroute(part)
+    }
+  }, 60_000)
+
+  it('that was away is found again by the page itself', async () => {
+    const { page } = window
+    await page.route(/\/api\/v1\//, (route) =>
+      /\/(session|events)/.test(route.request().url()) ? route.continue() : route.abort(),
+    )
+    await window.go('/inbound/plans')
+    await page.getByRole('alert').getByText('The server does not answer.').first().waitFor()
+    // The page says it itself, and nothing says it twice.
+    expect(await page.getByText(/^A part of this page/).isVisible()).toBe(false)
+    await page.unroute(/\/api\/v1\//)
+    await page.getByText('No plan yet').waitFor()
+  }, 60_000)
+})
+
 describe('a hundred thousand people', () => {
   it('are a list of which only what is in the window is in the page, and the server searches', async () => {
     const { page } = window

@@ -13,14 +13,14 @@ import {
 import { anIdentityProvider } from '../support/identity-provider.ts'
 import { runHere } from '../support/served.ts'
 
-// What a page of the inbound side copies as a command line or as curl does the same: it is taken from the page and run.
+// What a page copies as a command line or as curl does the same: it is taken from the page and run.
 
 let rollcall: ConsoleUnderTest
 let window: ConsoleWindow
 let product: Server
 let key = ''
 let tenant = ''
-const ids = { group: '', member: '', webhook: '' }
+const ids = { group: '', member: '', webhook: '', application: '', person: '', team: '' }
 
 beforeAll(async () => {
   product = createServer((request, response) =>
@@ -41,6 +41,15 @@ beforeAll(async () => {
   ids.webhook = (await rollcall.call<{ id: string }>('POST', `/tenants/${tenant}/webhooks`, hook)).id
   await rollcall.call('PUT', `/tenants/${tenant}/hook`, { ...hook, onFailure: 'accept', deadlineMs: 200 })
   await rollcall.call('PUT', '/hook', { ...hook, onFailure: 'accept', deadlineMs: 200 })
+  const csv = (text: string) => rollcall.call('POST', '/directory/imports', text, 'text/csv')
+  await csv('userPrincipalName,displayName\ngrace@corp.test,Grace Hopper\n')
+  await csv('group,member\nThe Navy,grace@corp.test\n')
+  const made = { name: "Grace's & Co", from: 'moqups' }
+  ids.application = (await rollcall.call<{ id: string }>('POST', '/applications', made)).id
+  const first = async (path: string) =>
+    (await rollcall.call<{ items: { id: string }[] }>('GET', path)).items[0]?.id ?? ''
+  ids.person = await first('/directory/people')
+  ids.team = await first('/directory/groups')
   window = await rollcall.open()
 }, 180_000)
 
@@ -50,9 +59,22 @@ afterAll(async () => {
   product?.close()
 })
 
+const ofApplication = (part: string) => () => `/outbound/applications/${ids.application}${part}`
 const of = (part: string) => () => `/inbound/tenants/${tenant}${part}`
 /** Every page, with something that stands there when it is ready. */
 const pages: readonly (readonly [path: () => string, ready: string])[] = [
+  [() => '/', 'Last 7 days by outcome'],
+  [() => '/outbound/applications', 'Draft'],
+  [() => '/outbound/logs', 'Nothing in the log yet'],
+  [() => `/outbound/directory/people/${ids.person}`, 'Grace Hopper'],
+  [() => `/outbound/directory/groups/${ids.team}`, 'The Navy'],
+  [() => '/settings/account', 'Your sessions'],
+  [() => '/settings/about', 'How long things are kept'],
+  [ofApplication('/assignments'), 'No one is assigned'],
+  [ofApplication('/scope'), 'Who is considered'],
+  [ofApplication('/mappings/users'), 'userPrincipalName'],
+  [ofApplication('/logs'), 'Nothing in the log yet'],
+  [ofApplication('/settings'), 'Deletion threshold'],
   [() => '/inbound/tenants', 'Last request'],
   [() => '/inbound/plans', 'No plan yet'],
   [() => '/inbound/hook', 'every change'],

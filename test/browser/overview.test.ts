@@ -130,12 +130,30 @@ describe('the overview', () => {
       '1 person: The target refused this person. target_refused',
     ])
     expect(causes[0]).toContain('Next: Link the person to that account')
+    // The step is a link, to where it can be taken.
+    const refusal = page.locator('.causes li').filter({ hasText: 'target_refused' })
+    const places = await refusal
+      .getByRole('link', { name: /^Open the (person|mappings)$/ })
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    expect(places).toEqual(['/outbound/directory/people/1', '/outbound/applications/a_1/mappings/users'])
     await page
       .locator('.causes')
       .getByRole('link', { name: /Ada Lovelace/ })
       .click()
     await page.getByRole('dialog').getByText('What to do').waitFor()
     expect(new URL(page.url()).search).toBe('?application=a_1&subject=2')
+  })
+
+  it('says the day of what was not done today, and the whole of a name that does not fit', async () => {
+    const at = new Date(Date.now() - 3 * 86_400_000).toISOString()
+    const name = `${'long'.repeat(20)}@corp.test`
+    stage.applications = [anApplication()]
+    stage.entries = [anEntry({ at, subject: { kind: 'person', id: '1', name } })]
+    await signIn()
+    const row = page.locator('.rows tbody tr')
+    await row.waitFor()
+    expect(await row.locator('time').innerText()).toMatch(/^[A-Z][a-z]{2} \d+, \d\d:\d\d$/)
+    expect(await row.getByRole('link').getAttribute('title')).toBe(name)
   })
 
   it('puts the worst status into the title of the tab', async () => {
@@ -295,6 +313,20 @@ describe('states', () => {
     await says('rollcall console')
   })
 
+  it('says when signing out did not reach the server, and does it when one tries again', async () => {
+    await signIn()
+    await says('No application yet')
+    await page.route('**/api/v1/session', (route) => route.abort())
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('You are still signed in').waitFor()
+    await dialog.getByText('The server does not answer.').waitFor()
+    await page.unroute('**/api/v1/session')
+    await dialog.getByRole('button', { name: 'Sign out' }).click()
+    await says('Run this on the server’s machine')
+    expect(complaints).toEqual([])
+  })
+
   it('survives names that are very long or look like markup', async () => {
     const name = `<img src=x onerror=alert(1)>${'x'.repeat(5000)}`
     stage.applications = [anApplication({ name })]
@@ -333,6 +365,22 @@ describe('for everyone', () => {
     await page.goto(server.url)
     await says('rollcall console')
     expect(await violations()).toEqual([])
+  })
+
+  it('shows what is chosen in the colours of the user’s own', async () => {
+    await openContext({ forcedColors: 'active' })
+    full()
+    await signIn()
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link').first().waitFor()
+    const each = (what: string, style: string) =>
+      page.evaluate<string[]>(
+        `[...document.querySelectorAll('${what}')].map((one) => getComputedStyle(one).${style})`,
+      )
+    const edges = await each('.nav a', 'borderInlineStartColor')
+    expect(new Set(edges).size).toBe(2)
+    expect(edges.filter((edge) => edge === edges[0]).length).toBe(1)
+    const outlines = await each('.head [role="radiogroup"] label', 'outlineStyle')
+    expect(outlines.toSorted()).toEqual(['none', 'none', 'solid'])
   })
 
   it('is usable at 320 pixels without scrolling sideways', async () => {

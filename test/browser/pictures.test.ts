@@ -161,6 +161,11 @@ describe('a person', () => {
     await timeline.getByRole('link', { name: /Account created/ }).click()
     await page.getByRole('dialog').getByText('5 Act').waitFor()
     await page.keyboard.press('Escape')
+    // From the person one goes on to trying them out, already chosen.
+    await page.getByRole('link', { name: 'Provision on demand at Moqups' }).click()
+    await page.getByRole('heading', { name: 'Provision on demand', level: 2 }).waitFor()
+    expect(await page.getByRole('combobox', { name: 'Person' }).inputValue()).toBe('Person 7')
+    await page.goBack()
     const ways = page.getByRole('region', { name: 'Belongs to applications through' })
     await ways.getByRole('row', { name: /Staff.*yes/ }).waitFor()
     expect(await window.violations()).toEqual([])

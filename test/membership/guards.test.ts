@@ -127,6 +127,16 @@ describe('the brake on mass deactivation', () => {
     expect(twice).toMatchObject({ status: 409, body: { code: 'staged_decided_already' } })
   })
 
+  it('counts right however many leave at once', async () => {
+    const tenant = await app.tenant()
+    await tenant.ask('PATCH', '/connections/1', { brake: { people: 3, percent: 10, minutes: 60 } })
+    const people = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => tenant.scim.user(`p${n}@example.org`)),
+    )
+    await Promise.all(people.map(({ id }) => active(tenant, id, false)))
+    expect((await tenant.ask('GET', '/connections/1/staged')).counts.held).toBe(17)
+  })
+
   it('lets go of somebody whom the identity provider takes back', async () => {
     const tenant = await app.tenant()
     await tenant.ask('PATCH', '/connections/1', { brake: { people: 0, percent: 0, minutes: 60 } })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { patchOf } from '../support/provider.ts'
-import { type MembershipInTest, startMembership, type TenantInTest } from './membership-in-test.ts'
+import { type MembershipInTest, startMembership, type TenantInTest, withHeir } from './membership-in-test.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -10,8 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const heir = '0190a000-0000-7000-8000-000000000001'
-const actions = [{ do: 'suspend' }, { do: 'remove' }, { do: 'keep', days: 1 }, { do: 'transfer', to: heir }]
+const actions = [{ do: 'suspend' }, { do: 'remove' }, { do: 'keep', days: 1 }, { do: 'transfer', to: 'heir' }]
 const domain = 'acme.example'
 let count = 0
 
@@ -61,7 +60,8 @@ describe('whatever one organisation says of a person', () => {
       const [left, ...others] = places
       if (!left) throw new Error('There are four.')
       const leaving = { onDeactivate: action, onDelete: action }
-      await left.tenant.ask('PATCH', '/connections/1', { leaving, apply: { mode } })
+      const policy = await withHeir(left.tenant, { leaving, apply: { mode } })
+      await left.tenant.ask('PATCH', '/connections/1', policy)
       expect([200, 204]).toContain((await leave(left.tenant, left.record, how)).status)
       if (mode === 'by_hand') await left.tenant.ask('POST', '/connections/1/synchronize', {})
       await app.api.ports.members.applyDue(new Date(Date.now() + 2 * 86_400_000))

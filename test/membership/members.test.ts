@@ -194,13 +194,24 @@ describe('leaving by policy', () => {
   })
 
   it('tells the product to whom what was theirs goes', async () => {
-    const heir = '0190a000-0000-7000-8000-000000000001'
-    const { tenant, ada, member } = await tenantWith({
-      leaving: { onDelete: { do: 'transfer', to: heir } },
-    })
+    const { tenant, ada, member } = await tenantWith({})
+    await tenant.scim.user('heir@example.org')
+    const heir = await memberOf(tenant, 'heir@')
+    const onDelete = { do: 'transfer', to: heir.id }
+    await tenant.ask('PATCH', '/connections/1', { leaving: { onDelete } })
     await tenant.scim.send('DELETE', `/v2/Users/${ada.id}`)
     const { items } = await tenant.ask('GET', `/members/${member.id}/history?limit=1`)
-    expect(items[0]).toMatchObject({ event: 'member.removed', data: { transferTo: heir } })
+    expect(items[0]).toMatchObject({ event: 'member.removed', data: { transferTo: heir.id } })
+    // Who is to receive it goes as well: nobody inherits from themselves, and nobody who is not there is named.
+    await tenant.scim.send('DELETE', `/v2/Users/${heir.record.id}`)
+    const last = (await tenant.ask('GET', `/members/${heir.id}/history?limit=1`)).items[0]
+    expect([last.event, last.data.transferTo]).toEqual(['member.removed', undefined])
+    const gone = await tenant.try('PATCH', '/connections/1', { leaving: { onDelete } })
+    expect([gone.status, gone.body.code, gone.body.field]).toEqual([
+      400,
+      'policy_invalid',
+      'leaving.onDelete.to',
+    ])
   })
 })
 
@@ -254,6 +265,10 @@ describe('may this subject enter?', () => {
     })
     expect(await enter(tenant, 'old@example.org')).toMatchObject({ mayEnter: true, reason: 'leaving' })
     await tenant.ask('POST', '/connections/1/synchronize', {})
+    await tenant.ask('PATCH', '/connections/1', { apply: { mode: 'immediate' }, graceHours: 8 })
+    const last = await tenant.scim.user('last@example.org')
+    await active(tenant, last.id, false)
+    expect(await enter(tenant, 'last@example.org')).toMatchObject({ mayEnter: true, reason: 'leaving' })
     expect((await enter(tenant, 'new@example.org')).mayEnter).toBe(true)
     expect((await enter(tenant, 'old@example.org')).mayEnter).toBe(false)
   })

@@ -98,3 +98,11 @@ async function makeTenant(api: WholeApi, provider: Provider, name?: string): Pro
     },
   }
 }
+
+/** The policy, with somebody of this tenant where `heir` is to receive what was theirs. */
+export async function withHeir<T>(tenant: TenantInTest, policy: T): Promise<T> {
+  const text = JSON.stringify(policy)
+  if (!text.includes('"heir"')) return policy
+  const { id } = await tenant.ask('POST', '/members', { email: 'heir@example.net', name: 'Heir' })
+  return JSON.parse(text.replaceAll('"heir"', JSON.stringify(id))) as T
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { patchOf } from '../support/provider.ts'
-import { type MembershipInTest, startMembership, type TenantInTest } from './membership-in-test.ts'
+import { type MembershipInTest, startMembership, type TenantInTest, withHeir } from './membership-in-test.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
@@ -33,18 +33,18 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 1, maxLength: 14 },
 )
 
-const heir = '0190a000-0000-7000-8000-000000000001'
 const action = fc.constantFrom<object>(
   { do: 'suspend' },
   { do: 'remove' },
   { do: 'keep', days: 3 },
-  { do: 'transfer', to: heir },
+  { do: 'transfer', to: 'heir' },
 )
 const policy = fc.record({ onDeactivate: action, onDelete: action })
 
 async function tenantWith(leaving: object, mode: string): Promise<TenantInTest> {
   const tenant = await app.tenant()
-  await tenant.ask('PATCH', '/connections/1', { leaving, apply: { mode }, brake: null })
+  const policy = await withHeir(tenant, { leaving, apply: { mode }, brake: null })
+  await tenant.ask('PATCH', '/connections/1', policy)
   return tenant
 }
 
@@ -145,7 +145,7 @@ describe('whatever an identity provider sends, under whatever policy', () => {
               { do: 'delete', who: 2 },
               { do: 'create', who: 2, active: false },
             ],
-            { onDeactivate: { do: 'suspend' }, onDelete: { do: 'transfer', to: heir } },
+            { onDeactivate: { do: 'suspend' }, onDelete: { do: 'transfer', to: 'heir' } },
           ],
           [
             [

@@ -189,6 +189,9 @@ describe('a webhook', () => {
     await expect(anEndpoint('http://app.example/', false)).rejects.toMatchObject({
       code: 'webhook_url_invalid',
     })
+    await expect(anEndpoint('https://localhost./', false)).rejects.toMatchObject({
+      code: 'webhook_url_invalid',
+    })
     await expect(anEndpoint('https://app.example:0/hooks', true)).rejects.toMatchObject({
       code: 'webhook_url_invalid',
       details: { reason: 'Its port is 0, on which nobody can answer.' },

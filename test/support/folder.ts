@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest'
 export function aFolder(mode = 0o755): string {
   const path = mkdtempSync(join(tmpdir(), 'rollcall-'))
   chmodSync(path, mode)
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  // PostgreSQL goes on writing for a moment when the server that a test has killed was its parent.
+  onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   return path
 }

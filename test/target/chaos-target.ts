@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -31,6 +32,8 @@ export type FaultKind =
   | 'no_id' // executed, 201 without id
   | 'same_id' // executed, 201 with the id of somebody else
   | 'refuse' // 400 with a SCIM error
+  | 'refuse_at_length' // 400 whose detail has a pair of surrogates where it is cut
+  | 'endless_id' // executed, 201 with an id that no index can hold
   | 'ignore_filter' // answers everyone whatever was asked
   | 'not_json'
   | 'none_shown' // a list says how many there are and shows none
@@ -282,11 +285,13 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       case 'unavailable':
         return send(503, error(503, 'back soon'), { 'retry-after': '1' })
       case 'redirect':
-        return send(302, null, { location: 'https://login.example/' })
+        return send(302, null, { location: 'https://login.example/?state=s3cret' })
       case 'not_found':
         return send(404, error(404, 'no such resource'))
       case 'refuse':
         return send(400, error(400, 'the value is not acceptable', 'invalidValue'))
+      case 'refuse_at_length':
+        return send(400, error(400, `${'x'.repeat(499)}😀${'y'.repeat(9000)}`))
       case 'html':
         entry.status = 200
         response.writeHead(200, { 'content-type': 'text/html' })
@@ -314,6 +319,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       const { id: _, ...rest } = body ?? {}
       return send(201, rest)
     }
+    if (fault?.kind === 'endless_id') return send(201, { ...body, id: randomBytes(8000).toString('hex') })
     if (fault?.kind === 'same_id') return send(201, { ...body, id: [...users.keys()][0] ?? '' })
     send(status, body)
   }

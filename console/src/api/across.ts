@@ -11,6 +11,7 @@ import type {
   HeldListJson as HeldList,
   RejectedJson as Rejected,
 } from '../../../src/api/held-shapes.ts'
+import type { Keeps } from '../../../src/api/keeps.ts'
 import type { MailJson as Mail } from '../../../src/api/mail-shapes.ts'
 import { get } from './request.ts'
 import type { Session } from './session.ts'
@@ -28,6 +29,18 @@ const listQuery = <T>(key: readonly string[], path: string) =>
     queryKey: key,
     queryFn: async ({ signal }) => (await get<List<T>>(path, signal)).items,
   })
+
+export interface About {
+  readonly version: string
+  readonly startedAt: string
+  readonly keeps?: Keeps
+}
+
+/** What runs here, and how long it keeps what. */
+export const aboutQuery = queryOptions({
+  queryKey: ['about'],
+  queryFn: ({ signal }) => get<About>('/about', signal),
+})
 
 /** The two kinds of waiting: the guard held it, or the settings want it approved. */
 export type WaitingKind = 'approval' | 'threshold'

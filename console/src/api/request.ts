@@ -1,3 +1,7 @@
+import { en } from '../text/en.ts'
+
+const words = en.request
+
 /** Why a request failed, as the page tells it. */
 export interface Failure {
   readonly kind: 'unreachable' | 'signed_out' | 'refused'
@@ -97,9 +101,7 @@ async function send(method: string, path: string, { signal, body, type }: Sendin
 function unreachable(request: string): Failure {
   return {
     kind: 'unreachable',
-    title: 'The server does not answer.',
-    cause: 'It may be restarting, or the connection to it is broken.',
-    next: 'Wait a moment: the page keeps trying. If it lasts, look whether rollcall serve runs.',
+    ...words.unreachable,
     code: 'server_unreachable',
     request,
     at: new Date().toISOString(),
@@ -116,9 +118,9 @@ function refusal(request: string, status: number, body: unknown): Failure {
   const hasEnded = status === 401 && (problem['code'] ?? 'not_signed_in') === 'not_signed_in'
   return {
     kind: hasEnded ? 'signed_out' : 'refused',
-    title: text('title', `The server answered ${status}.`),
-    cause: text('cause', 'It gave no cause.'),
-    next: text('next', 'Look into the server’s log.'),
+    title: text('title', words.answered(status)),
+    cause: text('cause', words.noCause),
+    next: text('next', words.lookIntoLog),
     code: text('code', String(status)),
     request,
     at: new Date().toISOString(),
@@ -133,9 +135,9 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof RequestError) return error.failure
   return {
     kind: 'refused',
-    title: 'The page failed in a way that Rollcall did not foresee.',
+    title: words.unforeseen.title,
     cause: error instanceof Error ? error.message : String(error),
-    next: 'Load the page again. If it happens again, report it with these details.',
+    next: words.unforeseen.next,
     code: 'console_error',
     request: location.pathname,
     at: new Date().toISOString(),

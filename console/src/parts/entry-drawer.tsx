@@ -7,6 +7,8 @@ import { en } from '../text/en.ts'
 import { formatDuration, formatExact } from '../text/format.ts'
 import { CopyText } from './copy-command.tsx'
 import { EntryChanges, EntrySteps } from './entry-steps.tsx'
+import { NextPlaces } from './next-places.tsx'
+import { PrincipalLink } from './principal-link.tsx'
 import { cliLine } from './shell-quote.ts'
 import { BrokenState } from './states.tsx'
 import { OutcomeLabel } from './status-label.tsx'
@@ -49,7 +51,9 @@ function Entry({ address }: { readonly address: EntryAddress }) {
   return (
     <Stack gap="md">
       <div>
-        <Title order={2}>{entry.subject.name}</Title>
+        <Title order={2}>
+          <PrincipalLink {...entry.subject} />
+        </Title>
         <Group gap="xs" mt={4}>
           <OutcomeLabel outcome={entry.outcome} reason={entry.reason} />
           <Text size="sm" c="dimmed">
@@ -61,7 +65,9 @@ function Entry({ address }: { readonly address: EntryAddress }) {
           {entry.text}
         </Text>
       </div>
-      {entry.error !== null && <WhatToDo error={entry.error} />}
+      {entry.error !== null && (
+        <WhatToDo error={entry.error} application={entry.applicationId} subject={entry.subject} />
+      )}
       <section>
         <Title order={3} fz="md" mb={6}>
           {en.entry.steps}
@@ -101,7 +107,14 @@ function Entry({ address }: { readonly address: EntryAddress }) {
   )
 }
 
-export function WhatToDo({ error }: { readonly error: NonNullable<LogEntry['error']> }) {
+interface WhatToDoProps {
+  readonly error: NonNullable<LogEntry['error']>
+  readonly application: string
+  readonly subject?: LogEntry['subject']
+}
+
+/** What, why, next, and where the next step is taken. */
+export function WhatToDo({ error, application, subject }: WhatToDoProps) {
   return (
     <section>
       <Title order={3} fz="md">
@@ -111,7 +124,8 @@ export function WhatToDo({ error }: { readonly error: NonNullable<LogEntry['erro
         {error.title} {error.cause}
       </Text>
       <Text size="md">
-        <strong>{en.failures.next}</strong> {error.next}
+        <strong>{en.failures.next}</strong> {error.next}{' '}
+        <NextPlaces code={error.code} application={application} subject={subject} />
       </Text>
       <code className="dim">{error.code}</code>
     </section>

@@ -5,7 +5,7 @@ import { entriesQuery, type LogEntry } from '../api/queries.ts'
 import { en } from '../text/en.ts'
 import { EntryLink } from './entry-link.tsx'
 import { OutcomeLabel } from './status-label.tsx'
-import { ClockTime } from './time.tsx'
+import { Moment } from './time.tsx'
 
 /** The last log entries of an application. Nothing the pointer or the focus is on moves: new rows wait behind a count. */
 export function EntryList({ applicationId }: { readonly applicationId: string }) {
@@ -57,9 +57,9 @@ function Row({ entry }: { readonly entry: LogEntry }) {
   return (
     <tr>
       <td className="time">
-        <ClockTime at={entry.at} />
+        <Moment at={entry.at} />
       </td>
-      <td>
+      <td className="who-cell">
         <EntryLink name={entry.subject.name} address={{ entry: entry.id }} />
       </td>
       <td className="action">{en.log.action[entry.action]}</td>

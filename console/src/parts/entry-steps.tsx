@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core'
 import type { LogEntry } from '../api/queries.ts'
 import { en } from '../text/en.ts'
 import { formatDuration } from '../text/format.ts'
+import { AttributeName } from './attribute-name.tsx'
 import { StepLabel } from './status-label.tsx'
 
 /** The five steps of one entry, each with its details; what failed is open. */
@@ -64,7 +65,9 @@ export function EntryChanges({ changes }: Pick<LogEntry, 'changes'>) {
       <tbody>
         {changes.map(({ attribute, before, after }) => (
           <tr key={attribute}>
-            <td>{attribute}</td>
+            <td>
+              <AttributeName name={attribute} />
+            </td>
             <td>
               <Value value={before} />
             </td>

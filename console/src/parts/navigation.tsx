@@ -39,6 +39,7 @@ export const destinations = [
       { to: '/settings/admins', label: across.nav.admins, key: 'm', needs: 'admins.read' },
       { to: '/settings/api-keys', label: across.nav.apiKeys, key: 'k', needs: 'keys.read' },
       { to: '/settings/notifications', label: across.nav.notifications, key: 'n', needs: 'log.read' },
+      { to: '/settings/about', label: across.nav.server, key: 'b', needs: 'system.read' },
     ],
   },
 ] as const satisfies readonly {

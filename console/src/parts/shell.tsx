@@ -1,10 +1,9 @@
 import { Button, Group, SegmentedControl, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { Link, Outlet, useMatches, useNavigate } from '@tanstack/react-router'
-import { Circle, LogOut, Monitor, Moon, Pause, Play, RefreshCw, Search, Sun } from 'lucide-react'
+import { Circle, Monitor, Moon, Pause, Play, RefreshCw, Search, Sun } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLive } from '../api/live.tsx'
-import { remove } from '../api/request.ts'
 import { type Permission, useMay, useWho } from '../api/session.ts'
 import { across } from '../text/across.ts'
 import { en } from '../text/en.ts'
@@ -12,6 +11,8 @@ import { ChangedNotice } from './changed-notice.tsx'
 import { focusRow, focusSearch, type Key, useKeyboard, useKeys } from './keyboard.tsx'
 import { Navigation, useDestinations } from './navigation.tsx'
 import { NotAllowed } from './not-allowed.tsx'
+import { PartMissing } from './part-missing.tsx'
+import { SignOut } from './sign-out.tsx'
 
 const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(loadPalette)
@@ -57,6 +58,7 @@ export function Shell() {
         <Navigation />
         <main id="content" tabIndex={-1}>
           <ChangedNotice />
+          <PartMissing />
           <Page />
         </main>
       </div>
@@ -112,21 +114,6 @@ function Account() {
     <Link to="/settings/account" className="who" title={across.roles[who.role]}>
       {who.name}
     </Link>
-  )
-}
-
-function SignOut() {
-  const signOut = async () => {
-    await remove('/session')
-    // Loaded anew, so that nothing that was shown stays in the page.
-    location.assign('/')
-  }
-  return (
-    <Tooltip label={en.signOut}>
-      <Button size="compact-sm" variant="default" onClick={() => void signOut()} aria-label={en.signOut}>
-        <LogOut size={15} aria-hidden />
-      </Button>
-    </Tooltip>
   )
 }
 

@@ -1,10 +1,11 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { type ErrorComponentProps, Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
-import { type Failure, failureOf } from '../api/request.ts'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type Failure, failureOf, get } from '../api/request.ts'
 import { en } from '../text/en.ts'
 import { formatClock } from '../text/format.ts'
 import { CopyText } from './copy-command.tsx'
+import { TabTitle } from './tab-status.tsx'
 
 /** Shows its content only when loading takes long enough to be noticed. */
 export function AfterMoment({ children }: { readonly children: ReactNode }) {
@@ -46,6 +47,7 @@ export function BrokenState({
   readonly onRetry: () => void
 }) {
   const details = JSON.stringify(failure, null, 2)
+  useReturn(failure, onRetry)
   return (
     <Stack gap="xs" p="md" className="card" role="alert">
       <Title order={2}>{en.broken.title}</Title>
@@ -68,6 +70,24 @@ export function BrokenState({
   )
 }
 
+const lookAgainMs = 5000
+
+/** A server that is away is looked for, quietly, until it answers; then the page is read again. */
+function useReturn({ kind }: Failure, onReturn: () => void): void {
+  const latest = useRef(onReturn)
+  latest.current = onReturn
+  useEffect(() => {
+    if (kind !== 'unreachable') return undefined
+    const timer = setInterval(() => {
+      void get('/sign-in-state').then(
+        () => latest.current(),
+        () => undefined,
+      )
+    }, lookAgainMs)
+    return () => clearInterval(timer)
+  }, [kind])
+}
+
 /** A page in the middle with one thing to do: empty, signed out. */
 interface OnlyStateProps {
   readonly title: string
@@ -78,7 +98,7 @@ interface OnlyStateProps {
 
 export function OnlyState({ title, above, children }: OnlyStateProps) {
   return (
-    <Stack gap="sm" p="xl" maw={640} mx="auto" mt="xl" className="card">
+    <Stack gap="sm" p="xl" maw={640} mx="auto" mt="xl" className="card only">
       {above !== undefined && <span className="wordmark">{above}</span>}
       <Title order={1}>{title}</Title>
       {children}
@@ -102,7 +122,7 @@ export function LoadingRows() {
 /** First use: one sentence on what will appear here, and the way to it. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
-    <Stack gap="xs" p="md" align="flex-start" maw={640} className="empty">
+    <Stack gap="xs" align="flex-start" maw={640} className="empty">
       <Title order={2}>{title}</Title>
       {children}
     </Stack>
@@ -129,6 +149,7 @@ export function NoResults({
 
 export const NoSuchPage = () => (
   <OnlyState title={en.page.notFound}>
+    <TabTitle title={en.page.notFound} />
     <Text size="md">{en.page.notFoundText}</Text>
     <Link to="/">{en.page.toOverview}</Link>
   </OnlyState>
@@ -136,6 +157,7 @@ export const NoSuchPage = () => (
 
 export const NoSuchThing = ({ what }: { readonly what: string }) => (
   <OnlyState title={en.page.notFound}>
+    <TabTitle title={en.page.notFound} />
     <Text size="md">{en.page.gone(what)}</Text>
     <Link to="/">{en.page.toOverview}</Link>
   </OnlyState>

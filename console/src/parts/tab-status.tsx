@@ -26,6 +26,10 @@ export const TabTitle = ({ title }: { readonly title: string }) => (
   <TabStatus applications={noApplications} title={title} />
 )
 
+/** `Mappings · Moqups`: several tabs of one thing can be told apart. */
+export const titleOf = (...parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(' · ')
+
 const noApplications: readonly [] = []
 
 function setIcon(color: string): void {

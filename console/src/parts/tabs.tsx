@@ -1,4 +1,4 @@
-import { Link, type LinkProps } from '@tanstack/react-router'
+import { Link, type LinkProps, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
 /** One of the pages that a row of tabs leads to. */
@@ -15,6 +15,13 @@ interface TabsProps {
   readonly tabs: readonly Tab[]
   /** Below the tabs of the page itself. */
   readonly sub?: boolean
+}
+
+/** The word of the tab that is open, for the tab of the browser: `…/things/<id>/on-demand` is `onDemand`. */
+export function useTabWord(words: Readonly<Record<string, unknown>>): string | undefined {
+  const part = useLocation({ select: ({ pathname }) => pathname.split('/')[4] ?? '' })
+  const word = words[part.replace(/-./g, (letter) => letter.slice(1).toUpperCase())]
+  return typeof word === 'string' ? word : undefined
 }
 
 /** A row of links to the parts of something; the one that is open says so. */

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { createContext, type ReactNode, use, useEffect, useState } from 'react'
-import { formatClock, formatExact, formatMoment, formatRelative } from '../text/format.ts'
+import { formatExact, formatMoment, formatRelative } from '../text/format.ts'
 
 const NowContext = createContext(Date.now())
 
@@ -20,9 +20,6 @@ export const useNow = (): number => use(NowContext)
 export function RelativeTime({ at }: { readonly at: string }) {
   return <Exact at={at}>{formatRelative(at, useNow())}</Exact>
 }
-
-/** `14:02:31` in the viewer's zone, with the exact time on hover. */
-export const ClockTime = ({ at }: { readonly at: string }) => <Exact at={at}>{formatClock(at)}</Exact>
 
 /** When an entry was written: the clock today, the day before that. */
 export const Moment = ({ at }: { readonly at: string }) => <Exact at={at}>{formatMoment(at, useNow())}</Exact>

@@ -39,5 +39,11 @@ export const acrossRoutes = [
     validateSearch: search('mail'),
     component: across('Notifications'),
   }),
+  createRoute({
+    ...needs('system.read'),
+    getParentRoute: under,
+    path: '/settings/about',
+    component: across('About'),
+  }),
   createRoute({ getParentRoute: under, path: '/settings/account', component: across('Account') }),
 ] as const

@@ -41,7 +41,15 @@ export const directory = {
     noGroups: 'In no group.',
     applications: 'Applications',
     noApplications: 'No application has looked at this person yet.',
-    columns: { application: 'Application', state: 'State', account: 'Account', why: 'Why', changed: 'Since' },
+    columns: {
+      application: 'Application',
+      state: 'State',
+      account: 'Account',
+      why: 'Why',
+      changed: 'Since',
+      action: 'What can be done',
+    },
+    onDemandAt: (application: string) => `Provision on demand at ${application}`,
     account: {
       none: 'No account',
       linked: 'Has an account',

@@ -70,6 +70,7 @@ export const en = {
     kind: 'What to look for',
   },
   signOut: 'Sign out',
+  stillSignedIn: 'You are still signed in on this browser.',
   scheme: { label: 'Colours', light: 'Light', dark: 'Dark', system: 'System' },
   keyboard: {
     title: 'Keyboard',
@@ -189,6 +190,15 @@ export const en = {
     nextTryDue: 'tried again with the next cycle',
     next: 'Next:',
   },
+  /** Where a next step is taken. */
+  nextPlaces: {
+    subject: { person: 'Open the person', group: 'Open the group' },
+    mappings: 'Open the mappings',
+    settings: 'Open the settings',
+    scope: 'Open the scope',
+    held: 'Open what is held',
+    connection: 'Open the connection',
+  },
   log: {
     title: 'Last log entries',
     columns: {
@@ -263,10 +273,26 @@ export const en = {
     spent:
       'That link does not work any more: a sign-in link works once, and for ten minutes. Make a new one.',
   },
+  /** Where the server had no words of its own. */
+  request: {
+    unreachable: {
+      title: 'The server does not answer.',
+      cause: 'It may be restarting, or the connection to it is broken.',
+      next: 'Wait a moment: the page keeps trying. If it lasts, look whether rollcall serve runs.',
+    },
+    answered: (status: number) => `The server answered ${status}.`,
+    noCause: 'It gave no cause.',
+    lookIntoLog: 'Look into the server’s log.',
+    unforeseen: {
+      title: 'The page failed in a way that Rollcall did not foresee.',
+      next: 'Load the page again. If it happens again, report it with these details.',
+    },
+  },
   broken: {
     title: 'This could not be loaded',
     retry: 'Try again',
     copy: 'Copy details',
+    part: 'A part of this page could not be loaded, and is missing or from before.',
     unreachable: 'The server does not answer',
     unreachableSince: (when: string) =>
       `The server has not answered since ${when}. What you see is from then; it comes back by itself.`,

@@ -20,7 +20,7 @@ export function logCommands(program: Command, context: CliContext): void {
     log
       .command('list')
       .description('entries, newest first; --json prints JSON Lines')
-      .requiredOption('--app <app>', 'the application'),
+      .option('--app <app>', 'the application; all of them without it'),
   )
     .option('--limit <n>', 'the most to list', '50')
     .action(async ({ limit: most, ...filters }: ListFlags) => {
@@ -34,12 +34,15 @@ export function logCommands(program: Command, context: CliContext): void {
         else entries.push(entry)
         if (count >= limit) break
       }
-      if (context.output.format !== 'json') context.output.list(entries, columns, 'No entry.')
+      if (context.output.format !== 'json') {
+        context.output.list(entries, filters.app === undefined ? columnsOfAll : columns, 'No entry.')
+      }
     })
   withExamples(
     list,
     'rollcall log list --app Moqups --outcome failed --since 24h',
     'rollcall log list --app Moqups --limit 5000 --json',
+    'rollcall log list --outcome failed',
   )
   const show = log
     .command('show <entry>')
@@ -61,6 +64,15 @@ const columns = [
   { title: 'WHO', value: (one: LogEntry) => one.subject.name },
   { title: 'OUTCOME', value: (one: LogEntry) => one.outcome.replaceAll('_', ' ') },
   { title: 'WHY', value: (one: LogEntry) => one.error?.title ?? one.text },
+]
+
+const columnsOfAll = [
+  ...columns.slice(0, 2),
+  {
+    title: 'APPLICATION',
+    value: ({ targetSystem, applicationId }: LogEntry) => targetSystem.name ?? applicationId,
+  },
+  ...columns.slice(2),
 ]
 
 function timelineCommand(log: Command, context: CliContext): void {

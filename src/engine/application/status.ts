@@ -76,17 +76,24 @@ function findReasons(
   }
   reasons.push(...credentialReasons(application, now))
   if (health.held > 0)
-    reasons.push({ code: 'deletions_held', text: `${health.held} held by the deletion threshold.` })
+    reasons.push({ code: 'deletions_held', text: `${whom(health.held)} held by the deletion threshold.` })
   if (health.approvals > 0)
-    reasons.push({ code: 'approvals_waiting', text: `${health.approvals} wait for approval.` })
+    reasons.push({
+      code: 'approvals_waiting',
+      text: `${whom(health.approvals)} ${health.approvals === 1 ? 'waits' : 'wait'} for approval.`,
+    })
   const failing = health.escrowed + health.conflicts
-  if (failing > 0) reasons.push({ code: 'objects_failing', text: `${failing} could not be provisioned.` })
+  if (failing > 0)
+    reasons.push({ code: 'objects_failing', text: `${whom(failing)} could not be provisioned.` })
   if (health.refused > 0) {
     const groups = health.refused === 1 ? 'of 1 group' : `of ${health.refused} groups`
     reasons.push({ code: 'memberships_refused', text: `The application refused members ${groups}.` })
   }
   return reasons
 }
+
+const whom = (count: number): string =>
+  count === 1 ? '1 person or group' : `${count.toLocaleString('en-US')} people and groups`
 
 /** A credential whose end is known is warned of from thirty days before. */
 function credentialReasons({ credential }: ApplicationRecord, now: Date): readonly StatusReason[] {

@@ -1,6 +1,7 @@
 import { computedAttributes } from './attribute-reader.ts'
 import { functionNamed } from './catalogue.ts'
-import { type ExpressionProblem, problemAt } from './expression-error.ts'
+import { evaluateExpression } from './evaluate-expression.ts'
+import { ExpressionError, type ExpressionProblem, problemAt } from './expression-error.ts'
 import type { FunctionDefinition, Parameter, ResultType } from './function-definition.ts'
 import { nearestName } from './nearest-name.ts'
 import { type Expression, type FunctionCall, nodesOf, partsOf, type Span } from './syntax.ts'
@@ -26,6 +27,7 @@ export function checkExpression(
   for (const node of nodesOf(expression)) {
     if (node.kind === 'attribute') problems.push(...checkAttribute(node, attributes))
     if (node.kind === 'call') problems.push(...checkCall(node, attributes))
+    if (node.kind === 'comparison') problems.push(...checkComparison(node, attributes))
     for (const part of partsOf(node)) {
       if (isCallOf(part, 'SelectUniqueValue')) {
         const message = 'SelectUniqueValue must be the outermost function.'
@@ -63,7 +65,25 @@ function* checkCall(call: FunctionCall, known: Attributes): Generator<Expression
     const parameter = parameterAt(definition, index)
     if (parameter !== undefined) yield* checkArgument(call, part, parameter, known)
   }
-  if (arity.length === 0 && definition.check !== undefined) yield* definition.check(call)
+  if (arity.length > 0) return
+  const own = [...(definition.check?.(call) ?? [])]
+  yield* own
+  if (own.length === 0 && definition.parameters.length > 0 && call.arguments.every(isWritten))
+    yield* tryOut(call)
+}
+
+function isWritten({ kind }: Expression): boolean {
+  return kind === 'text' || kind === 'number' || kind === 'word' || kind === 'missing'
+}
+
+/** A call that looks at nobody fails for everybody or for nobody. */
+function* tryOut(call: FunctionCall): Generator<ExpressionProblem> {
+  try {
+    evaluateExpression(call, { attributes: {} })
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    yield error.problem
+  }
 }
 
 /** The parameter an argument fills; repeated parameters take turns. */
@@ -118,6 +138,19 @@ function* checkArgument(
     yield problemAt('wrong_type', `${name} ${mismatch.message}`, part.span, {
       suggestion: mismatch.suggestion ?? null,
       expected: parameter.choices ?? [],
+    })
+  }
+}
+
+function* checkComparison(
+  { left, right }: Extract<Expression, { kind: 'comparison' }>,
+  known: Attributes,
+): Generator<ExpressionProblem> {
+  for (const part of [left, right]) {
+    const several = severalOf(part, known)
+    if (several === null) continue
+    yield problemAt('wrong_type', `A comparison ${several.message}`, part.span, {
+      suggestion: several.suggestion ?? null,
     })
   }
 }

@@ -94,12 +94,23 @@ function compilePlain(node: Expression, trace: Trace | undefined): Closure {
     case 'comparison': {
       const left = compileNode(node.left, trace)
       const right = compileNode(node.right, trace)
-      return (context) => compare(left(context), node.operator, right(context))
+      return (context) =>
+        compare(oneOf(left(context), node.left), node.operator, oneOf(right(context), node.right))
     }
     case 'call':
       return compileCall(node, trace)
   }
 }
+
+/** One side of a comparison: a list of one is that value; of a longer one no comparison says anything. */
+function oneOf(value: Value, node: Expression): Value {
+  if (value === null || typeof value !== 'object') return value
+  if (value.length <= 1) return value[0] ?? null
+  const message = `The comparison has ${value.length} values where one is needed.`
+  throw new ExpressionError(problemAt('several_values', message, node.span, { suggestion: takeOne }))
+}
+
+const takeOne = 'Take one with Item(…, 1), or join them with Join.'
 
 function compileCall(node: FunctionCall, trace: Trace | undefined): Closure {
   const definition = functionNamed(node.name)
@@ -114,8 +125,21 @@ function compileCall(node: FunctionCall, trace: Trace | undefined): Closure {
       const message = `${node.name} gives more than ${longestResult} characters.`
       throw new ExpressionError(problemAt('result_too_long', message, node.span))
     }
-    return value
+    return wellFormed(value)
   }
+}
+
+/**
+ * Positions count UTF-16 code units, as in .NET, so that Left or Mid can cut a character in two. Half of one is no
+ * text: targets refuse it, and a database does.
+ */
+function wellFormed(value: Value): Value {
+  if (typeof value === 'string') return withoutHalves(value)
+  return value !== null && typeof value === 'object' ? value.map(withoutHalves) : value
+}
+
+function withoutHalves(text: string): string {
+  return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, '')
 }
 
 class RunningCall implements Call {
@@ -192,8 +216,7 @@ class RunningCall implements Call {
     if (value.length <= 1) return value[0] ?? null
     const message = `${this.#node.name}: ${this.#parameter(index)} has ${value.length} values where one is needed.`
     const span = this.#node.arguments[index]?.span ?? this.#node.span
-    const suggestion = 'Take one with Item(…, 1), or join them with Join.'
-    throw new ExpressionError(problemAt('several_values', message, span, { suggestion }))
+    throw new ExpressionError(problemAt('several_values', message, span, { suggestion: takeOne }))
   }
 
   #parameter(index: number): string {

@@ -108,7 +108,19 @@ describe('parsing an expression', () => {
       'Did you mean ToLower(…)? Upper and lower case count.',
     ],
     ['Xyzzyx()', 0, 'unknown_function', 'The functions are listed in the expression reference.'],
-    ['Append([a] "b")', 11, 'unexpected_token', null],
+    ['Append([a] "b")', 11, 'unexpected_token', 'Put a comma between two arguments.'],
+    [
+      'IIF([a] = "b" AND [c] = "d", "e", "f")',
+      14,
+      'unexpected_token',
+      'There is no AND: nest a second IIF in the true value.',
+    ],
+    [
+      'IIF([a] = "b" or [c] = "d", "e", "f")',
+      14,
+      'unexpected_token',
+      'There is no OR: nest a second IIF in the false value.',
+    ],
     ['Append([a], "b"', 15, 'unexpected_end', null],
     ['Append([a], "b', 12, 'unterminated_text', null],
     ['Append([a, "b")', 7, 'unterminated_attribute', 'Write attributes as [name].'],
@@ -252,6 +264,17 @@ describe('checking an expression', () => {
     ['Replace([mail], , "(?<x>a)", "y", "c", , )', 'bad_regex', 29, 'Name a group with (?<y>…).'],
     ['SingleAppRoleAssignment([mail])', 'bad_argument', 24, 'Write [appRoleAssignments].'],
     ['Append(SelectUniqueValue([mail], "a"), "b")', 'only_at_top_level', 7, null],
+    ['Mid([mail], 0, 3)', 'bad_argument', 12, 'Use 1 for the first character.'],
+    ['InStr([mail], "@", 0)', 'bad_argument', 19, 'Use 1 for the first character.'],
+    ['BitAnd(1.5, 1)', 'bad_value', 7, null],
+    ['CBool("perhaps")', 'bad_value', 6, null],
+    ['RandomString(12, 2, 0, 2, 2, "0123456789")', 'bad_value', 29, null],
+    [
+      'IIF([proxyAddresses] = "a", "x", "y")',
+      'wrong_type',
+      4,
+      'Take one with Item([proxyAddresses], 1), or join them with Join(", ", [proxyAddresses]).',
+    ],
   ] as const) {
     it(`refuses ${text}`, () => {
       const [first, ...others] = problems(text)

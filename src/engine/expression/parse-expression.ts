@@ -96,8 +96,18 @@ function parseCall(reader: Reader, name: NameToken, depth: number): Expression {
     const found = token.kind === 'end' ? 'The expression ends' : describe(token)
     refuse(reason, `${found} where ${name.name} needs a comma or a closing parenthesis.`, token.span, {
       expected: [',', ')'],
+      suggestion: howToGoOn(token),
     })
   }
+}
+
+/** What somebody who wrote this after an argument may have meant. */
+function howToGoOn(token: Token): string | null {
+  if (token.kind === 'name' && /^(?:and|or)$/i.test(token.name)) {
+    const branch = token.name.toLowerCase() === 'and' ? 'true' : 'false'
+    return `There is no ${token.name.toUpperCase()}: nest a second IIF in the ${branch} value.`
+  }
+  return token.kind === 'end' ? null : 'Put a comma between two arguments.'
 }
 
 function called(name: NameToken, close: Token) {

@@ -95,7 +95,9 @@ function decideLeaving(
   action: LeavingAction,
   { policy, otherActiveOwners, brake, at }: Situation,
 ): MembershipEffect {
-  const outcome = outcomeOf(action, at)
+  const meant = outcomeOf(action, at)
+  // Nobody inherits from themselves: what was theirs is the product's to settle.
+  const outcome = meant.transferTo === membership.personId ? { ...meant, transferTo: null } : meant
   const hasAccess = membership.state === 'active'
   if (membership.state === 'removed') return { kind: 'nothing' }
   if (!hasAccess && outcome.state === 'deactivated') {

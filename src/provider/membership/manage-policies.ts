@@ -1,7 +1,7 @@
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import { findTenant } from '../tenants/manage-tenants.ts'
 import { checkPolicy } from './check-policy.ts'
-import { mergePolicy, type PolicyChange } from './policy.ts'
+import { leavingCauses, mergePolicy, type PolicyChange } from './policy.ts'
 import type { ConnectionWithPolicy, GuardChange, TenantGuards } from './policy-store.ts'
 import type { MembershipPorts as Ports } from './ports.ts'
 
@@ -32,6 +32,7 @@ export async function changePolicy(
   ports: Ports,
 ): Promise<ConnectionWithPolicy> {
   const { tenantId, connection } = await findConnection(tenant, numberOrName, ports)
+  await checkHeirs(tenantId, change, ports)
   const changed = await ports.policies.changePolicy(tenantId, connection, ports.now(), (policy) => {
     const merged = mergePolicy(policy, change)
     checkPolicy(merged)
@@ -39,6 +40,18 @@ export async function changePolicy(
   })
   if (!changed) throw new RollcallError('connection_not_found', { connection: numberOrName, tenant })
   return changed
+}
+
+/** Whoever is to receive what was somebody's has to be there to receive it. */
+async function checkHeirs(tenantId: string, { leaving = {} }: PolicyChange, ports: Ports): Promise<void> {
+  for (const cause of leavingCauses) {
+    const action = leaving[cause]
+    if (action?.do !== 'transfer') continue
+    const heir = await ports.members.findMember(tenantId, action.to)
+    if (heir?.state === 'active') continue
+    const reason = 'nobody with this id is an active member of the tenant, who could receive what was theirs'
+    throw new RollcallError('policy_invalid', { field: `leaving.${cause}.to`, reason })
+  }
 }
 
 /** Seats and domains of a tenant. Throws `tenant_not_found`. */

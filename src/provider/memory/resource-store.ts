@@ -25,30 +25,17 @@ import type {
   WriteContext,
 } from '../store.ts'
 import type { Reach } from '../tenants/tenant.ts'
-
-interface Record {
-  readonly type: ResourceType
-  readonly id: string
-  readonly created: Date
-  entry: ResourceEntry
-  version: number
-  lastModified: Date
-  /** Ids of a group's members. */
-  readonly members: Set<string>
-}
-
-/** Everything one connection holds: records by id. */
-type Shelf = Map<string, Record>
+import { type Record, Shelf } from './shelf.ts'
 
 /**
- * Resources in memory, for an application's own tests. It passes the same tests as the PostgreSQL store, and reads
- * every resource of a connection to answer a filter.
+ * Resources in memory, for an application's own tests. It passes the same tests as the PostgreSQL store. Who is looked up
+ * by a user name, an external id, a display name or an address is found at once; any other filter reads everyone.
  */
 export function createMemoryResourceStore(): ResourceStore {
   const shelves = new Map<string, Shelf>()
   const shelfOf = (reach: Reach): Shelf => {
     const key = `${reach.tenantId}/${reach.connection}`
-    const shelf = shelves.get(key) ?? new Map<string, Record>()
+    const shelf = shelves.get(key) ?? new Shelf()
     shelves.set(key, shelf)
     return shelf
   }
@@ -68,7 +55,10 @@ export function createMemoryResourceStore(): ResourceStore {
       if (!record) return false
       check(toStored(record, shelf, nothing))
       shelf.delete(record.id)
-      for (const group of shelf.values()) if (group.members.delete(record.id)) touch(group, context.at)
+      for (const group of shelf.groupsOf(record.id)) {
+        shelf.moveMembers(group, group.members.difference(new Set([record.id])))
+        touch(group, context.at)
+      }
       return true
     },
   }
@@ -85,7 +75,8 @@ function list(shelf: Shelf, query: ResourceQuery): ResourcePage {
   const wanted = new Set(query.types.map((type) => type.name))
   const { page, sort, filter } = query
   const until = page.kind === 'after' ? page.until.getTime() : Number.POSITIVE_INFINITY
-  const matching = [...shelf.values()]
+  const matching = shelf
+    .candidates(query)
     .filter((record) => wanted.has(record.type.name) && record.created.getTime() <= until)
     .map((record) => ({ item: record, whole: filterable(record, shelf) }))
     .filter(({ whole }) => filter === undefined || matchesFilter(filter, whole))
@@ -108,8 +99,8 @@ function create(shelf: Shelf, draft: ResourceDraft, context: WriteContext): Stor
     entry: draft.entry,
     members: new Set(),
   }
-  for (const id of knownMembers(shelf, record, draft.members, context).known) record.members.add(id)
-  shelf.set(record.id, record)
+  record.members = new Set(knownMembers(shelf, record, draft.members, context).known)
+  shelf.add(record)
   return toStored(record, shelf, nothing)
 }
 
@@ -130,12 +121,8 @@ function update(
   const members = new Set(record.members)
   for (const step of change.members ?? [])
     skippedMembers.push(...takeStep(members, step, record, shelf, context))
-  const moved = members.symmetricDifference(record.members).size > 0
-  if (moved) {
-    record.members.clear()
-    for (const member of members) record.members.add(member)
-  }
-  if (change.entry) record.entry = change.entry
+  const moved = shelf.moveMembers(record, members)
+  if (change.entry) shelf.rewrite(record, change.entry)
   const changed = moved || change.entry !== undefined
   if (changed) touch(record, context.at)
   return { resource: toStored(record, shelf, include), changed, skippedMembers }
@@ -202,11 +189,10 @@ function refuseDuplicate(
   entry: ResourceEntry,
   ownId: string | undefined,
 ): void {
-  for (const other of shelf.values()) {
-    if (other.type.name !== type.name || other.id === ownId) continue
-    const name = sharedValue(type, entry.keys, other.entry.keys)
-    if (name !== undefined) throw scimError('uniqueness', `A ${type.name} with this ${name} exists already.`)
-  }
+  const rival = shelf.rivalsOf(type, entry.keys).find(({ id }) => id !== ownId)
+  if (rival === undefined) return
+  const name = sharedValue(type, entry.keys, rival.entry.keys)
+  throw scimError('uniqueness', `A ${type.name} with this ${name} exists already.`)
 }
 
 /** The name of a unique attribute that has one value in both. */
@@ -250,10 +236,7 @@ function memberOf(shelf: Shelf, id: string, baseUrl: string): JsonObject {
 }
 
 function groupsOf(user: Record, shelf: Shelf, baseUrl: string): JsonValue[] {
-  return [...shelf.values()]
-    .filter((group) => group.members.has(user.id))
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((group) => ({ ...memberOf(shelf, group.id, baseUrl), type: 'direct' }))
+  return shelf.groupsOf(user.id).map((group) => ({ ...memberOf(shelf, group.id, baseUrl), type: 'direct' }))
 }
 
 /** A record as filters see it: with `meta`, `groups` and `members`. */

@@ -14,7 +14,8 @@ export function lookupOf(filter: ResolvedFilter | undefined): Lookup {
   return { equals }
 }
 
-function conditionsOf(filter: ResolvedFilter): readonly ResolvedFilter[] {
+/** The conditions every match fulfils: those that no `or` and no `not` stands around. */
+export function conditionsOf(filter: ResolvedFilter): readonly ResolvedFilter[] {
   if (filter.kind === 'and') return filter.operands.flatMap(conditionsOf)
   return filter.kind === 'element' ? conditionsOf(filter.filter) : [filter]
 }

@@ -27,7 +27,7 @@ export function checkUrl(text: string, allowPrivateAddress: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || text.length > 2000)
     throw invalid('It is no address such as https://app.example/hooks.')
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const host = url.hostname.replace(/^\[|\]$|\.$/g, '')
   // Nobody can listen there (RFC 6335 §6): it would be tried for days.
   if (url.port === '0') throw invalid('Its port is 0, on which nobody can answer.')
   if (url.username !== '' || url.password !== '')

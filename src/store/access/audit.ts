@@ -1,6 +1,7 @@
 import type { AuditChange, AuditEntry, AuditQuery, NewAuditEntry } from '../../access/audit.ts'
 import type { AuditStore } from '../../access/store.ts'
 import type { Database, Sql } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 import { isUuid } from './is-uuid.ts'
 
 interface Row {
@@ -31,7 +32,7 @@ export function auditStore(database: Database): AuditStore {
       await database.rows('insert into access_audit_intent (request_id, at, entry) values ($1, $2, $3)', [
         entry.requestId,
         entry.at,
-        json(entry),
+        jsonText(entry),
       ])
     },
     async dropAuditIntent(requestId) {
@@ -86,24 +87,15 @@ async function addAudit(sql: Sql, entry: NewAuditEntry): Promise<void> {
       entry.tenantId,
       entry.outcome,
       entry.code,
-      json(entry.changes),
+      jsonText(entry.changes),
       entry.requestId,
       entry.address,
     ],
   )
 }
 
-function json(value: unknown): string {
-  return JSON.stringify(value, (_name, one: unknown) => (typeof one === 'string' ? withoutNul(one) : one))
-}
-
-/** PostgreSQL keeps no NUL in a text, also not inside jsonb; a change that has one is logged without. */
-function withoutNul(text: string): string {
-  return text.replaceAll('\u0000', '')
-}
-
 function plain<T extends string | null>(text: T): T | string {
-  return text === null ? text : withoutNul(text).slice(0, 500)
+  return text === null ? text : text.replaceAll('\u0000', '').slice(0, 500).toWellFormed()
 }
 
 function conditions(query: AuditQuery): { where: string; values: unknown[] } {

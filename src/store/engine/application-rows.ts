@@ -6,6 +6,7 @@ import type { TargetCapabilities } from '../../engine/target/capabilities.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 
 type ApplicationRows = Pick<
   EngineStore,
@@ -163,7 +164,7 @@ export function applicationRows(database: Database): ApplicationRows {
     async saveCapabilities(id, capabilities, readAt) {
       await database.rows('update application set capabilities = $2, capabilities_at = $3 where id = $1', [
         id,
-        JSON.stringify(capabilities),
+        jsonText(capabilities),
         readAt,
       ])
     },
@@ -214,7 +215,7 @@ async function setBreaker(database: Database, id: string, breaker: Breaker | nul
     [
       id,
       breaker?.code ?? null,
-      breaker === null ? null : JSON.stringify(breaker.details),
+      breaker === null ? null : jsonText(breaker.details),
       breaker?.since ?? null,
       breaker?.count ?? 0,
       breaker?.nextAt ?? null,

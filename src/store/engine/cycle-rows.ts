@@ -9,6 +9,7 @@ import type { EngineStore } from '../../engine/store.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 import { collectChanges, collectOrphans } from './collect-changes.ts'
 import { readScope } from './scope-of-application.ts'
 
@@ -112,7 +113,7 @@ export function cycleRows(database: Database): CycleRows {
             cycle.id,
             state,
             error?.code ?? null,
-            error === null ? null : JSON.stringify(error.details),
+            error === null ? null : jsonText(error.details),
             stillFailing ?? null,
           ],
         )

@@ -12,6 +12,7 @@ import type { DriftStore } from '../../engine/stores/drift-store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 import { type CycleRow, endInterruptedReconciliation, requireLease, toCycle } from './cycle-rows.ts'
 import { driftOfMembers, dropMembers } from './drift-members.ts'
 import { addCycleCounts } from './fence-rows.ts'
@@ -59,7 +60,7 @@ export function driftRows(database: Database): DriftStore {
             cycle.applicationId,
             cycle.id,
             kind,
-            JSON.stringify(
+            jsonText(
               drift.map(({ sourceId, targetId, ...one }) => ({
                 ...one,
                 source_id: sourceId,
@@ -107,7 +108,7 @@ export function driftRows(database: Database): DriftStore {
         await tx.rows('update cycle set findings = $3 where application_id = $1 and id = $2', [
           cycle.applicationId,
           cycle.id,
-          JSON.stringify(findings),
+          jsonText(findings),
         ])
         await addCycleCounts(tx, cycle, [{ drifted: count?.drifted ?? 0 }])
       }),

@@ -2,6 +2,7 @@ import type { DryRun, DryRunCounts, DryRunEntry, DryRunScope } from '../../engin
 import type { DryRunStore } from '../../engine/stores/dry-run-store.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import type { Database } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 import { countDryRunScope, readDryRunPage } from './dry-run-page.ts'
 import { foreseeMembers } from './foresee-members.ts'
 
@@ -77,7 +78,7 @@ export function dryRunRows(database: Database): DryRunStore {
           [
             applicationId,
             id,
-            JSON.stringify(
+            jsonText(
               entries.map(({ entry, request }) => ({ ...entry.subject, ...actionOf(entry), entry, request })),
             ),
           ],
@@ -90,13 +91,7 @@ export function dryRunRows(database: Database): DryRunStore {
         `update dry_run set state = $3, error_code = $4, error_details = $5, ended_at = now(), touched_at = now(),
            total = case when $3 = 'done' then greatest(total, looked) else total end
          where application_id = $1 and id = $2 returning ${columns}`,
-        [
-          applicationId,
-          id,
-          state,
-          error?.code ?? null,
-          error === null ? null : JSON.stringify(error.details),
-        ],
+        [applicationId, id, state, error?.code ?? null, error === null ? null : jsonText(error.details)],
       )
       if (row === undefined) throw new Error('a dry run is gone')
       await database.rows('delete from dry_run_claim where application_id = $1 and dry_run_id = $2', [

@@ -4,6 +4,7 @@ import type { Fence, Settlement } from '../../engine/settlement.ts'
 import type { EngineStore } from '../../engine/store.ts'
 import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { Database, Sql } from '../database.ts'
+import { jsonText } from '../json-text.ts'
 import { notWanted, seedMembersOf } from './collect-changes.ts'
 import { fenceAndCount, readFence } from './fence-rows.ts'
 import { insertLog } from './log-rows.ts'
@@ -190,7 +191,7 @@ async function writeLinks(
        held_changes = excluded.held_changes, rewrote_at = coalesce(excluded.rewrote_at, l.rewrote_at),
        rematch = excluded.rematch,
        intent = null, intent_epoch = null, intent_deadline = null, updated_at = now()`,
-    [applicationId, JSON.stringify(records), configVersion],
+    [applicationId, jsonText(records), configVersion],
   )
 }
 

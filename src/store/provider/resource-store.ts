@@ -236,6 +236,8 @@ async function gateOf(
   const membership = moveOf(storedKeys(type, row.document), keys)
   const suspends = policy.leaving.onDeactivate.do === 'suspend' && policy.graceHours === 0
   if (membership !== 'stays' && (careful || !suspends || row.person_id === null)) return 'needs a lock'
+  // Who leave at the same time do not see each other: only one after the other are they counted right.
+  if (membership === 'leaves' && policy.brake) return 'needs a lock'
   const data = row.person_id === null ? null : withProperties(properties, reach.connection, document, null)
   return { policyVersion: version, membership, brake: policy.brake, data }
 }

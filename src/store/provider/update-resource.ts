@@ -42,7 +42,7 @@ export async function updateResourceRow(
   const movesKeys = gone.values.length + come.values.length > 0
   const data = gate?.data ?? context.data
   const membership = gate?.membership ?? 'stays'
-  const brake = membership === 'stays' ? null : (gate?.brake ?? null)
+  const brake = membership === 'returns' ? (gate?.brake ?? null) : null
   const statement = updateStatement({
     keys: movesKeys,
     policy: gate !== undefined,
@@ -71,7 +71,6 @@ export async function updateResourceRow(
     ...(movesKeys ? [gone.attributes, gone.values, come.attributes, come.values] : []),
     ...(gate ? [gate.policyVersion] : []),
     ...(brake ? [windowStart(brake, context.at)] : []),
-    ...(brake && membership === 'leaves' ? [brake.people, brake.percent] : []),
   ])
   return rows[0]?.version
 }

@@ -6,7 +6,7 @@ export interface UpdateParts {
   readonly policy: boolean
   /** Which way the membership goes with it. */
   readonly membership: 'stays' | 'leaves' | 'returns'
-  /** Whether there is a brake that counts who leaves. */
+  /** Whether there is a brake that counts who leaves: who comes back is taken off. */
   readonly brake: boolean
 }
 
@@ -22,9 +22,9 @@ const statements = new Map<string, { readonly name: string; readonly text: strin
 
 /**
  * The statement that replaces a version by the next one, or does nothing at all: when another writer came first, when the
- * policy has changed, when there is no membership to move, or when too many have left.
+ * policy has changed, or when there is no membership to move.
  * Its values: $1–$18 as `updateResourceRow` passes them, then four arrays of keys, then version of the policy, then the
- * brake's beginning of the window, people and percent, each only if its part is wanted.
+ * beginning of the brake's window, each only if its part is wanted.
  */
 export function updateStatement(parts: UpdateParts): { readonly name: string; readonly text: string } {
   const name = `scim_update ${parts.keys} ${parts.policy} ${parts.membership} ${parts.brake}`
@@ -40,15 +40,13 @@ export function updateStatement(parts: UpdateParts): { readonly name: string; re
     ? ` and exists (select from scim_connection where tenant_id = $1 and connection = $2 and policy_version = ${placeholder()})`
     : ''
   const moves = parts.membership !== 'stays'
-  const window = parts.brake ? placeholder() : ''
-  const brake = parts.brake && parts.membership === 'leaves' ? belowBrake(window, placeholder) : ''
   const text = `with resource as (
   update scim_resource r set unique_key = $6, external_id = $7, display_key = $8, display_name = $9, active = $10,
     document = $11, hidden = $12, version = version + 1, last_modified = $13
-  where ${recordIs} and id = $4 and version = $5${policy}${brake}${moves ? isMember : ''}
+  where ${recordIs} and id = $4 and version = $5${policy}${moves ? isMember : ''}
   returning version, person_id
 )${keys}${noteChange}${moves ? moveMembership(parts.membership === 'returns') : ''}${
-    parts.brake ? countLeaver(window, parts.membership === 'returns') : ''
+    parts.brake ? countReturning(placeholder()) : ''
   } select version from resource`
   const statement = { name, text }
   statements.set(name, statement)
@@ -84,19 +82,12 @@ function moveMembership(returns: boolean): string {
 )`
 }
 
-function belowBrake(window: string, placeholder: () => string): string {
-  return ` and (select coalesce(sum(leavers), 0) from scim_brake where tenant_id = $1 and connection = $2 and since > ${window}) + 1
-    <= greatest(${placeholder()}::int, floor((select coalesce(sum(resources), 0) from scim_count
-         where tenant_id = $1 and connection = $2 and resource_type = $3) * ${placeholder()}::int / 100))`
-}
-
-function countLeaver(window: string, returns: boolean): string {
-  const [by, first] = returns ? ['-1', '0'] : ['1', '1']
+function countReturning(window: string): string {
   return `, braked as (
   insert into scim_brake as b (tenant_id, connection, slot, since, leavers)
-  select $1, $2, pg_backend_pid() % 64, $13, ${first} from resource
+  select $1, $2, pg_backend_pid() % 64, $13, 0 from resource
   on conflict (tenant_id, connection, slot) do update set
-    leavers = case when b.since > ${window} then b.leavers + ${by} else ${first} end,
+    leavers = case when b.since > ${window} then b.leavers - 1 else 0 end,
     since = case when b.since > ${window} then b.since else $13 end
 )`
 }

@@ -1,12 +1,13 @@
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { put, remove } from '../../api/request.ts'
+import { failureOf, put, remove } from '../../api/request.ts'
 import { ownSessionsQuery, sessionQuery, useWho } from '../../api/session.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
-import { LoadingRows } from '../../parts/states.tsx'
+import { curlLine } from '../../parts/shell-quote.ts'
+import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { across } from '../../text/across.ts'
@@ -22,7 +23,12 @@ export function Account() {
     <div className="stack">
       <TabTitle title={text.title} />
       <section className="card card-part">
-        <PageHead title={text.title} about={text.about} cli="rollcall status" />
+        <PageHead
+          title={text.title}
+          about={text.about}
+          cli="rollcall status"
+          curl={curlLine('GET', '/session')}
+        />
         <dl className="facts">
           <div>
             <dt>{text.who}</dt>
@@ -59,10 +65,11 @@ export function Account() {
 }
 
 function Sessions() {
-  const { data: sessions } = useQuery(ownSessionsQuery)
+  const { data: sessions, error, refetch } = useQuery(ownSessionsQuery)
   const end = useAction((id: string) => remove(`/sessions/${encodeURIComponent(id)}`), {
     refresh: [['own-sessions'], sessionQuery.queryKey],
   })
+  if (error !== null) return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
   if (sessions === undefined) return <LoadingRows />
   if (sessions.length === 0) return <Text size="md">{text.none}</Text>
   return (

@@ -13,10 +13,13 @@ import {
 import type { ReactNode } from 'react'
 import type { Attention } from '../../api/pictures.ts'
 import type { Application } from '../../api/queries.ts'
+import { CopyText } from '../../parts/copy-command.tsx'
 import { ReasonText } from '../../parts/reason-text.tsx'
+import { curlLine } from '../../parts/shell-quote.ts'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import type { StatusRole } from '../../style/theme.ts'
+import { en } from '../../text/en.ts'
 import { pictures } from '../../text/pictures.ts'
 import { type ToSee, useAttention } from './use-attention.ts'
 
@@ -38,6 +41,10 @@ export function AttentionList({ applications }: { readonly applications: readonl
             {text.checked} <RelativeTime at={new Date(checkedAt).toISOString()} />
           </Text>
         )}
+        <span className="row to-the-end">
+          <CopyText value="rollcall status" label={en.copy.asCli} />
+          <CopyText value={curlLine('GET', '/attention')} label={en.copy.asCurl} />
+        </span>
       </header>
       {items.length > 0 && (
         <ul className="attention-list">

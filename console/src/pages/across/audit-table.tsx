@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Ban, CircleCheck, CircleQuestionMark, CircleX } from 'lucide-react'
 import type { AuditEntry } from '../../api/across.ts'
+import { shortenIds } from '../../parts/short-id.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
@@ -19,8 +20,11 @@ export const AuditOutcome = ({ outcome }: Pick<AuditEntry, 'outcome'>) => (
   <StatusLabel look={looks[outcome]} word={text.outcome[outcome]} />
 )
 
+/** What was changed: its kind, and its name; an id only where there is no name. */
 export const targetOf = ({ target }: AuditEntry): string =>
-  target === null ? '–' : `${target.kind} ${target.name ?? target.id ?? ''}`
+  target === null
+    ? '–'
+    : `${text.kinds[target.kind] ?? target.kind} ${target.name ?? shortenIds(target.id ?? '')}`.trim()
 
 interface AuditTableProps {
   readonly entries: readonly AuditEntry[]

@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { rejectedQuery } from '../../api/across.ts'
 import { failureOf } from '../../api/request.ts'
 import { CopyText } from '../../parts/copy-command.tsx'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { cliLine } from '../../parts/shell-quote.ts'
 import { BrokenState } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { across } from '../../text/across.ts'
 import { en } from '../../text/en.ts'
-import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 
 const text = across.approvals.rejected
 

@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Check, Minus } from 'lucide-react'
+import { failureOf } from '../../api/request.ts'
 import { rolesQuery } from '../../api/session.ts'
-import { LoadingRows } from '../../parts/states.tsx'
+import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { across } from '../../text/across.ts'
 
 const text = across.admins
 
 /** Roles × permissions, as the server has them. */
 export function RoleMatrix() {
-  const { data: roles } = useQuery(rolesQuery)
+  const { data: roles, error, refetch } = useQuery(rolesQuery)
+  if (error !== null) return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
   if (roles === undefined) return <LoadingRows />
   const permissions = [...new Set(roles.flatMap(({ permissions: some }) => some))]
   return (
@@ -27,7 +29,9 @@ export function RoleMatrix() {
         <tbody>
           {permissions.map((permission) => (
             <tr key={permission}>
-              <th scope="row">{across.permissionText(permission)}</th>
+              <th scope="row" className="sentence">
+                {across.permissionText(permission)}
+              </th>
               {roles.map(({ role, permissions: some }) => (
                 <td key={role}>
                   {some.includes(permission) ? (

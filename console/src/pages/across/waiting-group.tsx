@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router'
 import type { Held, HeldGroup, WaitingKind } from '../../api/across.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { across } from '../../text/across.ts'
-import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 
 const text = across.approvals
 

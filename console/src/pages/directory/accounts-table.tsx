@@ -45,11 +45,14 @@ export function AccountsTable({ kind, id, none }: AccountsTableProps) {
             <th scope="col">{text.columns.why}</th>
             <th scope="col">{text.columns.account}</th>
             <th scope="col">{text.columns.changed}</th>
+            <th scope="col">
+              <span className="visually-hidden">{text.columns.action}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {accounts.map((account) => (
-            <Row key={account.application.id} account={account} subject={id} />
+            <Row key={account.application.id} account={account} kind={kind} subject={id} />
           ))}
         </tbody>
       </table>
@@ -57,7 +60,13 @@ export function AccountsTable({ kind, id, none }: AccountsTableProps) {
   )
 }
 
-function Row({ account, subject }: { readonly account: Account; readonly subject: string }) {
+interface RowProps {
+  readonly account: Account
+  readonly kind: 'person' | 'group'
+  readonly subject: string
+}
+
+function Row({ account, kind, subject }: RowProps) {
   const { application, targetId, updatedAt } = account
   return (
     <tr>
@@ -90,6 +99,16 @@ function Row({ account, subject }: { readonly account: Account; readonly subject
       </td>
       <td className="nowrap">
         <RelativeTime at={updatedAt} />
+      </td>
+      <td className="end">
+        <Link
+          to="/outbound/applications/$application/on-demand"
+          params={{ application: application.id }}
+          search={{ kind, principal: subject }}
+          aria-label={text.onDemandAt(application.name)}
+        >
+          {en.entry.onDemand}
+        </Link>
       </td>
     </tr>
   )

@@ -4,11 +4,11 @@ import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import { type Access, accessQuery } from '../../api/pictures.ts'
 import { failureOf } from '../../api/request.ts'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { BrokenState } from '../../parts/states.tsx'
 import { appRoles } from '../../text/app-roles.ts'
 import { formatNumber } from '../../text/format.ts'
 import { pictures } from '../../text/pictures.ts'
-import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 
 const text = pictures.belongs
 

@@ -5,6 +5,7 @@ import { type Group, type Member, membersQuery, type Principal } from '../../api
 import { failureOf, post } from '../../api/request.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { type Column, ColumnTable } from '../../parts/column-table.tsx'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { PrincipalPicker } from '../../parts/principal-picker.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
@@ -12,7 +13,6 @@ import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { directory } from '../../text/directory.ts'
 import { en } from '../../text/en.ts'
-import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 
 const text = directory.group
 

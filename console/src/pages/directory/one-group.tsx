@@ -8,6 +8,7 @@ import { ActButton } from '../../parts/act-button.tsx'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { useAction } from '../../parts/use-action.ts'
@@ -63,6 +64,8 @@ function Head({ group }: { readonly group: Group }) {
         </Title>
         {deletedAt !== null && <InBin />}
         <CopyText value={id} label={en.copy.id} />
+        <CopyText value={cliLine('directory', 'show', '--group', id)} label={en.copy.asCli} />
+        <CopyText value={curlLine('GET', path)} label={en.copy.asCurl} />
       </div>
       <div className="row">
         {deletedAt === null ? (

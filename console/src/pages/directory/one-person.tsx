@@ -11,7 +11,7 @@ import { Confirm } from '../../parts/dialog.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
@@ -91,6 +91,7 @@ function Head({ person }: { readonly person: Person }) {
         <span className="dim">{userName}</span>
         <CopyText value={id} label={en.copy.id} />
         <CopyText value={cliLine('directory', 'show', userName)} label={en.copy.asCli} />
+        <CopyText value={curlLine('GET', path)} label={en.copy.asCurl} />
       </div>
       <div className="row">
         {deletedAt === null && (

@@ -1,9 +1,9 @@
 import { Text, Title } from '@mantine/core'
 import type { Impact, Problem } from '../../api/editing.ts'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { editing } from '../../text/editing.ts'
 import { en } from '../../text/en.ts'
 import { formatNumber } from '../../text/format.ts'
-import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 
 const text = editing.impact
 const effects = ['enters', 'leaves', 'changes', 'fails', 'unaffected'] as const

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Principal } from '../../api/directory.ts'
 import type { MappingRow, Sample } from '../../api/editing.ts'
+import { AttributeName } from '../../parts/attribute-name.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
 import { editing } from '../../text/editing.ts'
 import { formatNumber } from '../../text/format.ts'
@@ -45,7 +46,8 @@ export const MappingTable = ({ rows, principals, samples, onEdit }: MappingTable
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <tr key={index}>
             <th scope="row" className="mono wrap">
-              {row.target} {row.required === true && <span className="dim">{text.required}</span>}
+              <AttributeName name={row.target} />{' '}
+              {row.required === true && <span className="dim">{text.required}</span>}
             </th>
             <td className="mono ellipsis" title={fromOf(row)}>
               {fromOf(row)}

@@ -10,12 +10,12 @@ import {
   type Sample,
   sampleQuery,
 } from '../../api/editing.ts'
-import { settingsQuery } from '../../api/outbound.ts'
+import { applicationPath, settingsQuery } from '../../api/outbound.ts'
 import { failureOf } from '../../api/request.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { editing } from '../../text/editing.ts'
 import { formatNumber } from '../../text/format.ts'
@@ -46,6 +46,7 @@ export function Mappings() {
         title={text.titles[object]}
         about={text.about}
         cli={cliLine('mapping', 'list', '--app', name)}
+        curl={curlLine('GET', applicationPath(id, `/mappings/${object}`))}
       >
         <SegmentedControl
           size="xs"

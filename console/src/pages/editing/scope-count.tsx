@@ -2,11 +2,11 @@ import { Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type Change, type ScopeMeasure, scopeCountQuery } from '../../api/editing.ts'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { editing } from '../../text/editing.ts'
 import { formatNumber } from '../../text/format.ts'
 import { skipReasonText } from '../../text/skip-reasons.ts'
-import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 
 const text = editing.scope
 

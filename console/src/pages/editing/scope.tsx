@@ -8,9 +8,10 @@ import {
   type ScopingFilter,
   scopeQuery,
 } from '../../api/editing.ts'
+import { applicationPath } from '../../api/outbound.ts'
 import { failureOf } from '../../api/request.ts'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { editing } from '../../text/editing.ts'
 import { useApplication } from '../outbound/use-application.tsx'
@@ -37,6 +38,7 @@ export function Scope() {
         title={text.title}
         about={text.about}
         cli={cliLine('scope', 'show', '--app', name)}
+        curl={curlLine('GET', applicationPath(id, '/scope'))}
       />
       {error !== null && <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <LoadingRows />}

@@ -2,12 +2,12 @@ import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Change, type Setting, scopeQuery, settingsListQuery } from '../../api/editing.ts'
-import { settingsQuery } from '../../api/outbound.ts'
+import { applicationPath, settingsQuery } from '../../api/outbound.ts'
 import type { Application } from '../../api/queries.ts'
 import { failureOf } from '../../api/request.ts'
 import { NextRuns } from '../../parts/next-runs.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { editing } from '../../text/editing.ts'
@@ -39,6 +39,7 @@ export function Settings() {
           title={text.title}
           about={text.about}
           cli={cliLine('app', 'show', name, '--settings')}
+          curl={curlLine('GET', applicationPath(application.id, '/settings'))}
         />
         {error !== null && <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />}
         {data === undefined && error === null && <LoadingRows />}

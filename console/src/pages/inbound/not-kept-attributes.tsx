@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { isDefined, readExtensionAttribute, schemasQuery } from '../../api/definitions.ts'
 import { propertiesPath, type Seen } from '../../api/properties.ts'
 import type { Tenant } from '../../api/tenants.ts'
+import { AttributeName } from '../../parts/attribute-name.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { RowActions } from '../../parts/row-actions.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { RelativeTime } from '../../parts/time.tsx'
 import { formatNumber } from '../../text/format.ts'
 import { propertyText } from '../../text/properties.ts'
-import { AttributeName } from './attribute-name.tsx'
 
 const text = propertyText.notKept
 

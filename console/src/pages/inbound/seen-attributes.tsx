@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { propertiesPath, seenQuery } from '../../api/properties.ts'
 import { failureOf } from '../../api/request.ts'
 import type { Tenant } from '../../api/tenants.ts'
+import { AttributeName } from '../../parts/attribute-name.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { RowActions } from '../../parts/row-actions.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows } from '../../parts/states.tsx'
 import { formatNumber } from '../../text/format.ts'
 import { propertyText } from '../../text/properties.ts'
-import { AttributeName } from './attribute-name.tsx'
 
 const text = propertyText.seen
 

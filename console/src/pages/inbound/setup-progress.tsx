@@ -31,7 +31,7 @@ export function SetupSteps({ progress }: { readonly progress: SetupProgress }) {
           </li>
         ))}
       </ol>
-      <div role="status">
+      <div role="status" className="sentence">
         {next === undefined && <StatusLabel look={done} word={text.allDone} />}{' '}
         {progress.people + progress.groups > 0 && text.received(progress.people, progress.groups)}
       </div>

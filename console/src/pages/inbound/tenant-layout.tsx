@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useParams } from '@tanstack/react-router'
+import { Outlet, useParams } from '@tanstack/react-router'
 import { failureOf } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { stagedCountsQuery } from '../../api/staging.ts'
@@ -10,7 +10,8 @@ import { CopyText } from '../../parts/copy-command.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
-import { TabTitle } from '../../parts/tab-status.tsx'
+import { TabTitle, titleOf } from '../../parts/tab-status.tsx'
+import { Tabs, useTabWord } from '../../parts/tabs.tsx'
 import { en } from '../../text/en.ts'
 import { formatNumber } from '../../text/format.ts'
 import { inbound } from '../../text/inbound.ts'
@@ -31,10 +32,11 @@ export function TenantLayout() {
 
 function Inside({ tenant }: { readonly tenant: Tenant }) {
   useTenantLive(tenant.id)
+  const word = useTabWord(inbound.tabs)
   const { data: provisioning } = useQuery(provisioningQuery(tenant.id))
   return (
     <>
-      <TabTitle title={tenant.name} />
+      <TabTitle title={titleOf(word, tenant.name)} />
       <header className="thing-head">
         <Title order={1} className="clamp">
           {tenant.name}
@@ -49,54 +51,58 @@ function Inside({ tenant }: { readonly tenant: Tenant }) {
         <CopyText value={cliLine('tenant', 'show', tenant.name)} label={en.copy.asCli} />
         <CopyText value={curlLine('GET', tenantPath(tenant.id))} label={en.copy.asCurl} />
       </header>
-      <Tabs tenant={tenant} />
+      <Parts tenant={tenant} />
       <Outlet />
     </>
   )
 }
 
+const at = '/inbound/tenants/$tenant'
+
+/** The other pages in the order of their tabs: the part of the address, its word, and what it needs. */
 const pages = [
-  ['/inbound/tenants/$tenant/setup', inbound.tabs.setup, 'tenants.read'],
-  ['/inbound/tenants/$tenant/tokens', inbound.tabs.tokens, 'tokens.read'],
-  ['/inbound/tenants/$tenant/staged', inbound.tabs.staged, 'tenants.read'],
-  ['/inbound/tenants/$tenant/members', inbound.tabs.members, 'tenants.read'],
-  ['/inbound/tenants/$tenant/groups', inbound.tabs.groups, 'tenants.read'],
-  ['/inbound/tenants/$tenant/import', inbound.tabs.import, 'tenants.read'],
-  ['/inbound/tenants/$tenant/attributes', inbound.tabs.attributes, 'tenants.read'],
-  ['/inbound/tenants/$tenant/requests', inbound.tabs.requests, 'tenants.read'],
-  ['/inbound/tenants/$tenant/webhooks', inbound.tabs.webhooks, 'events.read'],
-  ['/inbound/tenants/$tenant/hook', inbound.tabs.hook, 'events.read'],
-  ['/inbound/tenants/$tenant/events', inbound.tabs.events, 'events.read'],
-  ['/inbound/tenants/$tenant/settings', inbound.tabs.settings, 'tenants.read'],
+  ['setup', inbound.tabs.setup, 'tenants.read'],
+  ['tokens', inbound.tabs.tokens, 'tokens.read'],
+  ['staged', inbound.tabs.staged, 'tenants.read'],
+  ['members', inbound.tabs.members, 'tenants.read'],
+  ['groups', inbound.tabs.groups, 'tenants.read'],
+  ['import', inbound.tabs.import, 'tenants.read'],
+  ['attributes', inbound.tabs.attributes, 'tenants.read'],
+  ['requests', inbound.tabs.requests, 'tenants.read'],
+  ['webhooks', inbound.tabs.webhooks, 'events.read'],
+  ['hook', inbound.tabs.hook, 'events.read'],
+  ['events', inbound.tabs.events, 'events.read'],
+  ['settings', inbound.tabs.settings, 'tenants.read'],
 ] as const
 
-function Tabs({ tenant: { id } }: { readonly tenant: Tenant }) {
+function Parts({ tenant: { id } }: { readonly tenant: Tenant }) {
   const may = useMay()
   const { data } = useQuery(stagedCountsQuery(id))
   const waiting = data === undefined ? 0 : waitingOf(data.counts)
   const params = { tenant: id }
   return (
-    <nav aria-label={inbound.tabs.label} className="tabs">
-      <Link
-        to="/inbound/tenants/$tenant"
-        params={params}
-        activeOptions={{ exact: true, includeSearch: false }}
-      >
-        {inbound.tabs.overview}
-      </Link>
-      {pages
-        .filter(([, , needs]) => may(needs))
-        .map(([to, label]) => (
-          <Link key={to} to={to} params={params} activeOptions={{ includeSearch: false }}>
-            {label}
-            {label === inbound.tabs.staged && waiting > 0 && (
-              <span className="count">{formatNumber(waiting)}</span>
-            )}
-          </Link>
-        ))}
-    </nav>
+    <Tabs
+      label={inbound.tabs.label}
+      tabs={[
+        { to: at, params, label: inbound.tabs.overview, exact: true },
+        ...pages
+          .filter(([, , needs]) => may(needs))
+          .map(([part, word]) => ({
+            to: `${at}/${part}` as const,
+            params,
+            label: part === 'staged' ? <Staged word={word} waiting={waiting} /> : word,
+          })),
+      ]}
+    />
   )
 }
+
+const Staged = ({ word, waiting }: { readonly word: string; readonly waiting: number }) => (
+  <>
+    {word}
+    {waiting > 0 && <span className="count">{formatNumber(waiting)}</span>}
+  </>
+)
 
 /** Unlinked records wait for nothing. */
 export const waitingOf = (counts: {

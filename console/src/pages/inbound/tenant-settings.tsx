@@ -13,11 +13,15 @@ import { useTenant } from './use-tenant.ts'
 /** `…/settings`: how the identity provider is understood, when it applies, what leaving means, what guards stop. */
 export function TenantSettings() {
   const tenant = useTenant()
-  const { data: policy, error, refetch } = useQuery(policyQuery(tenant.id))
-  const { data: connections } = useQuery(connectionsQuery(tenant.id))
+  const policyRead = useQuery(policyQuery(tenant.id))
+  const connectionsRead = useQuery(connectionsQuery(tenant.id))
   const { data: guards } = useQuery(guardsQuery(tenant.id))
-  const connection = connections?.[0]
-  if (error !== null) return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
+  const policy = policyRead.data
+  const connection = connectionsRead.data?.[0]
+  const broken = [policyRead, connectionsRead].find(({ error }) => error !== null)
+  if (broken !== undefined) {
+    return <BrokenState failure={failureOf(broken.error)} onRetry={() => void broken.refetch()} />
+  }
   if (policy === undefined || connection === undefined) return <LoadingCards />
   return (
     <div className="stack">

@@ -130,7 +130,7 @@ function Row({ tenant: { id, name, createdAt } }: { readonly tenant: Tenant }) {
           {name}
         </Link>
       </th>
-      <td>
+      <td className="nowrap">
         {tokens !== undefined &&
           (working.length === 0 ? (
             <span className="dim">{text.noToken}</span>

@@ -8,8 +8,8 @@ import { Announcer } from '../../parts/announcer.tsx'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { BrokenState, LoadingCards, NoSuchThing } from '../../parts/states.tsx'
 import { ApplicationStatusLabel } from '../../parts/status-label.tsx'
-import { TabStatus } from '../../parts/tab-status.tsx'
-import { Tabs } from '../../parts/tabs.tsx'
+import { TabStatus, titleOf } from '../../parts/tab-status.tsx'
+import { Tabs, useTabWord } from '../../parts/tabs.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
 import { LeavingBanner } from './leaving-banner.tsx'
@@ -19,6 +19,7 @@ import { QuarantineBanner } from './quarantine-banner.tsx'
 export function ApplicationLayout() {
   const { application: id } = useParams({ from: '/outbound/applications/$application' })
   const { data: application, error, refetch } = useQuery(applicationQuery(id))
+  const word = useTabWord(outbound.tabs)
   if (application === undefined) {
     if (error === null) return <LoadingCards />
     return <BrokenState failure={failureOf(error)} onRetry={() => void refetch()} />
@@ -26,7 +27,7 @@ export function ApplicationLayout() {
   if (application === null) return <NoSuchThing what={outbound.what.application} />
   return (
     <>
-      <TabStatus applications={[application]} title={application.name} />
+      <TabStatus applications={[application]} title={titleOf(word, application.name)} />
       <Announcer applications={[application]} />
       <header className="thing-head">
         <Title order={1} className="clamp">

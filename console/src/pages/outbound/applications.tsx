@@ -8,6 +8,7 @@ import { ActButton } from '../../parts/act-button.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { ReasonText } from '../../parts/reason-text.tsx'
+import { curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { ApplicationStatusLabel, CycleStateLabel } from '../../parts/status-label.tsx'
 import { TabStatus } from '../../parts/tab-status.tsx'
@@ -23,7 +24,12 @@ export function Applications() {
   return (
     <>
       <TabStatus applications={data ?? []} title={text.title} />
-      <PageHead title={text.title} about={text.about} cli="rollcall app list">
+      <PageHead
+        title={text.title}
+        about={text.about}
+        cli="rollcall app list"
+        curl={curlLine('GET', '/applications')}
+      >
         <AddButton />
       </PageHead>
       <div className="card">

@@ -2,13 +2,13 @@ import { Radio, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Principal } from '../../api/directory.ts'
 import { type Assignment, applicationPath, assignmentsQuery } from '../../api/outbound.ts'
 import { type Application, applicationsQuery } from '../../api/queries.ts'
 import { failureOf, patch, post } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Said } from '../../parts/said.tsx'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
@@ -166,14 +166,3 @@ function Row({
     </tr>
   )
 }
-
-export const PrincipalLink = ({ kind, id, name }: Omit<Principal, 'detail'>) =>
-  kind === 'person' ? (
-    <Link to="/outbound/directory/people/$person" params={{ person: id }}>
-      {name}
-    </Link>
-  ) : (
-    <Link to="/outbound/directory/groups/$group" params={{ group: id }}>
-      {name}
-    </Link>
-  )

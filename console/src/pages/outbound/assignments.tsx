@@ -1,5 +1,6 @@
+import { applicationPath } from '../../api/outbound.ts'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { outbound } from '../../text/outbound.ts'
 import { AppRoles } from './app-roles.tsx'
 import { AssignmentEditor } from './assignment-editor.tsx'
@@ -16,6 +17,7 @@ export function Assignments() {
           title={outbound.assignments.title}
           about={outbound.assignments.about}
           cli={cliLine('assign', 'list', '--app', application.name)}
+          curl={curlLine('GET', applicationPath(application.id, '/assignments'))}
         />
         <AssignmentEditor application={application} />
       </section>

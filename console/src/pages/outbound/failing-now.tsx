@@ -1,7 +1,6 @@
-import { Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { FailureGroup } from '../../api/queries.ts'
-import { NextTry } from '../../parts/next-try.tsx'
+import { FailureCause } from '../../parts/failure-cause.tsx'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
 
@@ -10,55 +9,44 @@ interface FailingNowProps {
   readonly groups: readonly FailureGroup[]
 }
 
-/** A thousand equal rows are one problem: causes with how many, what to do, and the way to the rows. */
+/** What fails now by cause, and the way to everybody it is about. */
 export const FailingNow = ({ applicationId, groups }: FailingNowProps) => (
   <ul className="causes">
     {groups.map((group) => (
       <li key={`${group.code} ${group.sample.id}`}>
-        <Cause applicationId={applicationId} group={group} />
+        <FailureCause applicationId={applicationId} group={group}>
+          <Whom applicationId={applicationId} group={group} />
+        </FailureCause>
       </li>
     ))}
   </ul>
 )
 
-function Cause({
+function Whom({
   applicationId,
-  group: { code, title, cause, next, count, nextTryAt, sample },
+  group: { code, sample },
 }: {
   readonly applicationId: string
   readonly group: FailureGroup
 }) {
-  const some = sample.kind === 'group' ? en.failures.groups : en.failures.people
   const params = { application: applicationId }
   return (
     <>
-      <Text size="md" component="div">
-        <strong className="failed">{some(count)}:</strong> {title} <code className="dim code">{code}</code>
-      </Text>
-      <Text size="sm" c="dimmed" component="div">
-        {cause}
-      </Text>
-      <Text size="sm" component="div">
-        <strong>{en.failures.next}</strong> {next}
-      </Text>
-      <div className="example">
-        <Link
-          to="/outbound/applications/$application/logs"
-          params={params}
-          search={{ code, outcome: 'failed' }}
-        >
-          {outbound.log.cause}
-        </Link>
-        <span className="dim">{en.failures.example}</span>
-        <Link
-          to="/outbound/applications/$application/on-demand"
-          params={params}
-          search={{ kind: sample.kind, principal: sample.id }}
-        >
-          {sample.name}
-        </Link>
-        {nextTryAt !== null && <NextTry at={nextTryAt} />}
-      </div>
+      <Link
+        to="/outbound/applications/$application/logs"
+        params={params}
+        search={{ code, outcome: 'failed' }}
+      >
+        {outbound.log.cause}
+      </Link>
+      <span className="dim">{en.failures.example}</span>
+      <Link
+        to="/outbound/applications/$application/on-demand"
+        params={params}
+        search={{ kind: sample.kind, principal: sample.id }}
+      >
+        {sample.name}
+      </Link>
     </>
   )
 }

@@ -180,6 +180,7 @@ function Rows({ entries, withApplication, onNearEnd }: RowsProps) {
                   search={(before: Record<string, unknown>) => ({ ...before, entry: entry.id }) as never}
                   resetScroll={false}
                   aria-label={en.log.open(entry.subject.name)}
+                  title={entry.subject.name}
                 >
                   {entry.subject.name}
                 </Link>

@@ -5,7 +5,7 @@ import { everyOutcome, type LogFilter, logParams } from '../../api/outbound.ts'
 import { applicationsQuery, failuresQuery } from '../../api/queries.ts'
 import { ExportLinks } from '../../parts/export-links.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { cliLine } from '../../parts/shell-quote.ts'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { TabTitle } from '../../parts/tab-status.tsx'
 import { outbound } from '../../text/outbound.ts'
 import { describeFilter } from './describe-filter.ts'
@@ -37,6 +37,7 @@ export function ApplicationLog() {
           title={text.title}
           about={text.about}
           cli={cliOf({ ...filter, application: name })}
+          curl={curlOf({ ...filter, application: id })}
         >
           <ExportLinks path="/logs/export" query={logParams({ ...filter, application: id }, 1)} />
         </PageHead>
@@ -63,7 +64,8 @@ export function AllLogs() {
         <PageHead
           title={text.title}
           about={text.about}
-          {...(one === undefined ? {} : { cli: cliOf({ ...filter, application: one.name }) })}
+          cli={cliOf({ ...filter, application: one?.name })}
+          curl={curlOf(filter)}
         >
           <ExportLinks path="/logs/export" query={logParams(filter, 1)} />
         </PageHead>
@@ -95,13 +97,25 @@ function useLogFilter() {
   return { filter, change }
 }
 
-function cliOf({ application = '', outcome, code, search, since }: LogFilter): string {
-  const flags = { outcome: outcome === everyOutcome ? undefined : outcome, code, search, since }
+const curlOf = (filter: LogFilter): string => curlLine('GET', `/logs?${logParams(filter, 50)}`)
+
+function cliOf({
+  application,
+  outcome,
+  code,
+  search,
+  since,
+}: Omit<LogFilter, 'application'> & { readonly application: string | undefined }): string {
+  const flags = {
+    app: application,
+    outcome: outcome === everyOutcome ? undefined : outcome,
+    code,
+    search,
+    since,
+  }
   return cliLine(
     'log',
     'list',
-    '--app',
-    application,
     ...Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
   )
 }

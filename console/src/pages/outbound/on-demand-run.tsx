@@ -9,6 +9,7 @@ import { ActButton } from '../../parts/act-button.tsx'
 import { CopyText } from '../../parts/copy-command.tsx'
 import { WhatToDo } from '../../parts/entry-drawer.tsx'
 import { EntryChanges, EntrySteps } from '../../parts/entry-steps.tsx'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { PrincipalPicker } from '../../parts/principal-picker.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { cliLine, curlLine } from '../../parts/shell-quote.ts'
@@ -16,7 +17,6 @@ import { OutcomeLabel } from '../../parts/status-label.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { en } from '../../text/en.ts'
 import { outbound } from '../../text/outbound.ts'
-import { PrincipalLink } from './assignment-editor.tsx'
 
 const text = outbound.onDemand
 
@@ -131,7 +131,9 @@ function Result({ application, done }: { readonly application: Application; read
           {applied ? (didSomething.has(entry.outcome) ? text.applied : text.nothingDone) : text.previewed}
         </Text>
       </div>
-      {entry.error !== null && <WhatToDo error={entry.error} />}
+      {entry.error !== null && (
+        <WhatToDo error={entry.error} application={application.id} subject={entry.subject} />
+      )}
       <EntrySteps steps={entry.steps} />
       <section>
         <Title order={3} mb={6}>

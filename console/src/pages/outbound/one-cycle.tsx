@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { cycleQuery } from '../../api/outbound.ts'
+import { applicationPath, cycleQuery } from '../../api/outbound.ts'
 import { failureOf } from '../../api/request.ts'
 import { CyclePanel } from '../../parts/cycle-panel.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { BrokenState, LoadingRows, NoSuchThing } from '../../parts/states.tsx'
 import { outbound } from '../../text/outbound.ts'
 import { CyclePace } from './cycle-pace.tsx'
@@ -25,7 +26,12 @@ export function OneCycle() {
   return (
     <div className="stack">
       <section className="card card-part">
-        <PageHead order={2} title={outbound.cycles.one}>
+        <PageHead
+          order={2}
+          title={outbound.cycles.one}
+          cli={cliLine('log', 'list', '--app', name, '--cycle', cycle.id)}
+          curl={curlLine('GET', applicationPath(id, `/cycles/${cycle.id}`))}
+        >
           <Link to="/outbound/applications/$application/cycles" params={{ application: id }}>
             {outbound.cycles.back}
           </Link>

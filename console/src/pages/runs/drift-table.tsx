@@ -7,11 +7,11 @@ import type { Drift } from '../../api/runs.ts'
 import { ActButton } from '../../parts/act-button.tsx'
 import { Confirm } from '../../parts/dialog.tsx'
 import { Value } from '../../parts/entry-steps.tsx'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { Said } from '../../parts/said.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { runs } from '../../text/runs.ts'
-import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 
 const text = runs.drift
 

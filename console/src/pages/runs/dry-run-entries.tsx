@@ -4,12 +4,12 @@ import { failureOf } from '../../api/request.ts'
 import { type DryRun, type DryRunEntry, dryRunEntriesQuery } from '../../api/runs.ts'
 import { WhatToDo } from '../../parts/entry-drawer.tsx'
 import { EntryChanges, EntrySteps } from '../../parts/entry-steps.tsx'
+import { PrincipalLink } from '../../parts/principal-link.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { BrokenState, EmptyState, LoadingRows } from '../../parts/states.tsx'
 import { OutcomeLabel } from '../../parts/status-label.tsx'
 import { en } from '../../text/en.ts'
 import { runs } from '../../text/runs.ts'
-import { PrincipalLink } from '../outbound/assignment-editor.tsx'
 import type { DryRunShown } from './dry-run-view.tsx'
 
 const text = runs.dryRun
@@ -143,7 +143,13 @@ const EntryOfDryRun = ({ entry: found, onClose }: EntryOfDryRunProps) => (
             <Text size="md">{found.entry.text}</Text>
           </Group>
         </div>
-        {found.entry.error !== null && <WhatToDo error={found.entry.error} />}
+        {found.entry.error !== null && (
+          <WhatToDo
+            error={found.entry.error}
+            application={found.entry.applicationId}
+            subject={found.entry.subject}
+          />
+        )}
         <EntrySteps steps={found.entry.steps} />
         <section>
           <Title order={3} mb={6}>

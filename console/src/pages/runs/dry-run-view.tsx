@@ -53,7 +53,7 @@ export function DryRunView({ application, id, shown, onShow }: DryRunViewProps) 
   return (
     <div>
       <Head application={application} run={run} />
-      {run.error !== null && <WhatToDo error={run.error} />}
+      {run.error !== null && <WhatToDo error={run.error} application={application.id} />}
       {!run.current && run.state !== 'running' && <p className="notice">{text.old}</p>}
       <Tally
         label={text.tally}

@@ -135,6 +135,8 @@ const corners: Readonly<Record<string, readonly (readonly [string, Value])[]>> =
     ['IIF([number] < "9", "a", "b")', 'a'],
     ['IIF(CDate("2027-10-01") > CDate("2027-9-01"), "a", "b")', 'a'],
     ['IIF([IsSoftDeleted], "a", "b")', 'a'],
+    ['IIF(Split("a", ";") = "a", "x", "y")', 'x'],
+    ['IIF(Split("", ";") <> "a", "x", "y")', 'y'],
     ['IIF("False", "a", "b")', 'b'],
     ['IIF(1, "a", "b")', 'a'],
     ['IIF([country] = "NO", , "b")', null],
@@ -194,11 +196,15 @@ const corners: Readonly<Record<string, readonly (readonly [string, Value])[]>> =
     ['Left("abc", -1)', 'abc'],
     ['Left([missing], 3)', ''],
     ['Left("abc", 9)', 'abc'],
+    ['Left("a😀b", 2)', 'a'],
+    ['Left("a😀b", 3)', 'a😀'],
   ],
   Len: [['Len([missing])', 0]],
   Mid: [
     ['Mid("provision", 8, 99)', 'on'],
     ['Mid("abc", 9, 1)', ''],
+    ['Mid("a😀b", 3, 2)', 'b'],
+    ['Split("a😀b", "\ude00")', ['a', 'b']],
     ['Mid([missing], 1, 1)', null],
   ],
   NormalizeDiacritics: [
@@ -319,6 +325,7 @@ describe('odd corners', () => {
 describe('what fails for one person points at the argument', () => {
   for (const [text, position, reason] of [
     ['ToLower([proxyAddresses])', 8, 'several_values'],
+    ['IIF("x" <> [proxyAddresses], "a", "b")', 11, 'several_values'],
     ['Left([mail], [givenName])', 13, 'bad_value'],
     ['CBool("perhaps")', 6, 'bad_value'],
     ['CDate([mail])', 6, 'bad_value'],

@@ -1,9 +1,19 @@
-import { problemAt } from '../expression-error.ts'
+import { type ExpressionProblem, problemAt } from '../expression-error.ts'
 import type { FunctionDefinition } from '../function-definition.ts'
+import type { FunctionCall } from '../syntax.ts'
 import { scalarText } from '../value.ts'
 import { defineFunction, needed, optional, repeated } from './define-function.ts'
 
 const source = needed('source', 'text', 'The text to work on, usually an attribute.')
+
+/** A start below 1 that is written down fails for everybody. */
+function* checkStart(call: FunctionCall, index: number): Generator<ExpressionProblem> {
+  const start = call.arguments[index]
+  if (start?.kind !== 'number' || start.value >= 1) return
+  yield problemAt('bad_argument', `${call.name}: start is counted from 1.`, start.span, {
+    suggestion: 'Use 1 for the first character.',
+  })
+}
 
 /** Joining, cutting and searching text. Null in gives null out unless a note says otherwise. */
 export const textFunctions: readonly FunctionDefinition[] = [
@@ -102,6 +112,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
     returns: 'text',
     examples: [{ expression: 'Mid("provision", 4, 3)', result: 'vis' }],
     notes: ['A length past the end gives the rest of the text.'],
+    check: (call) => checkStart(call, 1),
     apply: (call) => {
       const [text, start, length] = [call.text(0), call.number(1) ?? 1, call.number(2) ?? 0]
       if (start < 1) call.fail(1, 'start is counted from 1.', 'Use 1 for the first character.')
@@ -141,6 +152,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
       { expression: 'InStr("repEated", "e", 3, vbBinaryCompare)', result: 7 },
     ],
     notes: ['Without compareType upper and lower case count.'],
+    check: (call) => checkStart(call, 2),
     apply: (call) => {
       const [text, wanted, start] = [call.text(0), call.text(1), call.number(2) ?? 1]
       if (start < 1) call.fail(2, 'start is counted from 1.')

@@ -66,7 +66,7 @@ export async function findPerson(database: Database, personId: string): Promise<
   })
 }
 
-/** Whoever gave the address; a verified one can be of one person only, another of several. */
+/** Whoever gave the address, those first who have verified it: even then it can be of several. */
 export async function findByEmail(database: Database, email: string): Promise<string[]> {
   const rows = await database.rows<{ id: string }>(
     'select person_id as id from person_email where email_key = $1 order by verified desc, person_id limit 10',
