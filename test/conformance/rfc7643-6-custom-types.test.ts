@@ -71,6 +71,7 @@ const badgeSchema: JsonObject = {
       ],
     },
     { name: 'colour', type: 'string', mutability: 'immutable' },
+    { name: 'remark', type: 'string', returned: 'request' },
     { name: 'code', type: 'string', mutability: 'writeOnly', returned: 'never' },
     {
       name: 'keys',
@@ -78,6 +79,7 @@ const badgeSchema: JsonObject = {
       multiValued: true,
       subAttributes: [
         { name: 'value', type: 'string' },
+        { name: 'since', type: 'string', returned: 'request' },
         { name: 'secret', type: 'string', mutability: 'writeOnly', returned: 'never' },
       ],
     },
@@ -379,6 +381,47 @@ onBothStores('RFC 7643 §6, §7: types and extensions of a tenant, as data', (ap
     const shown = JSON.stringify(kept ?? (await client.send('GET', path)).body)
     expect(shown).toContain('Countess')
     expect(shown).not.toContain('hush')
+  })
+
+  it('CHR-13: what is returned on request is so inside extensions and complex values, too', async () => {
+    const client = await app().client()
+    await define(client, 'schema', badgeSchema)
+    await define(client, 'resource_type', userWithBadge)
+    const badge = { number: '7', remark: 'worn', keys: [{ value: 'front', since: '2020' }] }
+    const user = await client.user('ada', { [badgeUrn]: badge })
+    expect(user[badgeUrn]).toEqual(badge)
+    const path = `/v2/Users/${user.id}`
+    const shown = { number: '7', keys: [{ value: 'front' }] }
+    expect((await client.send('GET', path)).body[badgeUrn]).toEqual(shown)
+    expect((await client.send('GET', '/v2/Users')).body.Resources[0][badgeUrn]).toEqual(shown)
+    const patch = (...operations: object[]) => client.send('PATCH', path, patchOf(...operations))
+    const title = await patch({ op: 'add', path: 'title', value: 'T' })
+    expect(title.body[badgeUrn]).toEqual(shown)
+    const remark = await patch({ op: 'replace', path: `${badgeUrn}:REMARK`, value: 'worn out' })
+    expect(remark.body[badgeUrn]).toEqual({ ...shown, remark: 'worn out' })
+    const since = await patch({
+      op: 'replace',
+      path: `${badgeUrn}:keys[value eq "front"].since`,
+      value: '2021',
+    })
+    expect(since.body[badgeUrn]).toEqual({ ...shown, keys: [{ value: 'front', since: '2021' }] })
+    await patch({ op: 'replace', value: { [badgeUrn]: { remark: 'worn', keys: badge.keys } } })
+    const named = await client.send('GET', `${path}?attributes=${badgeUrn}:remark,${badgeUrn}:keys.since`)
+    expect(named.body[badgeUrn]).toEqual({ remark: 'worn', keys: [{ since: '2020' }] })
+  })
+
+  it('ATR-04: an attribute of one’s own that is called members or groups can be left out like any other', async () => {
+    const client = await app().client()
+    const attributes = ['members', 'groups', 'name'].map((name) => ({ name, type: 'string' }))
+    await define(client, 'schema', { id: deviceUrn, name: 'Team', attributes })
+    await define(client, 'resource_type', { name: 'Team', endpoint: '/Teams', schema: deviceUrn })
+    const team = { members: 'many', groups: 'few', name: 'T' }
+    const { body } = await client.send('POST', '/v2/Teams', team)
+    const left = await client.send('GET', `/v2/Teams/${body.id}?excludedAttributes=members,groups`)
+    expect(left.body).toMatchObject({ name: 'T' })
+    expect(left.body).not.toHaveProperty('members')
+    expect(left.body).not.toHaveProperty('groups')
+    expect((await client.send('GET', `/v2/Teams/${body.id}`)).body).toMatchObject(team)
   })
 
   it('PAT-18, CHR-01: a PATCH that begins an extension has to bring what the extension requires', async () => {
