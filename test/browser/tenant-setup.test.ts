@@ -249,3 +249,28 @@ describe('the admin of a customer', () => {
     await own.close()
   }, 90_000)
 })
+
+describe('the end of a connection', () => {
+  it('is asked for by the name of the tenant, and says whom it took the access', async () => {
+    const { page } = window
+    const { id } = await rollcall.call<{ id: string }>('POST', '/tenants', { name: 'Leaving' })
+    const { token } = await rollcall.call<{ token: string }>('POST', `/tenants/${id}/tokens`, {
+      description: 'Okta',
+      scopes: ['scim'],
+    })
+    const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User']
+    for (const userName of ['ada@leaving.test', 'bob@leaving.test'])
+      await scim(token, 'POST', '/Users', { schemas, userName })
+    await window.go(`/inbound/tenants/${id}/settings`)
+    await button('End the connection…').click()
+    const ask = page.getByRole('dialog', { name: 'End the connection of Leaving' })
+    await ask.getByText('“Deactivate: stays, without access”').waitFor()
+    expect(await ask.getByRole('button', { name: 'End it' }).isDisabled()).toBe(true)
+    await ask.getByLabel('Type Leaving to confirm').fill('Leaving')
+    await ask.getByRole('button', { name: 'End it' }).click()
+    await says('2 members deactivated, 0 removed')
+    await says(/^Ended/)
+    expect((await scim(token, 'GET', '/Users')).status).toBe(401)
+    expect(window.complaints).toEqual([])
+  }, 60_000)
+})

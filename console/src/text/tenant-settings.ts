@@ -1,5 +1,9 @@
+import { formatNumber } from './format.ts'
 import { plural } from './plural.ts'
 
+type Ended = 'deactivated' | 'removed' | 'kept' | 'unchanged'
+
+const members = plural({ one: '# member', other: '# members' })
 const days = plural({ one: '# day', other: '# days' })
 
 /** The sentences of a tenant's settings. */
@@ -37,6 +41,20 @@ export const tenantSettings = {
     graceHint: 'Access goes on for so long; a mistake undone meanwhile never took effect. 0: at once.',
     reactivation: 'Days to come back',
     reactivationHint: 'Whoever comes back within this time is the same member; later they are somebody new.',
+  },
+  ending: {
+    title: 'End of the connection',
+    about: 'For good, or to begin anew with another identity provider. The policy on this page stays.',
+    begin: 'End the connection…',
+    titleOf: (tenant: string) => `End the connection of ${tenant}`,
+    consequence: (action: string) =>
+      `Its tokens and OAuth clients stop working at once. Then everyone it sent leaves, as set above: “${action}”. Then all it sent is forgotten. Last owners and emergency access stay, as the product’s own. A new token begins anew; who comes back in time is the same member.`,
+    type: (tenant: string) => `Type ${tenant} to confirm`,
+    action: 'End it',
+    underWay: 'Being ended',
+    over: 'Ended',
+    counts: ({ deactivated, removed, kept, unchanged }: Readonly<Record<Ended, number>>) =>
+      `${members(deactivated)} deactivated, ${formatNumber(removed)} removed, ${formatNumber(kept)} kept as the product’s own, ${formatNumber(unchanged)} had no access before.`,
   },
   guards: {
     title: 'Guards against mistakes',

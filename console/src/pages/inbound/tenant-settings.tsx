@@ -4,6 +4,7 @@ import { guardsQuery, policyQuery } from '../../api/staging.ts'
 import { connectionsQuery } from '../../api/tenants.ts'
 import { BrokenState, LoadingCards } from '../../parts/states.tsx'
 import { ApplyMode } from './apply-mode.tsx'
+import { EndConnection } from './end-connection.tsx'
 import { IdentitySettings } from './identity-settings.tsx'
 import { PolicySettings } from './policy-settings.tsx'
 import { ProvisioningSwitch } from './provisioning-switch.tsx'
@@ -30,6 +31,7 @@ export function TenantSettings() {
       <PolicySettings tenant={tenant} saved={policy.policy} />
       {guards !== undefined && <SeatSettings tenant={tenant} guards={guards} />}
       <ProvisioningSwitch tenant={tenant} />
+      <EndConnection tenant={tenant} />
     </div>
   )
 }
