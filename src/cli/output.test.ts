@@ -34,3 +34,11 @@ describe('what a command says beside its result', () => {
     expect(written.stderr).toBe(`${advice}\n`)
   })
 })
+
+it('keeps what a target says from steering the terminal of whoever reads it', () => {
+  const { written, output } = anOutput({})
+  output.lines('Why:  \u001b[2J\u001b]0;owned\u0007said \u009b31m\u0000\tso\n  \u001b[31mred\u001b[39m')
+  output.warn('no\rerror')
+  expect(written.stdout).toBe('Why:  [2J]0;ownedsaid 31m\tso\n  \u001b[31mred\u001b[39m\n')
+  expect(written.stderr).toBe('noerror\n')
+})

@@ -48,7 +48,7 @@ export function createOutput(process: CliProcess, options: OutputOptions): Outpu
   const format: Format = options.json ? 'json' : options.plain ? 'plain' : 'human'
   const paint = createPaint(wantsColor(process, stdout, options))
   const write = (stream: CliStream, lines: readonly string[]): void => {
-    if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
+    if (lines.length > 0) stream.write(`${lines.map(safeLine).join('\n')}\n`)
   }
   const say = (lines: readonly string[]) =>
     write(stderr, env['npm_lifecycle_event'] === 'npx' ? lines.map(asNpx) : lines)
@@ -136,6 +136,11 @@ function tableLines<R>(rows: readonly R[], columns: readonly Column<R>[], paint:
 
 /** Keeps our own colour sequences and drops every other control character. */
 function safeText(text: string): string {
+  return safeLine(text).replaceAll('\t', '')
+}
+
+/** The same for what is no table: a sentence of a target may not clear or retitle the terminal of whoever reads it. */
+function safeLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(/\u001b(?!\[\d+m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f]/g, '')
+  return text.replace(/\u001b(?!\[\d+m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, '')
 }

@@ -5,6 +5,7 @@ import {
   type Conclusion,
   failed,
   givenUp,
+  isInDoubt,
   keepDoubt,
   type LinkChange,
   type Outcome,
@@ -106,7 +107,9 @@ function decide(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Dat
         waitingFor: plan.waitingFor,
         rematch: false,
       },
-      told: tell('none', 'no_change', 'matched', null, { noChange: 1 }),
+      told: tell('none', 'no_change', isInDoubt(wanted) ? 'created_before' : 'matched', null, {
+        noChange: 1,
+      }),
     }
   }
   return concludeAct(wanted, plan, acted, attempts, now)

@@ -75,7 +75,7 @@ export function failed(
 export function adopted(wanted: Wanted, targetId: string): LinkChange {
   const { link } = wanted.candidate
   const known = link?.targetId === targetId ? link.ownership : null
-  const ownership = keepDoubt(wanted).state === 'in_doubt' ? 'created' : (known ?? 'adopted')
+  const ownership = isInDoubt(wanted) ? 'created' : (known ?? 'adopted')
   return { state: 'linked', targetId, ownership, uncertain: false }
 }
 
@@ -90,10 +90,12 @@ export const givenUp = {
 
 /** A create whose effect is unknown stays in doubt until a lookup has answered. */
 export function keepDoubt(wanted: Wanted): LinkChange {
-  const link = wanted.candidate.link
-  const doubt =
-    link !== null && link.targetId === null && (link.state === 'in_doubt' || link.intent === 'create')
-  return doubt ? { state: 'in_doubt' } : {}
+  return isInDoubt(wanted) ? { state: 'in_doubt' } : {}
+}
+
+/** Whether a create of ours may have been executed, and nobody knows. */
+export function isInDoubt({ candidate: { link } }: Wanted): boolean {
+  return link !== null && link.targetId === null && (link.state === 'in_doubt' || link.intent === 'create')
 }
 
 export function tell(

@@ -139,6 +139,7 @@ export function describeReason(
         : 'Tried again in a moment.'
     default:
       if (plan.kind === 'nothing') return describeOut(plan, kind, outOfScope)
+      if (reason === 'created_before') return `${nouns[kind]} created before; its answer had been lost.`
       return reason === 'matched'
         ? `Existing ${lower(nouns[kind])} matched; nothing to change.`
         : 'Nothing to do.'

@@ -109,6 +109,18 @@ describe('a target without groups', () => {
 })
 
 describe('an answer', () => {
+  it('that is lost is told as what it was: the account was created, and not found by chance', async () => {
+    await fillDirectory(store.database, 1)
+    const { id } = await connect()
+    target.fault({ kind: 'lost_reply', method: 'POST', times: 1 })
+    await engine.runner.run(id)
+    await engine.runner.run(id)
+    target.assertFaultsFired()
+    const [entry] = await engine.ports.store.listLog({ applicationId: id, limit: 1 })
+    expect(entry?.text).toBe('Account created before; its answer had been lost.')
+    expect(target.requests('POST')).toHaveLength(1)
+  })
+
   it('whose sentence is cut in the middle of a character costs nobody else their outcome', async () => {
     await fillDirectory(store.database, 3)
     const { id } = await connect()

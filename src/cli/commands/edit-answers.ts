@@ -42,7 +42,7 @@ export function impactLines(impact: ImpactJson, paint: Paint): string[] {
           `  at the application: ${did.map(([name, count]) => `${actionWords[name] ?? name} ${count}`).join(', ')}`,
         ]),
     ...(held > 0
-      ? [paint.yellow(`  ${held} of the disables and deletes would be held by the deletion threshold.`)]
+      ? [paint.yellow(`  ${held} of these changes would be held by the deletion threshold.`)]
       : []),
     ...impact.duplicates.map((one) =>
       paint.yellow(`  ${one.count} people have the matching value ${one.value}: ${one.names.join(', ')}`),

@@ -2,8 +2,9 @@ import { RollcallError } from '../../errors/rollcall-error.ts'
 import type { ApplicationSettings } from '../application/application.ts'
 import type { ApplicationRecord } from '../application/application-record.ts'
 import { compileApplication } from '../application/compile-application.ts'
-import type { Guard } from '../guard.ts'
+import { type Guard, isRewrite } from '../guard.ts'
 import { openGuard } from '../open-guard.ts'
+import type { Plan } from '../plan.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { TargetKind } from '../target/target.ts'
 import { type Effect, type Foreseen, type ForeseenAction, foresee } from './foresee.ts'
@@ -58,8 +59,9 @@ export async function measureImpact(
     Foreseen[]
   >
   const start = readCursor(cursor)
-  const guard = await guardFrom(ports, application, edited, start.ended)
-  const ended = { ...start.ended }
+  const guard = await guardFrom(ports, application, edited, start)
+  const [ended, rewritten] = [{ ...start.ended }, { ...start.rewritten }]
+  const matching = { person: matchingTargets(edited.users), group: matchingTargets(edited.groups) }
   let [looked, held] = [0, 0]
   let next: string | null = null
   for await (const page of foreseeEveryone(ports, application, edited, start)) {
@@ -69,12 +71,14 @@ export async function measureImpact(
       if (one.effect === 'unaffected') continue
       actions[one.action] += 1
       if (samples[one.effect].length < sampleSize) samples[one.effect].push(one)
-      const checked = await guard.check(one.subject.kind, one.plan, false, new Set())
+      const { kind } = one.subject
+      const checked = await guard.check(kind, one.plan, false, matching[kind])
       if (checked !== 'pass') held += 1
-      if (one.action === 'disable' || one.action === 'delete') ended[one.subject.kind] += 1
+      if (one.action === 'disable' || one.action === 'delete') ended[kind] += 1
+      if (isRewrite(one.plan, matching[kind])) rewritten[kind] += 1
     }
     if (page.next !== null && ports.now() >= until) {
-      next = writeCursor({ ...page.next, ended })
+      next = writeCursor({ ...page.next, ended, rewritten })
       break
     }
   }
@@ -103,12 +107,12 @@ export async function listAffected(
       if (items.length === options.limit) {
         return {
           items,
-          next: writeCursor({ kind: one.subject.kind, id: one.subject.id, ended: start.ended }),
+          next: writeCursor({ ...start, kind: one.subject.kind, id: one.subject.id }),
         }
       }
     }
     if (page.next !== null && ports.now() >= options.until) {
-      return { items, next: writeCursor({ ...page.next, ended: start.ended }) }
+      return { items, next: writeCursor({ ...start, ...page.next }) }
     }
   }
   return { items, next: null }
@@ -157,21 +161,37 @@ async function guardFrom(
   { store, now }: Ports,
   application: ApplicationRecord,
   edited: ApplicationSettings,
-  ended: Readonly<Record<Kind, number>>,
+  { ended, rewritten }: Pick<Cursor, 'ended' | 'rewritten'>,
 ): Promise<Guard> {
   const guard = openGuard(store, application.id, edited.deletionThreshold, now)
   for (const kind of ['person', 'group'] as const) {
-    for (let left = ended[kind]; left > 0; left -= 1) {
-      const checked = await guard.check(
-        kind,
-        { kind: 'delete', targetId: '', cause: 'out_of_scope', evidence: null },
-        false,
-        new Set(),
-      )
-      if (checked !== 'pass') break
+    for (const [plan, count] of [
+      [anyEnd, ended[kind]],
+      [anyRewrite, rewritten[kind]],
+    ] as const) {
+      for (let left = count; left > 0; left -= 1) {
+        if ((await guard.check(kind, plan, false, new Set())) !== 'pass') break
+      }
     }
   }
   return guard
+}
+
+const anyRewrite: Plan = {
+  kind: 'update',
+  verb: 'update',
+  targetId: '',
+  adopt: false,
+  operations: [],
+  changes: [{ attribute: '', before: '', after: null }],
+  waitingFor: null,
+  values: {},
+  fingerprint: '',
+}
+const anyEnd: Plan = { kind: 'delete', targetId: '', cause: 'out_of_scope', evidence: null }
+
+function matchingTargets({ attributes }: ApplicationSettings['users']): ReadonlySet<string> {
+  return new Set(attributes.filter((one) => one.matchingPrecedence !== undefined).map((one) => one.target))
 }
 
 async function findDuplicates(
@@ -188,22 +208,27 @@ async function findDuplicates(
 
 interface Cursor extends Place {
   readonly ended: Readonly<Record<Kind, number>>
+  readonly rewritten: Readonly<Record<Kind, number>>
 }
 
-function writeCursor({ kind, id, ended }: Cursor): string {
-  return Buffer.from(JSON.stringify([kind, id, ended.person, ended.group])).toString('base64url')
+function writeCursor({ kind, id, ended, rewritten }: Cursor): string {
+  const parts = [kind, id, ended.person, ended.group, rewritten.person, rewritten.group]
+  return Buffer.from(JSON.stringify(parts)).toString('base64url')
 }
 
 const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** @throws RollcallError `settings_refused` for what no answer of ours has handed out. */
 function readCursor(text: string | undefined): Cursor {
-  if (text === undefined) return { kind: 'person', id: null, ended: { person: 0, group: 0 } }
+  const none = { person: 0, group: 0 }
+  if (text === undefined) return { kind: 'person', id: null, ended: none, rewritten: none }
   try {
-    const [kind, id, person, group] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
+    const [kind, id, ...counts] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
     const isPlace = (kind === 'person' || kind === 'group') && (id === null || idForm.test(String(id)))
-    if (isPlace && Number.isSafeInteger(person) && Number.isSafeInteger(group)) {
-      return { kind, id: id as string | null, ended: { person: Number(person), group: Number(group) } }
+    if (isPlace && counts.length === 4 && counts.every(Number.isSafeInteger)) {
+      const [people = 0, groups = 0, morePeople = 0, moreGroups = 0] = counts.map(Number)
+      const ended = { person: people, group: groups }
+      return { kind, id: id as string | null, ended, rewritten: { person: morePeople, group: moreGroups } }
     }
   } catch {
     // Falls through: not one of ours.

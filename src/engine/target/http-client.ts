@@ -176,6 +176,21 @@ const failureByCode: Readonly<Record<string, readonly [Failure, sent: boolean]>>
   UND_ERR_CLOSED: ['interrupted', false],
 }
 
+const unknownAuthority = 'Its certificate comes from an authority that is not known here.'
+/** What OpenSSL says in words for whoever wrote it. Others are told as they come. */
+const tlsTexts: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'Its certificate is signed by itself.',
+  CERT_HAS_EXPIRED: 'Its certificate has expired.',
+  ERR_SSL_WRONG_VERSION_NUMBER:
+    'Nothing speaks TLS at this port: the address may begin with http:// instead.',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG:
+    'Nothing speaks TLS at this port: the address may begin with http:// instead.',
+}
+
 function toFailure(error: unknown): HttpFailure {
   const cause = error instanceof AggregateError ? error.errors[0] : error
   if (cause instanceof HttpFailure) return cause
@@ -185,7 +200,7 @@ function toFailure(error: unknown): HttpFailure {
   if (known !== undefined) return new HttpFailure(known[0], known[1], message)
   // Certificate errors come under many names (DEPTH_ZERO_SELF_SIGNED_CERT, CERT_HAS_EXPIRED, ERR_TLS_…, ERR_SSL_…).
   if (/CERT|TLS|SSL|UNABLE_TO_(GET|VERIFY)/.test(code))
-    return new HttpFailure('tls', false, `${code}: ${message}`)
+    return new HttpFailure('tls', false, `${tlsTexts[code] ?? message} (${code})`)
   return new HttpFailure('reset', true, code === '' ? message : `${code}: ${message}`)
 }
 
