@@ -1,6 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { isGuessedFirst } from './guessed-first.ts'
 
 /** What a guess costs: scrypt's N = 2^logN, r and p. Stored beside each password, so it can be raised later. */
 export interface PasswordCost {
@@ -26,8 +27,8 @@ const derive = promisify<
 const stored = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]+)\$([\w-]+)$/
 
 /**
- * Refuses a password that is too short, too long or nothing but its owner's address or one character. No rules of
- * composition: they make passwords worse (NIST SP 800-63B §3.1.1.2).
+ * Refuses a password that is too short, too long, nothing but its owner's address or one character, or one of those that
+ * are guessed first. No rules of composition: they make passwords worse (NIST SP 800-63B §3.1.1.2).
  * @throws RollcallError password_unsuitable
  */
 export function checkPassword(password: string, email: string): void {
@@ -41,7 +42,9 @@ export function checkPassword(password: string, email: string): void {
           ? 'It is your e-mail address'
           : new Set(password).size < 4
             ? 'It repeats the same few characters'
-            : undefined
+            : isGuessedFirst(password, email)
+              ? 'It is made of words and rows of keys that are guessed first'
+              : undefined
   if (problem !== undefined) throw new RollcallError('password_unsuitable', { problem })
 }
 

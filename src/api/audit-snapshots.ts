@@ -154,7 +154,8 @@ export function apiSnapshots(
     connection: ({ tenant = '', connection = '' }) =>
       ifThere(async () => {
         const found = await findConnection(tenant, connection, provider.ports)
-        return { id: String(found.connection), name: found.name, state: found.policy }
+        const ended = found.disconnection?.since.toISOString() ?? null
+        return { id: String(found.connection), name: found.name, state: { ...found.policy, ended } }
       }),
     record: ({ tenant = '', connection = '', record = '' }) =>
       ifThere(async () => {

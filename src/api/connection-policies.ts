@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { disconnect } from '../provider/membership/disconnect.ts'
 import {
   changeGuards,
   changePolicy,
@@ -10,6 +11,7 @@ import {
 } from '../provider/membership/manage-policies.ts'
 import type { ConnectionWithPolicy } from '../provider/membership/policy-store.ts'
 import { nextRuns } from '../provider/staging/next-run.ts'
+import { principalOf } from './authorize.ts'
 import {
   connectionWithPolicySchema,
   guardsSchema,
@@ -59,6 +61,23 @@ export function connectionPolicyRoutes({ provider }: ProviderDependencies): Fast
         },
       },
       async ({ params, body }) => present(await changePolicy(params.tenant, params.connection, body, ports)),
+    )
+    app.post(
+      '/tenants/:tenant/connections/:connection/disconnect',
+      {
+        schema: {
+          summary:
+            'End a connection: its tokens at once, then its members as its policy says, then all it sent; a new token begins anew',
+          tags,
+          params: oneConnection,
+          response: { 202: connectionWithPolicySchema },
+        },
+      },
+      async (request, reply) => {
+        const { tenant: reference, connection } = request.params
+        reply.code(202)
+        return present(await disconnect(reference, connection, principalOf(request).name, ports))
+      },
     )
     guardRoutes(app, provider)
   }

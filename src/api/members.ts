@@ -20,7 +20,7 @@ import {
   presentMember,
   presentMemberEvent,
 } from './member-shapes.ts'
-import { listOf, literals } from './shapes.ts'
+import { afterId, listOf, literals } from './shapes.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 
 const tags = ['members']
@@ -77,7 +77,7 @@ function readingRoutes(app: Api, ports: Ports): void {
           search: Type.Optional(
             Type.String({ maxLength: 200, description: 'beginning of a name, user name or address' }),
           ),
-          after: Type.Optional(Type.String({ description: '`next` of the page before' })),
+          after: afterId,
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
         }),
         response: { 200: listOf(memberSchema) },

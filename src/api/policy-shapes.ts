@@ -80,6 +80,22 @@ export const connectionWithPolicySchema = Type.Object({
   profile: Type.String(),
   enabled: Type.Boolean(),
   policy: policySchema,
+  disconnection: Type.Union([
+    Type.Object({
+      isOver: Type.Boolean({ description: 'false: under way, and nobody gets in' }),
+      since: Type.String(),
+      by: Type.String(),
+      counts: Type.Object({
+        deactivated: Type.Integer(),
+        removed: Type.Integer(),
+        kept: Type.Integer({
+          description: 'last owners and who has emergency access: the product’s own members from then on',
+        }),
+        unchanged: Type.Integer({ description: 'without access before, or nobody’s' }),
+      }),
+    }),
+    Type.Null(),
+  ]),
   nextRuns: Type.Array(Type.String(), {
     description: 'the next three daily runs; empty when there are none',
   }),
@@ -106,7 +122,7 @@ export function presentPolicy(policy: ConnectionPolicy): ConnectionWithPolicyJso
 }
 
 export function presentConnectionWithPolicy(
-  { tenantId, connection, name, profile, enabled, policy }: ConnectionWithPolicy,
+  { tenantId, connection, name, profile, enabled, policy, disconnection }: ConnectionWithPolicy,
   nextRuns: readonly Date[],
 ): ConnectionWithPolicyJson {
   return {
@@ -116,6 +132,11 @@ export function presentConnectionWithPolicy(
     profile,
     enabled,
     policy: presentPolicy(policy),
+    disconnection: disconnection && {
+      ...disconnection,
+      since: disconnection.since.toISOString(),
+      counts: { ...disconnection.counts },
+    },
     nextRuns: nextRuns.map((run) => run.toISOString()),
     nextRunAt: nextRuns[0]?.toISOString() ?? null,
   }

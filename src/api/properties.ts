@@ -25,7 +25,7 @@ import {
   propertySchema,
   seenSchema,
 } from './property-shapes.ts'
-import { listOf } from './shapes.ts'
+import { afterId, listOf } from './shapes.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 
 const tags = ['properties']
@@ -91,7 +91,7 @@ function readingRoutes(app: Api, ports: Ports): void {
         tags,
         params,
         querystring: Type.Object({
-          after: Type.Optional(Type.String({ description: '`next` of the page before' })),
+          after: afterId,
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
         }),
         response: { 200: listOf(memberProblemSchema) },

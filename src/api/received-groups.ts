@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { findGroup, listGroupMembers, listGroups } from '../provider/roles/received-groups.ts'
 import { groupMemberSchema, presentGroup, receivedGroupSchema } from './product-role-shapes.ts'
-import { listOf } from './shapes.ts'
+import { afterId, listOf } from './shapes.ts'
 import type { ProviderDependencies } from './tenant-shapes.ts'
 
 const tags = ['roles of the product']
@@ -13,7 +13,7 @@ const oneGroup = Type.Object({
   group: Type.String({ description: 'id of the group, as the identity provider knows it here' }),
 })
 const page = {
-  after: Type.Optional(Type.String({ description: '`next` of the page before' })),
+  after: afterId,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
 }
 

@@ -266,6 +266,11 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'connection.policy_changed',
     'connection',
   ),
+  'POST /tenants/:tenant/connections/:connection/disconnect': changes(
+    'tenants.change',
+    'connection.disconnected',
+    'connection',
+  ),
   'GET /tenants/:tenant/connections/:connection/staged': reads('tenants.read'),
   'GET /tenants/:tenant/connections/:connection/staged/:record': reads('tenants.read'),
   'POST /tenants/:tenant/connections/:connection/staged/:record/resolve': changes(

@@ -56,6 +56,23 @@ async function open(hosts: readonly string[] = []): Promise<FastifyInstance> {
 const aBrowser = { address: '127.0.0.1', client: 'test' }
 const cookie = async () => ({ cookie: await operatorCookie(test.access) })
 
+describe('an address', () => {
+  it('may hold a name of any length that is allowed, encoded', async () => {
+    const server = await open()
+    const name = encodeURIComponent('好'.repeat(200))
+    const answer = await server.inject({ url: `/api/v1/things/${name}`, headers: bearer })
+    expect(answer.statusCode).toBe(200)
+  })
+
+  it('that is none is refused in the form of every other error', async () => {
+    const server = await open()
+    const answer = await server.inject({ url: '/api/v1/things/%zz', headers: bearer })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.json()).toMatchObject({ code: 'malformed_request', next: expect.any(String) })
+  })
+})
+
 describe('who may use the management API', () => {
   it('refuses a request without a key, and says how to sign in', async () => {
     const answer = await (await open()).inject({ url: '/api/v1/about' })

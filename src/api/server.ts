@@ -8,6 +8,8 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
   LogController,
 } from 'fastify'
 import { answerUnreadable } from './answer-unreadable.ts'
@@ -24,6 +26,9 @@ import { compileValidator } from './validate.ts'
 
 /** A body of the management API; imports set their own limit on their route. */
 const bodyLimit = 1_000_000
+
+/** Of a part of an address: names of 200 characters, each up to nine when it is encoded. */
+const longestParameter = 2_000
 
 export interface ApiOptions {
   readonly dependencies: CoreDependencies
@@ -59,6 +64,9 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     clientErrorHandler: answerUnreadable,
+    frameworkErrors: (error, request, reply) =>
+      answerProblem(error, request as unknown as FastifyRequest, reply as unknown as FastifyReply),
+    routerOptions: { maxParamLength: longestParameter },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.decorateRequest('principal', null)
   app.decorateRequest('access', null)

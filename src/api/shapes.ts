@@ -14,6 +14,14 @@ const instant = Type.String({ description: 'RFC 3339, UTC' })
 /** Of cycles only, once there is something to tell. */
 const measured = <const T extends TSchema>(schema: T) => Type.Optional(nullable(schema))
 
+/** Where a list in the order of ids goes on; anything else is refused, and not taken for the beginning. */
+export const afterId = Type.Optional(
+  Type.String({
+    pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+    description: '`next` of the page before',
+  }),
+)
+
 /** `{ items, next? }`: how every list is answered. */
 export const listOf = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) })

@@ -10,7 +10,7 @@ import {
   synchronize,
 } from '../provider/staging/synchronize.ts'
 import { principalOf } from './authorize.ts'
-import { listOf, literals } from './shapes.ts'
+import { afterId, listOf, literals } from './shapes.ts'
 import {
   presentStaged,
   presentSynchronization,
@@ -52,7 +52,7 @@ function stagedRoutes(app: Api, { ports }: Provider): void {
           held: Type.Optional(
             Type.Boolean({ description: 'only those that the brake or the application’s hook holds' }),
           ),
-          after: Type.Optional(Type.String({ description: '`next` of the page before' })),
+          after: afterId,
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
         }),
         response: { 200: stagedPageSchema },

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/registry.ts'
-import { judgeReply, readDetail, readId, type Verdict } from './outcome.ts'
+import { judgeReply, readId, readReason, type Verdict } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import type { Exchange, MembersDelta, Target, TargetKind, TargetReply, Verb } from './target/target.ts'
 
@@ -42,7 +42,7 @@ function judge(verb: Verb, reply: TargetReply): Acted {
   return {
     verdict,
     code,
-    detail: reply.kind === 'failure' ? reply.detail : readDetail(reply.body),
+    detail: readReason(reply),
     targetId: verdict === 'done' && verb === 'create' && reply.kind === 'answer' ? readId(reply.body) : null,
     exchange: reply.exchange,
   }

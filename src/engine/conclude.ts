@@ -76,7 +76,8 @@ function viaOf({ scope }: Wanted): readonly (string | null)[] | null {
 function decide(wanted: Wanted, match: Match, plan: Plan, acted: Acted, now: Date): Outcome {
   const attempts = (wanted.candidate.link?.attempts ?? 0) + 1
   if (match.kind === 'failed') {
-    const details = { detail: match.detail }
+    const looked = match.tried.at(-1)
+    const details = { detail: match.detail, attribute: looked?.attribute, status: looked?.exchange?.status }
     if (match.verdict === 'stop' || match.verdict === 'not_sent') {
       return untouched(wanted, 'none', match.verdict, match.code, details, attempts, now)
     }

@@ -5,6 +5,7 @@ import type { Cycle } from './cycle/cycle.ts'
 import type { LogStep, NewLogEntry } from './log-entry.ts'
 import { describeMatch, describePlan, describeReason } from './log-text.ts'
 import type { Match } from './match.ts'
+import { nameOf } from './name-of.ts'
 import type { Plan } from './plan.ts'
 import type { MembersDue } from './stores/member-store.ts'
 import type { Exchange } from './target/target.ts'
@@ -31,7 +32,7 @@ export function makeLogEntry(input: LogInput): NewLogEntry {
   return {
     applicationId: cycle.applicationId,
     cycleId: cycle.id,
-    subject: { kind: candidate.kind, id: candidate.id, name: candidate.source?.name ?? candidate.id },
+    subject: { kind: candidate.kind, id: candidate.id, name: nameOf(candidate) },
     targetId: conclusion.link.targetId,
     action: conclusion.action,
     outcome: conclusion.outcome,

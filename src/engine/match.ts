@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import { type JsonObject, type JsonValue, type ReadList, readListResponse } from '../scim/index.ts'
 import type { MatchingValue } from './mapped-resource.ts'
-import { judgeReply, readDetail, readId, type Verdict } from './outcome.ts'
-import type { Exchange, Target, TargetKind } from './target/target.ts'
+import { isWithoutGroups, type Judgement, judgeReply, readId, readReason, type Verdict } from './outcome.ts'
+import type { Exchange, Target, TargetKind, TargetReply } from './target/target.ts'
 import type { Wanted } from './wanted.ts'
 
 /** One matching attribute that was tried. */
@@ -89,14 +89,7 @@ async function lookUp(
     const judgement = judgeReply('read', reply)
     if (judgement.verdict !== 'done' || reply.kind !== 'answer') {
       tried.push({ attribute, value, found: 0, exchange: reply.exchange })
-      const detail = reply.kind === 'failure' ? reply.detail : readDetail(reply.body)
-      return {
-        kind: 'failed',
-        verdict: judgement.verdict,
-        code: judgement.code ?? 'target_not_scim',
-        detail,
-        tried,
-      }
+      return { kind: 'failed', ...whyNot(kind, reply, judgement), detail: readReason(reply), tried }
     }
     const first = readListResponse(reply.body)
     const listed = first === undefined ? null : await readRest(first, kind, { attribute, value }, ports)
@@ -120,6 +113,12 @@ async function lookUp(
     return { kind: 'found', targetId, resource: hit, tried }
   }
   return { kind: 'none', assumed: false, tried }
+}
+
+function whyNot(kind: TargetKind, reply: TargetReply, { verdict, code }: Judgement) {
+  if (isWithoutGroups(kind, reply)) return { verdict: 'data', code: 'groups_not_supported' } as const
+  const unable = reply.kind === 'answer' && reply.status === 501
+  return { verdict, code: unable ? 'filter_not_supported' : (code ?? 'target_not_scim') } as const
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { JsonObject, JsonValue } from '../scim/index.ts'
-import type { Failure, TargetReply, Verb } from './target/target.ts'
+import type { Failure, TargetKind, TargetReply, Verb } from './target/target.ts'
 
 /**
  * What an answer, or its absence, means for what we asked.
@@ -102,6 +102,15 @@ export function judgeReply(verb: Verb, reply: TargetReply): Judgement {
   return rule
 }
 
+/**
+ * Many applications have people and no groups. That there is nothing where groups are looked up says nothing about the
+ * rest of them: a wrong address shows in people too.
+ */
+export function isWithoutGroups(kind: TargetKind, reply: TargetReply): boolean {
+  if (kind !== 'group' || reply.kind !== 'answer' || reply.form === 'html') return false
+  return reply.status === 404 || reply.status === 501
+}
+
 function judgeFailure(verb: Verb, failure: Failure, sent: boolean): Judgement {
   if (failure === 'interrupted') {
     if (!sent) return { verdict: 'not_sent', code: 'interrupted' }
@@ -135,8 +144,23 @@ export function readResources(body: JsonValue | undefined): readonly JsonObject[
   return body['totalResults'] === 0 ? [] : null
 }
 
+/** What a reply says of itself, bounded: why none came, where a redirect leads, or the sentence of a SCIM error. */
+export function readReason(reply: TargetReply): string {
+  if (reply.kind === 'failure') return reply.detail
+  const redirects = reply.status >= 300 && reply.status <= 399 && reply.location !== null
+  return redirects ? `It leads to ${withoutQuery(reply.location)}.` : readDetail(reply.body)
+}
+
+/** Sign-in pages are redirected to with things in their query that belong in no log. */
+function withoutQuery(location: string): string {
+  return location
+    .replace(/[?#].*$/s, '')
+    .replace(/\/\/[^/]*@/, '//')
+    .slice(0, 300)
+}
+
 /** The sentence a SCIM error carries (RFC 7644 §3.12), bounded; empty when there is none. */
-export function readDetail(body: JsonValue | undefined): string {
+function readDetail(body: JsonValue | undefined): string {
   const detail = isObject(body) ? body['detail'] : undefined
   return typeof detail === 'string' ? detail.slice(0, 500) : ''
 }

@@ -2,7 +2,7 @@ import type { ApplicationRecord, Breaker } from './application/application-recor
 import type { CycleRun, Halt } from './cycle/cycle-run.ts'
 import { nextCanaryAt } from './cycle/escrow.ts'
 import type { News } from './notices/notice.ts'
-import { judgeReply, readDetail } from './outcome.ts'
+import { judgeReply, readReason } from './outcome.ts'
 import type { EnginePorts } from './ports.ts'
 
 /** An application that is broken for so long is turned off (Entra: four weeks). */
@@ -24,7 +24,7 @@ export async function sendCanary(run: CycleRun): Promise<void> {
   const { verdict, code } = judgeReply('read', reply)
   if (verdict === 'done') return run.store.noteHeard(id, run.now())
   if (verdict === 'not_sent') return
-  const detail = reply.kind === 'answer' ? readDetail(reply.body) : reply.detail
+  const detail = readReason(reply)
   run.halt({ kind: 'broken', code: code ?? 'target_not_scim', details: { detail } })
 }
 

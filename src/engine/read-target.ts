@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/registry.ts'
 import type { JsonObject, JsonValue } from '../scim/index.ts'
-import { judgeReply, readDetail, readId, readResources } from './outcome.ts'
+import { judgeReply, readId, readReason, readResources } from './outcome.ts'
 import type { Target, TargetKind } from './target/target.ts'
 
 /** How many are asked for at once; a target may answer fewer (RFC 7644 §3.4.2.4). */
@@ -29,7 +29,7 @@ export async function* readTarget(target: Target, kind: TargetKind): AsyncGenera
     const reply = await target.list(kind, startIndex, pageSize)
     const { verdict, code } = judgeReply('read', reply)
     if (verdict !== 'done' || reply.kind !== 'answer') {
-      const detail = reply.kind === 'failure' ? reply.detail : readDetail(reply.body)
+      const detail = readReason(reply)
       yield { kind: 'failed', code: code ?? 'target_not_scim', detail }
       return
     }

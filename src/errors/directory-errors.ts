@@ -158,9 +158,8 @@ export const directoryErrors = {
     exitCode: 7,
   },
   csv_shrunk: {
-    title: '{leaving} of {before} would leave, which is more than a tenth.',
-    cause:
-      'The file has {lines} lines; the last complete one brought {previous}. A cut or filtered export looks like this too.',
+    title: '{leaving} of {before} would leave: {measure}.',
+    cause: 'The file has {lines} lines; {known}. A cut or filtered export looks like this too.',
     next: 'Compare the file with its source. If they have really left, import again with --allow-shrink {leaving}.',
     status: 409,
     exitCode: 7,

@@ -29,6 +29,13 @@ export const membershipErrors = {
     status: 404,
     exitCode: 5,
   },
+  connection_disconnecting: {
+    title: 'Connection {connection} is being ended.',
+    cause: 'Somebody has ended it before, and its members are still being settled.',
+    next: 'Wait until it is over; see "rollcall connection show --tenant {tenant}".',
+    status: 409,
+    exitCode: 6,
+  },
   synchronization_under_way: {
     title: 'A Synchronize of connection {connection} is under way.',
     cause:

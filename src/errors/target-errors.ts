@@ -122,6 +122,13 @@ export const targetErrors = {
     status: 502,
     exitCode: 8,
   },
+  groups_not_supported: {
+    title: 'The application has no groups.',
+    cause: 'It answered {status} where groups should be. {detail}',
+    next: "Turn groups off for it: rollcall app settings set APP groups.enabled=false. Or ask the application's team for /Groups; people go on without.",
+    status: 502,
+    exitCode: 8,
+  },
   filter_not_supported: {
     title: 'The application cannot look up by {attribute}.',
     cause:

@@ -19,6 +19,10 @@ export interface TypePlan {
   readonly alsoUnique: readonly AttributePath[]
   /** Top-level attributes that are not returned by default. */
   readonly hidden: ReadonlySet<string>
+  /** Whether the document has places, inside extensions or complex values, that are not returned by default either. */
+  readonly hidesInside: boolean
+  /** Whether anything, anywhere, is returned on request only. */
+  readonly answersRequests: boolean
   /** Attributes kept in the side table of values. */
   readonly indexed: readonly AttributePath[]
   /** Attributes whose values are rows elsewhere, or are computed from such rows. */
@@ -46,6 +50,13 @@ export function planOf(type: ResourceType): TypePlan {
     ),
     hidden: new Set(
       tops.filter(({ attribute }) => isHidden(attribute)).map(({ attribute }) => attribute.name),
+    ),
+    hidesInside: [...type.index.paths.values()].some(
+      ({ attribute, subAttribute, extension }) =>
+        isHidden(subAttribute ?? attribute) && (subAttribute !== undefined || extension !== undefined),
+    ),
+    answersRequests: [...type.index.paths.values()].some(
+      ({ attribute, subAttribute }) => (subAttribute ?? attribute).returned === 'request',
     ),
     indexed: indexedPaths.flatMap((path) => type.index.paths.get(path) ?? []),
     detached: type.name === 'Group' ? ['members'] : type.name === 'User' ? ['groups'] : [],

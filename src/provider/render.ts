@@ -5,6 +5,7 @@ import {
   type Resource,
   type Selection,
 } from '../scim/index.ts'
+import { planOf } from './describe-resource.ts'
 import type { StoredResource } from './store.ts'
 
 /** A stored resource with its hidden attributes, parsed; without `meta`, `groups` and `members`. */
@@ -22,7 +23,7 @@ export function renderResource(
   selection: Selection,
   sent?: Resource,
 ): string {
-  if (typeof stored.document === 'string' && isShownWhole(selection) && stored.hidden === undefined) {
+  if (typeof stored.document === 'string' && isShownWhole(stored, selection)) {
     return joinText(stored.document, stored, baseUrl)
   }
   const whole: JsonObject = { ...wholeResource(stored) }
@@ -52,10 +53,16 @@ export function locationOf(stored: Pick<StoredResource, 'type' | 'id'>, baseUrl:
 }
 
 /** Members and groups that are not wanted have not been read: leaving them out needs no projection. */
-function isShownWhole({ attributes, excludedAttributes }: Selection): boolean {
+function isShownWhole(
+  { type, hidden }: StoredResource,
+  { attributes, excludedAttributes }: Selection,
+): boolean {
+  const { detached, hidesInside } = planOf(type)
   return (
+    hidden === undefined &&
+    !hidesInside &&
     attributes === undefined &&
-    (excludedAttributes?.every((name) => name === 'members' || name === 'groups') ?? true)
+    (excludedAttributes?.every((name) => detached.includes(name)) ?? true)
   )
 }
 

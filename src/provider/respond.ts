@@ -1,4 +1,4 @@
-import { errorBody, ifNoneMatch, type Resource, ScimError, type Selection, weakEtag } from '../scim/index.ts'
+import { errorBody, ifNoneMatch, ScimError, type Selection, weakEtag } from '../scim/index.ts'
 import type { Outcome, RequestContext } from './action.ts'
 import { isAnsweredEmpty } from './apply/patch.ts'
 import { NotAuthenticated, TooManyFailures } from './authenticate.ts'
@@ -8,6 +8,7 @@ import { notFound } from './not-found.ts'
 import { type CursorSeal, sealCursor } from './paging/cursor.ts'
 import { locationOf, renderList, renderResource } from './render.ts'
 import { MethodNotAllowed } from './routes.ts'
+import { sentAttributes } from './sent-attributes.ts'
 import { type StoredResource, StoreUnavailable } from './store.ts'
 import type { Caller } from './tenants/tenant.ts'
 import { TryAgain } from './try-again.ts'
@@ -36,9 +37,9 @@ export function respond(
     case 'page':
       return respondWithPage(outcome, command, caller, context, seal)
     case 'created':
-      return respondWithResource(201, outcome.resource, command, context)
+      return respondWithResource(201, outcome.resource, command, caller, context)
     case 'resource':
-      return respondWithResource(200, outcome.resource, command, context)
+      return respondWithResource(200, outcome.resource, command, caller, context)
     case 'updated':
       return respondToUpdate(outcome.resource, command, caller, context)
   }
@@ -66,6 +67,7 @@ function respondWithResource(
   status: 200 | 201,
   resource: StoredResource,
   command: Command,
+  caller: Caller | undefined,
   context: RequestContext,
 ): ScimResponse {
   const etag = weakEtag(resource.version)
@@ -73,7 +75,12 @@ function respondWithResource(
   if (command.kind === 'read' && ifNoneMatch(command.ifNoneMatch, etag)) {
     return { status: 304, headers: { etag }, body: undefined }
   }
-  const body = renderResource(resource, context.baseUrl, selectionOf(command), sentBy(command))
+  const body = renderResource(
+    resource,
+    context.baseUrl,
+    selectionOf(command),
+    sentAttributes(command, caller),
+  )
   return json(status, body, { etag, ...(status === 201 ? { location } : { 'content-location': location }) })
 }
 
@@ -89,18 +96,11 @@ function respondToUpdate(
       return { status: 204, headers, body: undefined }
     }
   }
-  return respondWithResource(200, resource, command, context)
+  return respondWithResource(200, resource, command, caller, context)
 }
 
 function selectionOf(command: Command): Selection {
   return 'selection' in command ? command.selection : {}
-}
-
-/** An attribute returned on request is also shown to the client that has just sent it (RFC 7643 §7). */
-function sentBy(command: Command): Resource | undefined {
-  if (command.kind !== 'create' && command.kind !== 'replace') return undefined
-  const { body } = command
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined
 }
 
 /** The response to an error: always SCIM's form. What the client cannot mend stays in our own log. */

@@ -2,6 +2,7 @@ import type { LiveEventSink } from '../api/live-events.ts'
 import { presentPropertyRun } from '../api/property-shapes.ts'
 import { presentSynchronization } from '../api/staging-shapes.ts'
 import type { JobKind } from '../jobs/jobs.ts'
+import { runDisconnection } from '../provider/membership/disconnect.ts'
 import type { MembershipPorts } from '../provider/membership/ports.ts'
 import { runProperties } from '../provider/properties/manage-properties.ts'
 import { beginScheduled, runSynchronization } from '../provider/staging/synchronize.ts'
@@ -20,12 +21,20 @@ const propertiesKind: JobKind<{ tenantId: string; id: string }> = {
   name: 'apply-properties',
 }
 
+const disconnectKind: JobKind<{ tenantId: string; connection: number }> = {
+  name: 'disconnect',
+  policy: 'one',
+  concurrency: 2,
+  timeoutSeconds: 4 * 60 * 60,
+}
+
 const dueKind: JobKind<Record<string, never>> = { name: 'memberships-due', policy: 'one', retries: 0 }
 
 /** The work that Synchronize and due memberships need: later, perhaps on another node, and again when a node dies. */
 export interface MembershipWork {
   readonly runSynchronization: MembershipPorts['runSynchronization']
   readonly runProperties: MembershipPorts['runProperties']
+  readonly runDisconnection: MembershipPorts['runDisconnection']
   start(): Promise<void>
 }
 
@@ -52,6 +61,13 @@ export function defineMembershipWork(
     await runProperties(data, ports(), onProgress, signal)
     if (signal.aborted) throw new Error('This node stops; the run goes on elsewhere.')
   })
+  jobs.define(disconnectKind, async ({ data, signal }) => {
+    await runDisconnection(data, ports(), signal)
+    if (signal.aborted) throw new Error('This node stops; the run goes on elsewhere.')
+  })
+  const end: MembershipPorts['runDisconnection'] = async ({ tenantId, connection }) => {
+    await jobs.send(disconnectKind, { tenantId, connection }, { key: `${tenantId} ${connection}` })
+  }
   const apply: MembershipPorts['runProperties'] = async ({ tenantId, id }) => {
     await jobs.send(propertiesKind, { tenantId, id }, { key: id })
   }
@@ -65,10 +81,12 @@ export function defineMembershipWork(
     // A run whose job was lost, whatever the reason, is found here; one that is worked on is not accepted twice.
     for (const unfinished of await ports().staging.listUnfinished()) await run(unfinished)
     for (const unfinished of await ports().properties.listUnfinished()) await apply(unfinished)
+    for (const unfinished of await ports().disconnections.listUnfinished()) await end(unfinished)
   })
   return {
     runSynchronization: run,
     runProperties: apply,
+    runDisconnection: end,
     async start() {
       await jobs.schedule(dueKind, '* * * * *', {})
       await jobs.send(dueKind, {}, { key: 'start' })

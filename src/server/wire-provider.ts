@@ -72,6 +72,7 @@ export async function wireProvider(
     ...connectionStores(database),
     runSynchronization: work.runSynchronization,
     runProperties: work.runProperties,
+    runDisconnection: work.runDisconnection,
     tenants,
     now,
     newId: v7,

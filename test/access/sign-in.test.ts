@@ -92,6 +92,7 @@ describe('a password', () => {
     ['endless', 'x'.repeat(257), 'It has 257 characters; 256 is the most'],
     ['one’s e-mail address', 'Ada@Corp.Test', 'It is your e-mail address'],
     ['the same characters', 'abababababababab', 'It repeats the same few characters'],
+    ['guessed first', 'Passw0rd2026', 'It is made of words and rows of keys that are guessed first'],
   ])('that is %s is refused, and the link stays good', async (_what, wanted, problem) => {
     const link = await api.request('POST', '/admins/first-link')
     const spend = (text: string) =>

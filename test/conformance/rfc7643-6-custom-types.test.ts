@@ -26,6 +26,7 @@ const deviceSchema: JsonObject = {
       mutability: 'immutable',
     },
     { name: 'displayName', type: 'string' },
+    { name: 'maker', type: 'string', mutability: 'immutable' },
     { name: 'weight', type: 'decimal' },
     { name: 'pin', type: 'string', mutability: 'writeOnly', returned: 'never' },
     { name: 'notes', type: 'string', returned: 'request' },
@@ -61,6 +62,27 @@ const badgeSchema: JsonObject = {
     { name: 'since', type: 'dateTime' },
     { name: 'chip', type: 'string', uniqueness: 'server' },
     { name: 'locker', type: 'integer', uniqueness: 'server' },
+    {
+      name: 'issue',
+      type: 'complex',
+      subAttributes: [
+        { name: 'place', type: 'string', mutability: 'immutable' },
+        { name: 'reason', type: 'string' },
+      ],
+    },
+    { name: 'colour', type: 'string', mutability: 'immutable' },
+    { name: 'remark', type: 'string', returned: 'request' },
+    { name: 'code', type: 'string', mutability: 'writeOnly', returned: 'never' },
+    {
+      name: 'keys',
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [
+        { name: 'value', type: 'string' },
+        { name: 'since', type: 'string', returned: 'request' },
+        { name: 'secret', type: 'string', mutability: 'writeOnly', returned: 'never' },
+      ],
+    },
   ],
 }
 const userWithBadge: JsonObject = {
@@ -206,6 +228,217 @@ onBothStores('RFC 7643 §6, §7: types and extensions of a tenant, as data', (ap
     expect((await client.send('PATCH', path, patchOf(...operations))).body.meta).toEqual(added.body.meta)
     const replace = patchOf({ op: 'replace', path: 'place.floors', value: [9] })
     expect((await client.send('PATCH', path, replace)).body.place.floors).toEqual([9])
+  })
+
+  it('PUT-07, CHR-07: what is immutable stays when a PUT leaves it out, so that nobody changes it in two steps', async () => {
+    const client = await withDevices()
+    const device = { serial: 'A', maker: 'Acme' }
+    const { body } = await client.send('POST', '/v2/Devices', { ...device, weight: 1 })
+    const path = `/v2/Devices/${body.id}`
+    const put = await client.send('PUT', path, { serial: 'A' })
+    expect(put.body).toMatchObject(device)
+    expect(put.body).not.toHaveProperty('weight')
+    expectScimError(await client.send('PUT', path, { serial: 'A', maker: 'Other' }), 400, 'mutability')
+
+    const owner = await app().client()
+    await define(owner, 'schema', badgeSchema)
+    await define(owner, 'resource_type', userWithBadge)
+    const badge = { number: '7', colour: 'red', issue: { place: 'Desk 1', reason: 'new' } }
+    const user = await owner.user('ada', { [badgeUrn]: badge })
+    const replace = async (more: object) =>
+      (await owner.send('PUT', `/v2/Users/${user.id}`, { userName: 'ada', ...more })).body
+    const less = { issue: { reason: 'lost' } }
+    expect((await replace({ [badgeUrn]: less }))[badgeUrn]).toEqual({
+      colour: 'red',
+      issue: { place: 'Desk 1', reason: 'lost' },
+    })
+    expect(await replace({})).toMatchObject({
+      schemas: expect.arrayContaining([badgeUrn]),
+      [badgeUrn]: { colour: 'red', issue: { place: 'Desk 1', reason: 'lost' } },
+    })
+  })
+
+  const crateUrn = 'urn:example:scim:schemas:core:2.0:Crate'
+  const withCrates = async (): Promise<TestClient> => {
+    const client = await withDevices()
+    await define(client, 'schema', {
+      id: crateUrn,
+      name: 'Crate',
+      attributes: [
+        { name: 'serial', type: 'string', multiValued: true },
+        { name: 'weight', type: 'string' },
+        { name: 'name', type: 'string' },
+        { name: 'ports', type: 'integer', multiValued: true },
+      ],
+    })
+    await define(client, 'resource_type', { name: 'Crate', endpoint: '/Crates', schema: crateUrn })
+    const ports = [{ value: 'eth0', speed: 10 }]
+    await client.send('POST', '/v2/Devices', { serial: 'D-1', weight: 5, ports })
+    await client.send('POST', '/v2/Crates', {
+      serial: ['C-1', 'C-2'],
+      weight: 'heavy',
+      name: 'Box',
+      ports: [7],
+    })
+    await client.user('ada', { name: { familyName: 'Box' } })
+    return client
+  }
+
+  it('QRY-07, QRY-08: what two types mean by one name is asked of each in its own way', async () => {
+    const client = await withCrates()
+    for (const [filter, types] of [
+      ['weight eq 5', ['Device']],
+      ['weight eq "heavy"', ['Crate']],
+      ['not (weight eq 5) and weight pr', ['Crate']],
+      ['serial eq "C-2"', ['Crate']],
+      ['serial sw "D"', ['Device']],
+      ['name eq "box"', ['Crate']],
+      ['name.familyName eq "box"', ['User']],
+      ['ports eq 7', ['Crate']],
+      ['ports eq "eth0"', ['Device']],
+      ['ports[value eq 7]', ['Crate']],
+      ['ports[speed ge 10]', ['Device']],
+    ] as const) {
+      const { status, body } = await client.send('GET', `/v2/${filterBy(filter)}`)
+      expect(status, `${filter} ${body.detail ?? ''}`).toBe(200)
+      const found = body.Resources.map((one: { meta: { resourceType: string } }) => one.meta.resourceType)
+      expect(found, filter).toEqual(types)
+    }
+    expectScimError(await client.send('GET', `/v2/${filterBy('weight.x eq 1')}`), 400, 'invalidFilter')
+    for (const sortBy of ['weight', 'serial', 'ports', 'ports.speed', 'name.familyName']) {
+      const sorted = await client.send('GET', `/v2/?sortBy=${sortBy}`)
+      expect([sorted.status, sorted.body.totalResults], sortBy).toEqual([200, 3])
+    }
+  })
+
+  it('FLT-29, SRT-07: what is older than its schema is compared as what it is, and is no fault of the server', async () => {
+    const client = await withCrates()
+    await define(client, 'schema', {
+      id: crateUrn,
+      name: 'Crate',
+      attributes: [
+        { name: 'weight', type: 'integer' },
+        { name: 'name', type: 'string', multiValued: true },
+        {
+          name: 'ports',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'value', type: 'integer' }],
+        },
+      ],
+    })
+    for (const [filter, total] of [
+      ['weight gt 0', 0],
+      ['not (weight gt 0)', 1],
+      ['weight pr', 1],
+      ['name eq "box"', 1],
+      ['name pr', 1],
+      ['ports.value gt 0', 0],
+      ['ports[value eq 7]', 0],
+    ] as const) {
+      const { status, body } = await client.send('GET', `/v2/Crates${filterBy(filter)}`)
+      expect([status, body.totalResults], filter).toEqual([200, total])
+    }
+    for (const sortBy of ['weight', 'name', 'ports.value']) {
+      const sorted = await client.send('GET', `/v2/Crates?sortBy=${sortBy}`)
+      expect([sorted.status, sorted.body.totalResults], sortBy).toEqual([200, 1])
+    }
+  })
+
+  it('CHR-09, CHR-11, PAT-17: what is never returned is kept nowhere, and writing it changes nothing', async () => {
+    const client = await app().client()
+    await define(client, 'schema', badgeSchema)
+    await define(client, 'resource_type', userWithBadge)
+    const secrets = { code: 'hush-1', keys: [{ value: 'front', secret: 'hush-2' }, { secret: 'hush-3' }] }
+    const { id, ...user } = await client.user('ada', {
+      password: 'hush-0',
+      [badgeUrn]: { number: '7', ...secrets },
+    })
+    expect(user[badgeUrn]).toEqual({ number: '7', keys: [{ value: 'front' }] })
+    const path = `/v2/Users/${id}`
+    const patched = await client.send(
+      'PATCH',
+      path,
+      patchOf(
+        { op: 'replace', path: 'password', value: 'hush-4' },
+        { op: 'add', path: `${badgeUrn}:code`, value: 'hush-5' },
+        { op: 'add', path: `${badgeUrn}:keys[value eq "front"].secret`, value: 'hush-6' },
+      ),
+    )
+    expect(patched.body.meta).toEqual(user['meta'])
+    const put = { userName: 'ada', password: 'hush-7', [badgeUrn]: { number: '7', ...secrets } }
+    expect((await client.send('PUT', path, put)).body.meta).toEqual(user['meta'])
+    const renamed = await client.send('PUT', path, { ...put, title: 'Countess' })
+    expect(renamed.body.meta.version).toBe('W/"2"')
+    const also = patchOf(
+      { op: 'add', path: 'nickName', value: 'A' },
+      { op: 'add', path: `${badgeUrn}:code`, value: 'hush-8' },
+    )
+    await client.send('PATCH', path, also)
+    const kept = await app()
+      .database?.database.forTenant(client.tenantId)
+      .rows('select to_jsonb(r) as row from scim_resource r union all select to_jsonb(c) from scim_change c')
+    const shown = JSON.stringify(kept ?? (await client.send('GET', path)).body)
+    expect(shown).toContain('Countess')
+    expect(shown).not.toContain('hush')
+  })
+
+  it('CHR-13: what is returned on request is so inside extensions and complex values, too', async () => {
+    const client = await app().client()
+    await define(client, 'schema', badgeSchema)
+    await define(client, 'resource_type', userWithBadge)
+    const badge = { number: '7', remark: 'worn', keys: [{ value: 'front', since: '2020' }] }
+    const user = await client.user('ada', { [badgeUrn]: badge })
+    expect(user[badgeUrn]).toEqual(badge)
+    const path = `/v2/Users/${user.id}`
+    const shown = { number: '7', keys: [{ value: 'front' }] }
+    expect((await client.send('GET', path)).body[badgeUrn]).toEqual(shown)
+    expect((await client.send('GET', '/v2/Users')).body.Resources[0][badgeUrn]).toEqual(shown)
+    const patch = (...operations: object[]) => client.send('PATCH', path, patchOf(...operations))
+    const title = await patch({ op: 'add', path: 'title', value: 'T' })
+    expect(title.body[badgeUrn]).toEqual(shown)
+    const remark = await patch({ op: 'replace', path: `${badgeUrn}:REMARK`, value: 'worn out' })
+    expect(remark.body[badgeUrn]).toEqual({ ...shown, remark: 'worn out' })
+    const since = await patch({
+      op: 'replace',
+      path: `${badgeUrn}:keys[value eq "front"].since`,
+      value: '2021',
+    })
+    expect(since.body[badgeUrn]).toEqual({ ...shown, keys: [{ value: 'front', since: '2021' }] })
+    await patch({ op: 'replace', value: { [badgeUrn]: { remark: 'worn', keys: badge.keys } } })
+    const named = await client.send('GET', `${path}?attributes=${badgeUrn}:remark,${badgeUrn}:keys.since`)
+    expect(named.body[badgeUrn]).toEqual({ remark: 'worn', keys: [{ since: '2020' }] })
+  })
+
+  it('ATR-04: an attribute of one’s own that is called members or groups can be left out like any other', async () => {
+    const client = await app().client()
+    const attributes = ['members', 'groups', 'name'].map((name) => ({ name, type: 'string' }))
+    await define(client, 'schema', { id: deviceUrn, name: 'Team', attributes })
+    await define(client, 'resource_type', { name: 'Team', endpoint: '/Teams', schema: deviceUrn })
+    const team = { members: 'many', groups: 'few', name: 'T' }
+    const { body } = await client.send('POST', '/v2/Teams', team)
+    const left = await client.send('GET', `/v2/Teams/${body.id}?excludedAttributes=members,groups`)
+    expect(left.body).toMatchObject({ name: 'T' })
+    expect(left.body).not.toHaveProperty('members')
+    expect(left.body).not.toHaveProperty('groups')
+    expect((await client.send('GET', `/v2/Teams/${body.id}`)).body).toMatchObject(team)
+  })
+
+  it('PAT-18, CHR-01: a PATCH that begins an extension has to bring what the extension requires', async () => {
+    const client = await app().client()
+    const attributes = [
+      { name: 'level', type: 'integer', required: true },
+      { name: 'note', type: 'string' },
+    ]
+    await define(client, 'schema', { ...badgeSchema, attributes })
+    await define(client, 'resource_type', userWithBadge)
+    const { id } = await client.user('ada')
+    const add = (value: object) => client.send('PATCH', `/v2/Users/${id}`, patchOf({ op: 'add', value }))
+    const incomplete = await add({ [`${badgeUrn}:note`]: 'x', title: 'T' })
+    expectScimError(incomplete, 400, 'invalidValue')
+    expect(incomplete.body.detail).toBe(`${badgeUrn}:level is required.`)
+    expect((await client.send('GET', `/v2/Users/${id}`)).body).not.toHaveProperty('title')
+    expect((await add({ [badgeUrn]: { level: 3, note: 'x' } })).status).toBe(200)
   })
 
   it('FLT-29, CHR-11: what is never kept is no filter, not even whether it is there', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findPerson } from '../../src/directory/index.ts'
+import { deletePerson, findPerson } from '../../src/directory/index.ts'
 import { createDirectoryInTest, type DirectoryInTest } from './directory-in-test.ts'
 
 let directory: DirectoryInTest
@@ -45,6 +45,8 @@ describe('a file that is declared complete', () => {
     await directory.importCsv(file(names(20)))
     await expect(directory.importCsv(file(names(17)), { complete: true })).rejects.toMatchObject({
       code: 'csv_shrunk',
+      message: '3 of 20 would leave: more than a tenth.',
+      details: { known: '20 are here, and no complete file came before' },
     })
   })
 
@@ -52,7 +54,7 @@ describe('a file that is declared complete', () => {
     await directory.importCsv(file(names(20)), { complete: true })
     await expect(
       directory.importCsv(file(names(10)), { complete: true, allowShrink: 9 }),
-    ).rejects.toMatchObject({ code: 'csv_shrunk' })
+    ).rejects.toMatchObject({ message: '10 of 20 would leave: more than the 9 that were allowed.' })
     expect(await directory.importCsv(file(names(10)), { complete: true, allowShrink: 10 })).toMatchObject({
       left: 10,
     })
@@ -64,6 +66,15 @@ describe('a file that is declared complete', () => {
     await expect(directory.importCsv(file(names(20, 3)), { complete: true })).rejects.toMatchObject({
       code: 'csv_shrunk',
       details: { leaving: 3 },
+    })
+  })
+
+  it('is measured against the last one too: most have gone another way, and one more is missing', async () => {
+    await directory.importCsv(file(names(40)), { complete: true })
+    for (const name of names(20)) await deletePerson(directory, 'main', name)
+    await expect(directory.importCsv(file(names(19, 21)), { complete: true })).rejects.toMatchObject({
+      message: '1 of 20 would leave: the file is shorter than the last one by more than a tenth.',
+      details: { known: 'the last complete one brought 40' },
     })
   })
 

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addMembers, createGroup, removeMembers } from '../../src/directory/edit-group.ts'
-import { disablePerson, enablePerson, setPerson } from '../../src/directory/edit-person.ts'
+import {
+  deletePerson,
+  disablePerson,
+  enablePerson,
+  purgePerson,
+  setPerson,
+} from '../../src/directory/edit-person.ts'
 import type { ApplicationSettings } from '../../src/engine/application/application.ts'
 import { changeSettings } from '../../src/engine/editing/change-settings.ts'
 import { groupHeld } from '../../src/engine/held/group-held.ts'
@@ -98,6 +104,31 @@ describe('what the guard holds', () => {
     expect((await held.readHealth(app.id)).held).toBe(0)
     expect(active()).toBe(11)
     expect(engine.errors).toEqual([])
+  })
+
+  it('names those who have been removed from the directory for good', async () => {
+    const settings = settingsInTest()
+    const leaving = { ...settings.leaving, hard_deleted: { action: 'delete', afterDays: 0 } } as const
+    const { app, run, held } = await provisioned(6, { deletionThreshold: { count: 0, percent: 0 }, leaving })
+    await run()
+    for (const end of [deletePerson, purgePerson]) await end(directory(), 'main', person(3))
+    await run()
+    const query = { by: 'threshold', applicationId: app.id } as const
+    expect(await held.listHeld(query, 10)).toMatchObject([{ name: person(3), action: 'delete' }])
+    const [entry] = await held.listLog({ applicationId: app.id, outcomes: ['held'], limit: 1 })
+    expect(entry?.subject.name).toBe(person(3))
+  })
+
+  it('blames the scope, and no assignment, when the scope was everyone', async () => {
+    const { engine, app, run, held } = await provisioned(6, strict)
+    await run()
+    await changeSettings(engine.ports, app.id, { scope: 'assigned' })
+    await run()
+    const [item] = await held.listHeld({ by: 'threshold', applicationId: app.id }, 1)
+    expect(item?.cause).toMatchObject({
+      text: 'not assigned, since the scope is assigned people only',
+      undo: 'Assign them, or set the scope to everyone again.',
+    })
   })
 
   it('is no leaver after a mistake that was undone', async () => {

@@ -101,6 +101,19 @@ describe('a staged connection', () => {
     expect((await tenant.ask('GET', staged)).counts.new).toBe(2)
   })
 
+  it('begins nothing for a record that nobody has, nor a page after a place that is none', async () => {
+    const tenant = await stagedTenant()
+    for (const record of ['0190a000-0000-7000-8000-000000000001', 'ada']) {
+      const refused = await tenant.try('POST', '/connections/1/synchronize', { records: [record] })
+      expect([refused.status, refused.body.code]).toEqual([404, 'staged_not_found'])
+    }
+    expect((await tenant.ask('GET', '/connections/1/synchronizations')).items).toEqual([])
+    for (const list of ['/connections/1/staged', '/members', '/groups', '/properties/problems']) {
+      const refused = await tenant.try('GET', `${list}?after=ada`)
+      expect([list, refused.status, refused.body.code]).toEqual([list, 400, 'invalid_request'])
+    }
+  })
+
   it('deletes on the wire at once, and the member only with Synchronize', async () => {
     const tenant = await stagedTenant({})
     const ada = await tenant.scim.user('ada@example.org', { displayName: 'Ada' })

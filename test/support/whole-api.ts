@@ -11,6 +11,7 @@ import { createLiveEvents } from '../../src/api/live-events.ts'
 import { type ApiDependencies, apiRoutes } from '../../src/api/routes.ts'
 import { buildApi } from '../../src/api/server.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { runDisconnection } from '../../src/provider/membership/disconnect.ts'
 import { runProperties } from '../../src/provider/properties/manage-properties.ts'
 import { runSynchronization } from '../../src/provider/staging/synchronize.ts'
 import { createSetIssuer } from '../../src/provider/webhooks/set-issuer.ts'
@@ -179,6 +180,7 @@ function apiDependencies(database: Database, access: AccessDependencies['access'
         ...stores,
         runSynchronization: (run) => runSynchronization(run, stores, () => undefined),
         runProperties: (run) => runProperties(run, stores, () => undefined),
+        runDisconnection: (reach) => runDisconnection(reach, stores),
         ...connectionStores(database),
         tenants: createTenantStore(database),
         now: () => new Date(),

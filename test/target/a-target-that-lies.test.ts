@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { deletePerson, disablePerson, purgePerson, setPerson } from '../../src/directory/index.ts'
+import {
+  createGroup,
+  deletePerson,
+  disablePerson,
+  purgePerson,
+  setPerson,
+} from '../../src/directory/index.ts'
 import type { ApplicationSettings } from '../../src/engine/application/application.ts'
 import { resumeApplication } from '../../src/engine/application/applications.ts'
 import { createDirectoryStore } from '../../src/store/directory/create-directory-store.ts'
@@ -9,6 +15,7 @@ import {
   type EngineInTest,
   engineInTest,
   fillDirectory,
+  settingsInTest,
 } from '../engine/engine-in-test.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type ChaosOptions, type ChaosTarget, startChaosTarget } from './chaos-target.ts'
@@ -81,6 +88,23 @@ describe('a lookup', () => {
     const [failure] = await engine.ports.store.groupFailures(id)
     expect(failure).toMatchObject({ code: 'match_is_ambiguous', count: 1 })
     expect(committed().map(({ method, path }) => [method, path])).toEqual([['POST', '/scim/v2/Users']])
+  })
+})
+
+describe('a target without groups', () => {
+  it('gets its people: groups fail each by itself, with the cause and how to turn them off', async () => {
+    await fillDirectory(store.database, 2)
+    for (const displayName of ['Sales', 'Staff']) await createGroup(directory(), 'main', { displayName })
+    const { id } = await connect({}, { groups: { ...settingsInTest().groups, enabled: true } })
+    target.fault({ kind: 'not_found', method: 'GET', path: '/Groups', times: 3 })
+    expect(await engine.runner.run(id)).toMatchObject({
+      state: 'done_with_failures',
+      counts: { created: 2, failed: 2 },
+    })
+    expect(await breaker(id)).toBeNull()
+    expect(await engine.ports.store.groupFailures(id)).toMatchObject([
+      { code: 'groups_not_supported', count: 2, details: { status: 404 } },
+    ])
   })
 })
 

@@ -285,7 +285,7 @@ export async function startChaosTarget(options: ChaosOptions = {}): Promise<Chao
       case 'unavailable':
         return send(503, error(503, 'back soon'), { 'retry-after': '1' })
       case 'redirect':
-        return send(302, null, { location: 'https://login.example/' })
+        return send(302, null, { location: 'https://login.example/?state=s3cret' })
       case 'not_found':
         return send(404, error(404, 'no such resource'))
       case 'refuse':

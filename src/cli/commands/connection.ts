@@ -1,7 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { withExamples } from '../help.ts'
-import { type ConnectionJson, policyLines } from './policy-lines.ts'
+import { type ConnectionJson, disconnectionLines, policyLines } from './policy-lines.ts'
 import { type PolicyFlags, readPolicyFlags } from './read-policy-flags.ts'
 
 interface Flags extends PolicyFlags {
@@ -18,6 +19,7 @@ export function connectionCommands(program: Command, context: CliContext): void 
   listCommand(connection, context)
   showCommand(connection, context)
   setCommand(connection, context)
+  disconnectCommand(connection, context)
 }
 
 function listCommand(connection: Command, context: CliContext): void {
@@ -83,6 +85,35 @@ function setCommand(connection: Command, context: CliContext): void {
     command,
     'rollcall connection set --tenant Acme --apply scheduled --at 06:00 --time-zone Europe/Berlin',
     'rollcall connection set --tenant Acme --on-delete keep:30 --brake 10,5,60',
+  )
+}
+
+const pollMs = 300
+
+function disconnectCommand(connection: Command, context: CliContext): void {
+  const command = connection
+    .command('disconnect [connection]')
+    .description('end a connection: its tokens at once, its members as its policy says, all it sent')
+    .requiredOption('--tenant <tenant>', 'name or id of the tenant')
+    .requiredOption('--yes', 'say that you mean it')
+    .option('--no-wait', 'do not wait until its members are settled')
+    .action(async (name: string | undefined, { tenant, wait: waits }: Flags & { readonly wait: boolean }) => {
+      const path = pathOf(tenant, name ?? '1')
+      let found = await context.api().post<ConnectionJson>(`${path}/disconnect`)
+      while (waits && found.disconnection?.isOver === false && !context.signal.aborted) {
+        await wait(pollMs, undefined, { signal: context.signal }).catch(() => undefined)
+        found = await context.api().get<ConnectionJson>(path)
+      }
+      context.output.result(
+        found,
+        found.disconnection === null ? [] : disconnectionLines(found.disconnection),
+      )
+      context.output.message('Its policy stays. To connect anew: rollcall token create')
+    })
+  withExamples(
+    command,
+    'rollcall connection set --tenant Acme --on-connection-removed keep:30',
+    'rollcall connection disconnect --tenant Acme --yes',
   )
 }
 

@@ -19,6 +19,12 @@ export interface ConnectionJson {
     readonly importVisible: boolean
   }
   readonly nextRunAt: string | null
+  readonly disconnection: {
+    readonly isOver: boolean
+    readonly since: string
+    readonly by: string
+    readonly counts: Readonly<Record<'deactivated' | 'removed' | 'kept' | 'unchanged', number>>
+  } | null
 }
 
 interface ActionJson {
@@ -28,10 +34,17 @@ interface ActionJson {
 }
 
 /** A policy in sentences, each with its consequence. */
-export function policyLines({ connection, name, policy, nextRunAt }: ConnectionJson): string[] {
+export function policyLines({
+  connection,
+  name,
+  policy,
+  nextRunAt,
+  disconnection,
+}: ConnectionJson): string[] {
   const { apply, leaving, graceHours, reactivationDays, brake } = policy
   return [
     `Connection ${connection} (${name})`,
+    ...(disconnection === null ? [] : disconnectionLines(disconnection)),
     `Changes are applied: ${applyLine(policy, nextRunAt)}`,
     ...(apply.stopAbove === null
       ? []
@@ -49,6 +62,18 @@ export function policyLines({ connection, name, policy, nextRunAt }: ConnectionJ
     `People who were here before: ${policy.adoption === 'ask' ? 'linked when an admin accepts' : 'linked by a verified e-mail in a verified domain, else when an admin accepts'}.`,
     `The product’s own people are ${policy.importVisible ? '' : 'not '}visible to the identity provider.`,
   ]
+}
+
+/** How the end of a connection goes, or went. */
+export function disconnectionLines({
+  isOver,
+  since,
+  by,
+  counts,
+}: NonNullable<ConnectionJson['disconnection']>): string[] {
+  const told = Object.entries(counts).filter(([, count]) => count > 0)
+  const result = told.map(([word, count]) => `${count} ${word}`).join(', ') || 'nobody was there'
+  return [`${isOver ? 'Ended' : 'Being ended, nobody gets in'}: ${since} by ${by}; ${result}.`]
 }
 
 function applyLine({ apply }: ConnectionJson['policy'], nextRunAt: string | null): string {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/registry.ts'
 import { readListResponse } from '../../scim/index.ts'
-import { judgeReply, readDetail } from '../outcome.ts'
+import { isWithoutGroups, judgeReply, readReason } from '../outcome.ts'
 import type { Target, TargetKind } from '../target/target.ts'
 
 /**
@@ -18,9 +18,9 @@ export function probeEmptiness(
     let answer = known.get(kind)
     if (answer === undefined) {
       answer = target.count(kind).then((reply) => {
+        if (isWithoutGroups(kind, reply)) return false
         const { verdict, code } = judgeReply('read', reply)
-        if (verdict === 'stop' && code !== null)
-          onBroken(code, reply.kind === 'answer' ? readDetail(reply.body) : reply.detail)
+        if (verdict === 'stop' && code !== null) onBroken(code, readReason(reply))
         if (verdict !== 'done' || reply.kind !== 'answer') return false
         const listed = readListResponse(reply.body)
         // A total of nothing beside something is no answer to rely on.

@@ -5,6 +5,7 @@ import type { AttributeChange } from '../log-entry.ts'
 import { describePlan, nouns } from '../log-text.ts'
 import { makePlan } from '../make-plan.ts'
 import type { Match } from '../match.ts'
+import { nameOf } from '../name-of.ts'
 import { type Plan, planVerb } from '../plan.ts'
 import type { TargetKind } from '../target/target.ts'
 import type { Wanted } from '../wanted.ts'
@@ -53,7 +54,7 @@ export function foresee(
   const subject = {
     kind: candidate.kind,
     id: candidate.id,
-    name: candidate.source?.name ?? candidate.id,
+    name: nameOf(candidate),
   }
   const changes = newChanges(was.plan, will.plan)
   const problem = problemOf(will.plan)

@@ -3,6 +3,7 @@ import type { ApplicationSettings } from '../application/application.ts'
 import { compileApplication } from '../application/compile-application.ts'
 import type { Candidate } from '../candidate.ts'
 import { mapAttributes } from '../map.ts'
+import { nameOf } from '../name-of.ts'
 import type { TargetKind } from '../target/target.ts'
 import { decide } from './measure-scope.ts'
 
@@ -68,6 +69,6 @@ export function mapSample(
       remark: problems.get(target) ?? (reason === undefined ? null : remarks[reason]),
     }
   })
-  const name = candidate.source?.name ?? candidate.id
+  const name = nameOf(candidate)
   return { subject: { kind: candidate.kind, id: candidate.id, name }, inScope: decision.inScope, rows }
 }

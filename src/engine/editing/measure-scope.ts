@@ -3,6 +3,7 @@ import type { ApplicationRecord } from '../application/application-record.ts'
 import { compileApplication } from '../application/compile-application.ts'
 import type { Candidate } from '../candidate.ts'
 import type { CompiledApplication } from '../evaluate.ts'
+import { nameOf } from '../name-of.ts'
 import type { EnginePorts } from '../ports.ts'
 import { decideScope, type ScopeDecision, type SkipReason } from '../scope.ts'
 import type { TargetKind } from '../target/target.ts'
@@ -119,7 +120,7 @@ function sampleOf(candidate: Candidate, decision: ScopeDecision): ScopeSample {
   const assigned = decision.conditions.find((one) => one.condition === 'assigned')
   return {
     id: candidate.id,
-    name: candidate.source?.name ?? candidate.id,
+    name: nameOf(candidate),
     text: failed?.text ?? assigned?.text ?? 'Everyone is provisioned.',
   }
 }
@@ -142,7 +143,7 @@ export function explainScope(
   now: Date,
 ): ScopeExplanation {
   const decision = decide(candidate, compileApplication(settings), now)
-  const name = candidate.source?.name ?? candidate.id
+  const name = nameOf(candidate)
   const failed = decision.conditions.flatMap((one) => (one.reason === null ? [] : [one.reason]))
   return {
     subject: { kind: candidate.kind, id: candidate.id, name },

@@ -70,6 +70,11 @@ async function unassigned(
   readFates: (groupIds: readonly string[]) => Promise<ReadonlyMap<string, GroupFate>>,
 ): Promise<HoldCause> {
   const via = candidate.link?.via ?? []
+  if (via.length === 0) {
+    // Nobody took an assignment away: they came in while the scope was everyone.
+    const text = 'not assigned, since the scope is assigned people only'
+    return { key: 'not_assigned', text, undo: 'Assign them, or set the scope to everyone again.' }
+  }
   const fates = await readFates(via.flatMap((id) => (id === null ? [] : [id])))
   const causes = [...fates].map(([id, { name, assigned, deleted }]): HoldCause => {
     if (deleted)

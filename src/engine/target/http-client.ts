@@ -74,12 +74,18 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     },
   })
   return {
-    send: (request, signal) => send(pool, request, signal),
+    send: (request, signal) => send(pool, request, options.timeoutMs, signal),
     close: () => pool.close(),
   }
 }
 
-async function send(pool: Pool, request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+async function send(
+  pool: Pool,
+  request: HttpRequest,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<HttpAnswer> {
+  const startedAt = performance.now()
   try {
     const answer = await pool.request({
       method: request.method,
@@ -88,13 +94,32 @@ async function send(pool: Pool, request: HttpRequest, signal?: AbortSignal): Pro
       body: request.body ?? null,
       signal: signal ?? null,
     })
-    return { status: answer.statusCode, headers: answer.headers, text: await readBounded(answer.body) }
+    const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt))
+    const text = await readWithin(leftMs, answer.body)
+    return { status: answer.statusCode, headers: answer.headers, text }
   } catch (error) {
     throw error instanceof HttpFailure ? error : toFailure(error)
   }
 }
 
-async function readBounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+type AnswerBody = AsyncIterable<Buffer> & { destroy(error?: Error): unknown }
+
+/**
+ * The pool's own time limits begin anew with each piece of an answer; one that trickles would hold its place for days,
+ * and be under way long after the deadline that others take for its end.
+ */
+async function readWithin(leftMs: number, body: AnswerBody): Promise<string> {
+  const late = setTimeout(() => {
+    body.destroy(new HttpFailure('timeout', true, 'the answer began and did not end in time'))
+  }, leftMs)
+  try {
+    return await readBounded(body)
+  } finally {
+    clearTimeout(late)
+  }
+}
+
+async function readBounded(body: AnswerBody): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {

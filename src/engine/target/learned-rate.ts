@@ -31,6 +31,8 @@ const longestHoldMs = 1_800_000
 /** What is counted longer ago than this says little about now. */
 const countForMs = 30_000
 const slowest = 0.1
+/** After few requests little was accepted because little was sent: a first guess is no slower than this. */
+const slowestGuess = 1
 /** Faster than anything is sent: what was learned holds nothing back any more, and is forgotten. */
 const beyondReach = 10_000
 
@@ -62,7 +64,7 @@ export function throttled(rate: LearnedRate, now: number, waitMs: number): Learn
   const measured = (rate.accepted * 1000) / Math.max(1000, now + waitMs - rate.countedFrom)
   const afresh = { accepted: 0, countedFrom: now, raisedAt: now + waitMs }
   if (rate.perSecond === null)
-    return { ...rate, ...afresh, perSecond: Math.max(slowest, measured), wall: null }
+    return { ...rate, ...afresh, perSecond: Math.max(slowestGuess, measured), wall: null }
   const wall = rate.perSecond
   const isSame = rate.wall !== null && Math.abs(wall - rate.wall) <= rate.wall * sameWall
   const confirmed = isSame ? rate.confirmed + 1 : 0

@@ -146,12 +146,26 @@ describe('a rate that the target states', () => {
 })
 
 describe('a rate that nobody states', () => {
+  it('is not guessed from next to nothing: one wish to wait does not make the next requests wait for long', async () => {
+    const time = virtualTime()
+    const limit = createRateLimit({ perSecond: null, now: time.now, sleep: time.sleep })
+    await limit.admit()
+    limit.succeeded()
+    await time.pass(20_000)
+    limit.pause(2000, { admittedAt: await limit.admit(), slower: true })
+    const startedAt = time.now()
+    const sent: number[] = []
+    for (let n = 0; n < 4; n += 1) void limit.admit().then((at) => sent.push(at - startedAt))
+    await time.pass(6000)
+    expect(sent).toHaveLength(4)
+  })
+
   it('is forgotten when nobody has asked to wait for long: nothing holds the requests back then', async () => {
     const time = virtualTime()
     const limit = createRateLimit({ perSecond: null, now: time.now, sleep: time.sleep })
     expect(limit.perSecond).toBeNull()
     limit.pause(1000, { admittedAt: time.now(), slower: true })
-    expect(limit.perSecond).toBeLessThan(1)
+    expect(limit.perSecond).toBeLessThanOrEqual(1)
     await time.pass(86_400_000)
     await limit.admit()
     expect(limit.perSecond).toBeNull()

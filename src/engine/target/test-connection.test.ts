@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { settingsInTest } from '../../../test/engine/engine-in-test.ts'
 import { type ChaosTarget, type FaultKind, startChaosTarget } from '../../../test/target/chaos-target.ts'
@@ -66,6 +68,32 @@ it.each<[FaultKind, string, string]>([
 ])('names the cause of %s at the line %s', async (kind, step, code) => {
   target.fault({ kind, method: 'GET', times: 1 })
   expect(failed(await check(target.url))).toEqual([[step, code]])
+})
+
+it('says of a target without groups that it has none, and not that the address is wrong', async () => {
+  target.fault({ kind: 'not_found', method: 'GET', path: '/Groups', times: 1 })
+  expect(failed(await check(target.url))).toEqual([['groups', 'groups_not_supported']])
+})
+
+it('says where a redirect leads, without what its query holds', async () => {
+  target.fault({ kind: 'redirect', method: 'GET', times: 1 })
+  const [step] = (await check(target.url)).steps.filter((one) => one.outcome === 'failed')
+  expect(step?.error?.cause).toContain('It leads to https://login.example/.')
+  expect(JSON.stringify(step)).not.toContain('state=')
+})
+
+it('gives an answer up that begins and trickles on', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/scim+json' })
+    const drops = setInterval(() => response.write(' '), 50)
+    response.on('close', () => clearInterval(drops))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const checked = await check(`http://127.0.0.1:${port}/scim`)
+  server.close()
+  server.closeAllConnections()
+  expect(failed(checked)).toEqual([['address', 'target_timeout']])
 })
 
 it.each([

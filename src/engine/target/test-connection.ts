@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors/registry.ts'
-import { judgeReply, readDetail, readResources } from '../outcome.ts'
+import { isWithoutGroups, judgeReply, readReason, readResources } from '../outcome.ts'
 import type { TargetCapabilities } from './capabilities.ts'
 import { type Announced, checkCapabilities } from './check-capabilities.ts'
 import { checkCredential } from './check-credential.ts'
@@ -150,7 +150,7 @@ function diagnose(
     return { step: 'address', code: judgement.code, details: { detail: reply.detail } }
   }
   const detail =
-    suggestedUrl === null ? readDetail(reply.body) : `SCIM answers at ${suggestedUrl}: enter that address.`
+    suggestedUrl === null ? readReason(reply) : `SCIM answers at ${suggestedUrl}: enter that address.`
   const details = { detail, status: reply.status }
   if (reply.status === 401 || reply.status === 403) return { step: 'token', code: judgement.code, details }
   // The endpoint understands SCIM and refuses the question: the matching attribute cannot be filtered on.
@@ -178,14 +178,15 @@ async function checkGroups(input: CheckInput, { target }: Probe): Promise<CheckS
   if (judgement.verdict === 'done' && reply.kind === 'answer' && readResources(reply.body)?.length === 0) {
     return line('groups', 'passed', reply.exchange, describe(reply.exchange), null)
   }
-  const detail = reply.kind === 'failure' ? reply.detail : readDetail(reply.body)
-  const details = { detail, attribute: input.groupAttribute }
+  const status = reply.kind === 'answer' ? reply.status : null
+  const details = { detail: readReason(reply), attribute: input.groupAttribute, status }
+  const code = isWithoutGroups('group', reply) ? 'groups_not_supported' : judgement.code
   return line(
     'groups',
     'failed',
     reply.exchange,
     describe(reply.exchange),
-    explain(judgement.code ?? 'filter_not_supported', details),
+    explain(code ?? 'filter_not_supported', details),
   )
 }
 

@@ -5,6 +5,7 @@ import {
   type ResourceType,
   readResource,
   scimError,
+  withoutSecrets,
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { CreateCommand } from '../command.ts'
@@ -20,7 +21,7 @@ export function applyCreate(
 ): Action {
   const { resource, notes } = readResource(body, type, 'create', caller.profile)
   context.notes.push(...notes)
-  const complete = withDefaults({ ...resource, id }, type)
+  const complete = withDefaults({ ...withoutSecrets(resource, type), id }, type)
   return {
     kind: 'create',
     draft: {

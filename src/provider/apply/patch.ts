@@ -1,4 +1,10 @@
-import { applyPatch, type DetachedChange, parsePatch } from '../../scim/index.ts'
+import {
+  applyPatch,
+  type DetachedChange,
+  diffResources,
+  parsePatch,
+  withoutSecrets,
+} from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { PatchCommand } from '../command.ts'
 import { describeResource } from '../describe-resource.ts'
@@ -23,12 +29,14 @@ export function applyPatchCommand(command: PatchCommand, caller: Caller, context
     const patched = applyPatch({ resource, operations, type, profile, detached })
     context.notes.push(...patched.notes)
     const members = patched.detached.map(memberStep)
-    const isSame = patched.changes.length === 0
+    const kept = withoutSecrets(patched.resource, type)
+    const changes = kept === patched.resource ? patched.changes : diffResources(resource, kept, type)
+    const isSame = changes.length === 0
     if (isSame && members.length === 0) return undefined
     return {
-      entry: isSame ? undefined : describeResource(type, patched.resource, profile.answers),
+      entry: isSame ? undefined : describeResource(type, kept, profile.answers),
       members,
-      changes: ledgerChanges(patched.changes),
+      changes: ledgerChanges(changes),
       exact: ifMatch !== undefined,
     }
   }

@@ -2,10 +2,13 @@ import {
   checkReplace,
   diffResources,
   type JsonObject,
+  keepImmutable,
   quote,
+  type Resource,
   type ResourceType,
   readResource,
   scimError,
+  withoutSecrets,
 } from '../../scim/index.ts'
 import { type Action, includeFor, type RequestContext } from '../action.ts'
 import type { ReplaceCommand } from '../command.ts'
@@ -31,8 +34,9 @@ export function applyReplace(command: ReplaceCommand, caller: Caller, context: R
   const decide = (current: StoredResource): ResourceChange | undefined => {
     checkVersion(ifMatch, current)
     const before = wholeResource(current)
-    const after = replaced(before, resource, type, id)
-    checkReplace(before, after, type)
+    const wanted = replaced(before, resource, type, id)
+    checkReplace(before, wanted, type)
+    const after = withoutSecrets(keepImmutable(before, wanted, type), type)
     const changes = diffResources(before, after, type)
     if (changes.length === 0 && !hasMembers) return undefined
     return {
@@ -45,9 +49,9 @@ export function applyReplace(command: ReplaceCommand, caller: Caller, context: R
   return { kind: 'update', type, id, decide, include: includeFor([type], selection, context.baseUrl) }
 }
 
-function replaced(before: JsonObject, sent: JsonObject, type: ResourceType, id: string): JsonObject {
+function replaced(before: JsonObject, sent: Resource, type: ResourceType, id: string): Resource {
   const { members: _, ...own } = sent
-  const after: JsonObject = { ...own, id }
+  const after: Resource = { ...own, id }
   if (type.name === 'User' && after['active'] === undefined && before['active'] !== undefined) {
     after['active'] = before['active']
   }

@@ -6,7 +6,12 @@ import type { MembershipState } from './membership.ts'
 /** What is known of whoever wants to enter. */
 export interface KnownSubject {
   readonly personId: string | null
-  readonly membership: { readonly state: MembershipState; readonly since: Date } | null
+  readonly membership: {
+    readonly state: MembershipState
+    readonly since: Date
+    /** It will end, or lose access, when its grace period is over. */
+    readonly due: boolean
+  } | null
   /** Null: no record, or one that was deleted. */
   readonly record: { readonly active: boolean | null } | null
   readonly staged: { readonly kind: StagedKind; readonly held: boolean } | null
@@ -37,7 +42,7 @@ export interface EntryDecision {
 const texts: Readonly<Record<EntryReason, string>> = {
   member: 'An active member.',
   leaving:
-    'Still a member: the identity provider has taken the person back, and a person has not let that happen yet.',
+    'Still a member: the identity provider has taken the person back, and that has not taken effect yet.',
   not_synchronized: 'Received from the identity provider, and nobody has said Synchronize yet.',
   conflict:
     'Received from the identity provider, and nobody has decided yet whether it is somebody who was here before.',
@@ -69,7 +74,8 @@ export function decideEntry(
 
 function reasonOf({ membership, record, staged }: KnownSubject): EntryReason {
   if (staged?.kind === 'conflict') return 'conflict'
-  if (membership?.state === 'active') return staged?.kind === 'leaving' ? 'leaving' : 'member'
+  if (membership?.state === 'active')
+    return staged?.kind === 'leaving' || membership.due ? 'leaving' : 'member'
   if (staged?.kind === 'new' || (staged?.kind === 'changed' && record?.active !== false)) {
     return 'not_synchronized'
   }

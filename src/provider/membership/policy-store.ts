@@ -1,9 +1,12 @@
 import type { Connection } from '../tenants/tenant.ts'
+import type { Disconnection } from './disconnection.ts'
 import type { ConnectionPolicy } from './policy.ts'
 
 /** A connection with what it does with what it receives. */
 export interface ConnectionWithPolicy extends Connection {
   readonly policy: ConnectionPolicy
+  /** Null: it was never ended. */
+  readonly disconnection: Disconnection | null
 }
 
 /** What no write of any connection may pass by. */

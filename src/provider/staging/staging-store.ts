@@ -68,6 +68,8 @@ export interface StagingStore {
   countStaged(reach: Reach): Promise<StagedCounts>
   /** By id of the record. */
   listStaged(reach: Reach, query: StagedQuery): Promise<StagedRecord[]>
+  /** The first of these that names no record of the connection, nor one that is gone and still staged. */
+  findUnknown(reach: Reach, recordIds: readonly string[]): Promise<string | undefined>
   findStaged(reach: Reach, recordId: string): Promise<StagedRecord | undefined>
   resolve(
     reach: Reach,

@@ -5,7 +5,10 @@ import { findTenant } from '../tenants/manage-tenants.ts'
 import type { Reach } from '../tenants/tenant.ts'
 import { isUnderWay, type Synchronization } from './synchronization.ts'
 
-/** Begins to apply what is staged: all of it that nothing holds, or the records that are named. Throws `synchronization_under_way`. */
+/**
+ * Begins to apply what is staged: all of it that nothing holds, or the records that are named; one that is settled
+ * meanwhile is passed over. Throws `synchronization_under_way`, `staged_not_found`.
+ */
 export async function synchronize(
   tenant: string,
   connection: string,
@@ -13,6 +16,8 @@ export async function synchronize(
   ports: MembershipPorts,
 ): Promise<Synchronization> {
   const reach = await findConnection(tenant, connection, ports)
+  const unknown = await ports.staging.findUnknown(reach, request.records ?? [])
+  if (unknown !== undefined) throw new RollcallError('staged_not_found', { record: unknown, tenant })
   const begun = await begin(reach, 'by_hand', ports, request)
   if (begun) return begun
   const [last] = await ports.staging.listSynchronizations(reach, 1)

@@ -1,5 +1,5 @@
 import { type Note, type Profile, tolerates } from '../dialect/profile.ts'
-import { quote, scimError } from '../errors.ts'
+import { quote, ScimError, scimError } from '../errors.ts'
 import { findPath } from '../path/find-path.ts'
 import type { AttributePath } from '../schema/attribute-index.ts'
 import { leafOf, type ResourceType } from '../schema/resource-type.ts'
@@ -65,16 +65,42 @@ function resolveForTypes(filter: Expression, context: Resolution): ResolvedFilte
   if (found.every(({ target }) => target !== undefined && isSamePlace(target, first))) {
     return resolveExpression(filter, first, context)
   }
-  const operands = found.map(({ type, target }): ResolvedFilter => {
-    const meaning = target === undefined ? withoutValue(filter) : resolveExpression(filter, target, context)
-    return { kind: 'and', operands: [isOfType(type), meaning] }
+  const meanings = found.map(({ target }) =>
+    target === undefined ? undefined : meaningOf(filter, target, context),
+  )
+  const wrong = meanings.filter((meaning) => meaning instanceof ScimError)
+  if (wrong[0] !== undefined && wrong.length === known.length) throw wrong[0]
+  const operands = found.map(({ type }, at): ResolvedFilter => {
+    const meaning = meanings[at]
+    const holds = meaning === undefined || meaning instanceof ScimError ? withoutValue(filter) : meaning
+    return { kind: 'and', operands: [isOfType(type), holds] }
   })
   return { kind: 'or', operands }
 }
 
+/** What an expression means for one type of several, or why it means nothing there: another may be asked for. */
+function meaningOf(
+  filter: Expression,
+  target: AttributePath,
+  context: Resolution,
+): ResolvedFilter | ScimError {
+  try {
+    return resolveExpression(filter, target, context)
+  } catch (error) {
+    if (error instanceof ScimError) return error
+    throw error
+  }
+}
+
 function isSamePlace(left: AttributePath, right: AttributePath): boolean {
   const [one, other] = [leafOf(left), leafOf(right)]
-  return left.text === right.text && one.type === other.type && one.caseExact === other.caseExact
+  return (
+    left.text === right.text &&
+    left.attribute.multiValued === right.attribute.multiValued &&
+    one.multiValued === other.multiValued &&
+    one.type === other.type &&
+    one.caseExact === other.caseExact
+  )
 }
 
 function isOfType(type: ResourceType): ResolvedFilter {

@@ -2,8 +2,12 @@ import { scimError } from '../errors.ts'
 import { isJsonObject } from '../json.ts'
 import { type Draft, readDraft } from './draft.ts'
 
-/** After all operations: what was touched has its required sub-attributes (RFC 7643 §2.2). */
+/**
+ * After all operations: what was touched has its required sub-attributes, and an extension that was begun what it requires
+ * (RFC 7643 §2.2). What was there before is left alone: it may be older than the rule.
+ */
 export function checkTouched(draft: Draft): void {
+  checkBegunExtensions(draft)
   for (const path of draft.touched.values()) {
     const required = path.attribute.subAttributes.filter(
       (sub) => sub.required && sub.mutability !== 'readOnly',
@@ -17,5 +21,17 @@ export function checkTouched(draft: Draft): void {
         throw scimError('invalidValue', `${path.text}.${missing.name} is required.`, 'RFC 7643 §2.2')
       }
     }
+  }
+}
+
+function checkBegunExtensions({ before, after, type }: Draft): void {
+  for (const { schema } of type.schemaExtensions) {
+    const data = after[schema.id]
+    if (before[schema.id] !== undefined || !isJsonObject(data)) continue
+    const missing = schema.attributes.find(
+      ({ name, required, mutability }) => required && mutability !== 'readOnly' && data[name] === undefined,
+    )
+    if (missing !== undefined)
+      throw scimError('invalidValue', `${schema.id}:${missing.name} is required.`, 'RFC 7643 §2.2')
   }
 }

@@ -56,11 +56,20 @@ function project(
   const plan = plans.get(name)
   if (plan === undefined) return undefined
   if (plan.onlyWhenSent && (sent === undefined || !Object.hasOwn(sent, name))) return undefined
-  const { subs } = plan
-  if (subs === undefined) return value
+  if (plan.subs === undefined) return value
+  const subs = withSent(plan, sent?.[name])
   if (!Array.isArray(value)) return projectRecord(value, subs)
   const list = value.map((element) => projectRecord(element, subs)).filter((element) => element !== undefined)
   return list.length === 0 ? undefined : list
+}
+
+/** The sub-attributes shown, with those returned on request that the client sent for any of the values. */
+function withSent({ subs, subsWhenSent }: ShowPlan, sent: JsonValue | undefined): ReadonlySet<string> {
+  const shown = subs ?? new Set()
+  if (subsWhenSent.size === 0 || sent === undefined) return shown
+  const records = (Array.isArray(sent) ? sent : [sent]).filter(isJsonObject)
+  const also = [...subsWhenSent].filter((name) => records.some((record) => Object.hasOwn(record, name)))
+  return new Set([...shown, ...also])
 }
 
 function projectRecord(record: JsonValue, subs: ReadonlySet<string>): JsonValue | undefined {

@@ -14,6 +14,8 @@ export interface ShowPlan {
   readonly onlyWhenSent: boolean
   /** Names of the sub-attributes shown; undefined: the value as it is. */
   readonly subs: ReadonlySet<string> | undefined
+  /** Names of those shown besides when the client sent them. */
+  readonly subsWhenSent: ReadonlySet<string>
 }
 
 /** A selection compared with the schema of one type. */
@@ -86,7 +88,9 @@ function planFor(attribute: Attribute, text: string, { wanted, unwanted }: Names
     if (namedSubs.includes(sub)) return true
     return isWhole && sub.returned === 'default' && !unwanted.has(`${text}.${sub.name}`)
   })
+  const onRequest = wanted === undefined ? subAttributes.filter((sub) => sub.returned === 'request') : []
   return {
+    subsWhenSent: new Set(onRequest.map((sub) => sub.name)),
     onlyWhenSent: returned === 'request' && wanted === undefined,
     subs: subs.length === subAttributes.length ? undefined : new Set(subs.map((sub) => sub.name)),
   }

@@ -4,6 +4,7 @@ import type { EngineStore } from '../../engine/store.ts'
 import type { HeldItem, HeldQuery, KeptItem } from '../../engine/stores/held-store.ts'
 import type { TargetKind } from '../../engine/target/target.ts'
 import type { Database, Sql } from '../database.ts'
+import { appliedName } from './applied-name.ts'
 
 type HeldRows = Pick<EngineStore, 'listHeld' | 'allowHeld' | 'keepHeld' | 'listKept'>
 
@@ -48,14 +49,14 @@ function valuesOf({ by, applicationId, cause, subjects, shownAt, action }: HeldQ
 async function listHeld(sql: Sql, query: HeldQuery, limit: number): Promise<readonly HeldItem[]> {
   const rows = await sql.rows<HeldRow>(
     `select a.id as application_id, a.name as application_name, held.kind, held.source_id,
-            coalesce(p.user_name, g.display_name) as name, held.action, held.count, held.cause, held.changes,
+            coalesce(p.user_name, g.display_name, held.applied_name) as name, held.action, held.count, held.cause, held.changes,
             held.since, held.reason
      from (
        select l.application_id, l.kind, l.source_id, l.held_action as action, 1 as count, l.held_cause as cause,
-              l.held_changes as changes, l.held_at as since, l.skip_reason as reason
+              l.held_changes as changes, l.held_at as since, l.skip_reason as reason, ${appliedName} as applied_name
        from link l where ${ofLinks}
        union all
-       select m.application_id, 'group', m.group_id, 'remove_members', count(*)::int, null, null, min(m.held_at), null
+       select m.application_id, 'group', m.group_id, 'remove_members', count(*)::int, null, null, min(m.held_at), null, null
        from link_member m where ${ofMembers} group by m.application_id, m.group_id
      ) held join application a on a.id = held.application_id
      left join directory_person p on held.kind = 'person' and p.directory_id = a.directory_id and p.id = held.source_id
@@ -130,7 +131,7 @@ async function listKept(sql: Sql, applicationId: string | null, limit: number): 
     Omit<KeptItem, 'application'> & { application_id: string; application_name: string }
   >(
     `select a.id as application_id, a.name as application_name, l.kind, l.source_id as "sourceId",
-            coalesce(p.user_name, g.display_name, l.source_id::text) as name, l.kept_action as action,
+            coalesce(p.user_name, g.display_name, ${appliedName}, l.source_id::text) as name, l.kept_action as action,
             coalesce(l.kept_reason, '') as reason, l.kept_by as by, l.kept_at as at
      from link l join application a on a.id = l.application_id
      left join directory_person p on l.kind = 'person' and p.directory_id = a.directory_id and p.id = l.source_id

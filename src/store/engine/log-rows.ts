@@ -5,6 +5,7 @@ import type { TargetKind } from '../../engine/target/target.ts'
 import type { ErrorCode } from '../../errors/registry.ts'
 import type { Database, Sql } from '../database.ts'
 import { jsonText } from '../json-text.ts'
+import { appliedName } from './applied-name.ts'
 import { listLogStatement } from './list-log.ts'
 import { readByIndex } from './read-by-index.ts'
 
@@ -61,7 +62,7 @@ export function logRows(database: Database): LogRows {
                 count(*) as count, min(l.next_due_at) as next_due_at,
                 (array_agg(l.kind order by l.updated_at desc))[1] as kind,
                 (array_agg(l.source_id order by l.updated_at desc))[1] as id,
-                (array_agg(coalesce(p.user_name, g.display_name) order by l.updated_at desc))[1] as name
+                (array_agg(coalesce(p.user_name, g.display_name, ${appliedName}) order by l.updated_at desc))[1] as name
          from link l join application a on a.id = l.application_id
          left join directory_person p on l.kind = 'person' and p.directory_id = a.directory_id and p.id = l.source_id
          left join directory_group g on l.kind = 'group' and g.directory_id = a.directory_id and g.id = l.source_id

@@ -10,7 +10,7 @@ import {
   type ResourceType,
   scimError,
 } from '../../scim/index.ts'
-import { columnOf, elementsOf, jsonAt, type ValueColumn } from './locate-value.ts'
+import { columnOf, elementsIn, elementsOf, jsonAt, numberAt, type ValueColumn } from './locate-value.ts'
 import type { Parameters } from './parameters.ts'
 import { isUuid } from './row.ts'
 
@@ -235,13 +235,13 @@ function existsElement(
     return `exists (select 1 from ${rows} as e (value) where ${condition(leaf('e.value'))})`
   const json = jsonAt(target, to.types, to.parameters)
   if (!target.attribute.multiValued) return `coalesce(${condition(leaf(json))}, false)`
-  return `exists (select 1 from jsonb_array_elements(coalesce(${json}, '[]')) as e (value) where ${condition(leaf('e.value'))})`
+  return `exists (select 1 from ${elementsIn(json)} as e (value) where ${condition(leaf('e.value'))})`
 }
 
 /** A sub-attribute may hold several values itself: one of them has to satisfy the condition. */
 function compareLeaf(json: string, filter: ResolvedComparison, to: Compilation): string {
   if (filter.target.subAttribute?.multiValued !== true) return compareJson(json, filter, to)
-  return `exists (select 1 from jsonb_array_elements(coalesce(${json}, '[]')) as s (value) where ${compareJson('s.value', filter, to)})`
+  return `exists (select 1 from ${elementsIn(json)} as s (value) where ${compareJson('s.value', filter, to)})`
 }
 
 /** "differs" is asked of a value that is there; whether there is one is asked elsewhere. */
@@ -256,7 +256,7 @@ function compareJsonValue(json: string, filter: ResolvedComparison, to: Compilat
   const text = `(${json} #>> '{}')`
   if (type === 'boolean') return operation(json, operator, `to_jsonb(${parameters.add(value)}::boolean)`)
   if (type === 'integer' || type === 'decimal') {
-    return operation(`${text}::numeric`, operator, `${parameters.add(value)}::numeric`)
+    return operation(numberAt(json), operator, `${parameters.add(value)}::numeric`)
   }
   const isExact = caseExact || type === 'dateTime'
   const wanted = withoutNul(isExact ? String(value) : foldText(String(value)))

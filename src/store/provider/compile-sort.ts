@@ -1,5 +1,5 @@
 import { leafOf, type ResourceType, type Sort } from '../../scim/index.ts'
-import { columnOf, jsonAt } from './locate-value.ts'
+import { columnOf, elementsIn, jsonAt, numberAt } from './locate-value.ts'
 import type { Parameters } from './parameters.ts'
 
 export interface SortOrder {
@@ -58,23 +58,24 @@ function sortExpression(
 ): { key: string; type: string; usesDocument: boolean } {
   const column = columnOf(sort.target, types)
   if (column) return { key: column.sql, type: columnTypes[column.kind], usesDocument: false }
-  const text = documentValue(sort, types, parameters)
+  const json = documentValue(sort, types, parameters)
   const leaf = leafOf(sort.target)
   if (leaf.type === 'integer' || leaf.type === 'decimal') {
-    return { key: `${text}::numeric`, type: 'numeric', usesDocument: true }
+    return { key: numberAt(json), type: 'numeric', usesDocument: true }
   }
+  const text = `(${json} #>> '{}')`
   const folded = leaf.caseExact || leaf.type !== 'string' ? text : `scim_fold(${text})`
   return { key: `(${folded} collate "C")`, type: 'text', usesDocument: true }
 }
 
-/** The text of the value to sort by: of a multi-valued attribute the primary one, else the first. */
+/** The JSON of the value to sort by: of a multi-valued attribute the primary one, else the first. */
 function documentValue({ target }: Sort, types: readonly ResourceType[], parameters: Parameters): string {
   const json = jsonAt(target, types, parameters)
   const one = target.attribute.multiValued
-    ? `(select e.value from jsonb_array_elements(coalesce(${json}, '[]')) with ordinality as e (value, position)
+    ? `(select e.value from ${elementsIn(json)} with ordinality as e (value, position)
         order by (e.value -> 'primary') is not distinct from 'true'::jsonb desc, e.position limit 1)`
     : json
   return target.subAttribute === undefined
-    ? `(${one} #>> '{}')`
-    : `(${one} ->> ${parameters.add(target.subAttribute.name)}::text)`
+    ? one
+    : `(${one} -> ${parameters.add(target.subAttribute.name)}::text)`
 }

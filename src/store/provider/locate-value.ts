@@ -70,3 +70,17 @@ export function jsonAt(
   const isHidden = steps.length === 1 && types.some((type) => planOf(type).hidden.has(target.attribute.name))
   return isHidden ? `coalesce(d.doc ${path}, r.hidden::jsonb ${path})` : `(d.doc ${path})`
 }
+
+/**
+ * The elements of a JSON value. A document may be older than the schema that calls its attribute multi-valued, and in a query
+ * over several types another type may mean something else by the name: what is no list is one element.
+ */
+export function elementsIn(json: string): string {
+  return `jsonb_array_elements(case when jsonb_typeof(${json}) = 'array' then ${json}
+    when ${json} is null then '[]' else jsonb_build_array(${json}) end)`
+}
+
+/** A JSON value as a number; null when it is none, for the same reasons. */
+export function numberAt(json: string): string {
+  return `(case when jsonb_typeof(${json}) = 'number' then (${json})::numeric end)`
+}

@@ -262,7 +262,7 @@ async function findCredential(sql: Sql, lookupId: string): Promise<Credential | 
   const [row] = await sql.prepared<Credential & { settings: ConnectionSettings }>(
     'scim_credential',
     `select t.tenant_id as "tenantId", t.connection, t.id as "tokenId", t.digest, t.scopes, t.expires_at as "expiresAt",
-            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled, t.last_used_profile as recognised,
+            t.revoked_at as "revokedAt", c.profile, c.settings, c.enabled and not c.disconnecting as enabled, t.last_used_profile as recognised,
             provisioning_refusal(n) as refusal,
             ${definitionsText('t.tenant_id')} as definitions, ${hooksOf('t.tenant_id')} as hooks
        from scim_token t

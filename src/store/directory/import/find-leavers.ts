@@ -27,20 +27,37 @@ export async function believeLeavers(
 ): Promise<Leaving> {
   if (order.complete === null || counted.missing === 0) return { leaving: 0, kept: 0 }
   if (!counted.everyLineNamed) return { leaving: 0, kept: counted.missing }
-  const previous = (await lastCompleteImport(tx, directoryId, kind)) ?? counted.present
-  const { allowShrink } = order.complete
-  const shrunk =
-    counted.missing > counted.present * believedShrink || order.lines < previous * (1 - believedShrink)
-  if (allowShrink === null ? shrunk : counted.missing > allowShrink) {
+  const last = await lastCompleteImport(tx, directoryId, kind)
+  const previous = last ?? counted.present
+  const measure = whatIsTooMuch(order, counted, previous)
+  if (measure !== null) {
     throw new RollcallError('csv_shrunk', {
       leaving: counted.missing,
       before: counted.present,
       lines: order.lines,
       previous,
+      measure,
+      known:
+        last === null
+          ? `${counted.present} are here, and no complete file came before`
+          : `the last complete one brought ${last}`,
       kind,
     })
   }
   return { leaving: counted.missing, kept: 0 }
+}
+
+/** Which measure the leavers are beyond, in words; null when they are believed. */
+function whatIsTooMuch(
+  { complete, lines }: MergeOrder,
+  { missing, present }: { readonly missing: number; readonly present: number },
+  previous: number,
+): string | null {
+  const allowed = complete?.allowShrink ?? null
+  if (allowed !== null) return missing > allowed ? `more than the ${allowed} that were allowed` : null
+  if (missing > present * believedShrink) return 'more than a tenth'
+  if (lines >= previous * (1 - believedShrink)) return null
+  return 'the file is shorter than the last one by more than a tenth'
 }
 
 async function lastCompleteImport(tx: Sql, directoryId: string, kind: string): Promise<number | null> {

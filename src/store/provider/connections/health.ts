@@ -10,7 +10,8 @@ const tellTestAgainMinutes = 10
 
 /**
  * In one statement, with what there is to tell. A connection that is well is not written, nor one that goes on failing
- * for the same reason: the count ends where failing begins.
+ * for the same reason: the count ends where failing begins. One that was ended turns its identity provider away on
+ * purpose until there is a token again.
  */
 export function createHealthStore(database: Database): HealthStore {
   const every = database.acrossTenants()
@@ -52,11 +53,13 @@ const note = `
              or c.tested_at < n.tested_at - make_interval(mins => $3::integer)) as is_new_test,
            least($2::integer, case when n.got_through then n.turned_away else c.turned_away + n.turned_away end) as away
       from scim_connection c join news n on n.tenant_id = c.tenant_id and n.connection = c.connection
-     where n.turned_away > 0 and (c.turned_away < $2
+     where (n.turned_away > 0 and (c.turned_away < $2
              or (c.turned_away_status, c.turned_away_because) is distinct from (n.status, n.reason))
         or n.got_through and (c.turned_away > 0 or c.failing_since is not null)
         or n.test is not null and (c.tested_at is null or c.tested_passed <> n.passed
-             or c.tested_at < n.tested_at - make_interval(mins => $3::integer))
+             or c.tested_at < n.tested_at - make_interval(mins => $3::integer)))
+       and (c.disconnection is null or exists (select from scim_token t
+             where t.tenant_id = c.tenant_id and t.connection = c.connection and t.revoked_at is null))
      order by c.tenant_id, c.connection for update of c
   ), decided as (
     select h.*, case when h.away >= $2 then coalesce(h.before, h.at) when h.got_through then null else h.before end as after

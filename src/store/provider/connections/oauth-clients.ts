@@ -51,7 +51,7 @@ export function createOauthStore(database: Database): OauthStore {
     },
     async findCredential(clientId) {
       const [found] = await every.rows<OauthCredential>(
-        `select ${columns}, o.digest, c.enabled, provisioning_refusal(n) as refusal from oauth_client o
+        `select ${columns}, o.digest, c.enabled and not c.disconnecting as enabled, provisioning_refusal(n) as refusal from oauth_client o
            join scim_connection c on c.tenant_id = o.tenant_id and c.connection = o.connection
            join tenant n on n.id = o.tenant_id
           where o.client_id = $1`,

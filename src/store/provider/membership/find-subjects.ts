@@ -10,13 +10,15 @@ interface SubjectRow {
   readonly personId: string | null
   readonly state: MembershipState | null
   readonly since: Date | null
+  readonly due: boolean
   readonly hasRecord: boolean
   readonly active: boolean | null
   readonly kind: StagedKind | null
   readonly held: boolean
 }
 
-const columns = `m.person_id as "personId", m.state, m.since, r.id is not null as "hasRecord", r.active, s.kind,
+const columns = `m.person_id as "personId", m.state, m.since, m.due_at is not null as due,
+  r.id is not null as "hasRecord", r.active, s.kind,
   s.held is not null as held`
 
 const fromRecords = `select ${columns} from scim_connection c
@@ -78,7 +80,7 @@ export async function findSubjects(sql: Sql, tenantId: string, subject: string):
 function toSubject(row: SubjectRow): KnownSubject {
   return {
     personId: row.personId,
-    membership: row.state && row.since ? { state: row.state, since: row.since } : null,
+    membership: row.state && row.since ? { state: row.state, since: row.since, due: row.due } : null,
     record: row.hasRecord ? { active: row.active } : null,
     staged: row.kind ? { kind: row.kind, held: row.held } : null,
   }

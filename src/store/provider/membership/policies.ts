@@ -1,3 +1,4 @@
+import type { Disconnection } from '../../../provider/membership/disconnection.ts'
 import { completePolicy, type PolicyChange } from '../../../provider/membership/policy.ts'
 import type {
   ConnectionWithPolicy,
@@ -10,11 +11,13 @@ import type { Database, Sql } from '../../database.ts'
 import { changesOf, tellOfConnection } from '../connection-events.ts'
 import { catchUpOffers } from './offers.ts'
 
-interface ConnectionRow extends Omit<ConnectionWithPolicy, 'policy'> {
+interface ConnectionRow extends Omit<ConnectionWithPolicy, 'policy' | 'disconnection'> {
   readonly policy: PolicyChange
+  readonly disconnecting: boolean
+  readonly disconnection: (Omit<Disconnection, 'isOver' | 'since'> & { readonly since: string }) | null
 }
 
-const selectConnection = `select tenant_id as "tenantId", connection, name, profile, settings, enabled, policy
+const selectConnection = `select tenant_id as "tenantId", connection, name, profile, settings, enabled, policy, disconnecting, disconnection
   from scim_connection where tenant_id = $1`
 
 /** Policies and guards in PostgreSQL. */
@@ -42,7 +45,7 @@ export function createPolicyStore(database: Database, newId: () => string): Poli
         const changes = changesOf({ ...before }, { ...policy }, Object.keys(policy))
         if (changes)
           await tellOfConnection(tx, 'connection.changed', { tenantId, connection }, at, { changes })
-        return { ...row, policy }
+        return { ...toConnection(row), policy }
       })
       // What a node that dies here leaves behind is caught up with within a minute.
       if (changed) await catchUpIfBehind(database, newId, tenantId, at)
@@ -89,8 +92,18 @@ export async function raisePolicyVersions(tx: Sql, tenantId: string): Promise<vo
   ])
 }
 
-function toConnection({ policy, ...connection }: ConnectionRow): ConnectionWithPolicy {
-  return { ...connection, policy: completePolicy(policy) }
+function toConnection({
+  policy,
+  disconnecting,
+  disconnection,
+  ...connection
+}: ConnectionRow): ConnectionWithPolicy {
+  const ended = disconnection && {
+    ...disconnection,
+    isOver: !disconnecting,
+    since: new Date(disconnection.since),
+  }
+  return { ...connection, policy: completePolicy(policy), disconnection: ended }
 }
 
 async function readGuards(sql: Sql, tenantId: string): Promise<TenantGuards> {

@@ -45,6 +45,24 @@ export async function listStaged(
   return rows.map((row) => toStagedRecord(row, type))
 }
 
+export async function findUnknown(
+  sql: Sql,
+  { tenantId, connection }: Reach,
+  recordIds: readonly string[],
+): Promise<string | undefined> {
+  const odd = recordIds.find((id) => !isUuid(id))
+  if (odd !== undefined || recordIds.length === 0) return odd
+  const [unknown] = await sql.rows<{ id: string }>(
+    `select n.id from unnest($3::uuid[]) with ordinality as n (id, place)
+      where not exists (select from scim_resource r where r.tenant_id = $1 and r.connection = $2
+              and r.resource_type = 'User' and r.id = n.id)
+        and not exists (select from staged_record s where s.tenant_id = $1 and s.connection = $2 and s.resource_id = n.id)
+      order by n.place limit 1`,
+    [tenantId, connection, recordIds],
+  )
+  return unknown?.id
+}
+
 export async function findStaged(
   sql: Sql,
   { tenantId, connection }: Reach,

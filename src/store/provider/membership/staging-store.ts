@@ -3,7 +3,7 @@ import type { Database } from '../../database.ts'
 import { retryConflicts } from '../write-conflicts.ts'
 import { applyNext } from './apply-next.ts'
 import { resolveStaged } from './resolve-staged.ts'
-import { countStaged, findStaged, listStaged } from './staged-list.ts'
+import { countStaged, findStaged, findUnknown, listStaged } from './staged-list.ts'
 import {
   beginSynchronization,
   claimScheduled,
@@ -19,6 +19,7 @@ export function createStagingStore(database: Database, newId: () => string): Sta
   return {
     countStaged: (reach) => countStaged(of(reach.tenantId), reach),
     listStaged: (reach, query) => listStaged(of(reach.tenantId), reach, query),
+    findUnknown: (reach, recordIds) => findUnknown(of(reach.tenantId), reach, recordIds),
     findStaged: (reach, recordId) => findStaged(of(reach.tenantId), reach, recordId),
     resolve: (reach, recordId, resolution, decision) =>
       retryConflicts(() =>

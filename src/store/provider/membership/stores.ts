@@ -2,6 +2,7 @@ import type { MembershipPorts } from '../../../provider/membership/ports.ts'
 import type { Database } from '../../database.ts'
 import { createPropertyStore } from '../properties/property-store.ts'
 import { createRoleStore } from '../roles/role-store.ts'
+import { createDisconnectionStore } from './disconnections.ts'
 import { createMemberStore } from './member-store.ts'
 import { createPolicyStore } from './policies.ts'
 import { createStagingStore } from './staging-store.ts'
@@ -10,12 +11,13 @@ import { createStagingStore } from './staging-store.ts'
 export function membershipStores(
   database: Database,
   newId: () => string,
-): Pick<MembershipPorts, 'policies' | 'members' | 'staging' | 'properties' | 'roles'> {
+): Pick<MembershipPorts, 'policies' | 'members' | 'staging' | 'properties' | 'roles' | 'disconnections'> {
   return {
     policies: createPolicyStore(database, newId),
     members: createMemberStore(database, newId),
     staging: createStagingStore(database, newId),
     properties: createPropertyStore(database),
     roles: createRoleStore(database),
+    disconnections: createDisconnectionStore(database, newId),
   }
 }

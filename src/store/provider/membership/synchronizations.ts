@@ -123,6 +123,16 @@ export async function decideHeld(
   return decided && toSynchronization(decided)
 }
 
+/** Gives up whatever runs or waits on a connection: it ends. */
+export async function cancelRuns(tx: Sql, reach: Reach, { at, by }: Decision): Promise<void> {
+  const cancelled = await tx.rows<SynchronizationRow>(
+    `update synchronization set state = 'cancelled', requested_by = $3, ended_at = $4
+      where tenant_id = $1 and connection = $2 and state in ('waiting', 'running', 'held') returning ${synchronizationColumns}`,
+    [reach.tenantId, reach.connection, by, at],
+  )
+  for (const run of cancelled) await tellOfRun(tx, 'sync.cancelled', run, at, { by })
+}
+
 /** What a node that died may have left, in every tenant. */
 export async function listUnfinished(database: Database): Promise<{ tenantId: string; id: string }[]> {
   return await database.acrossTenants().transaction(async (tx) => {
