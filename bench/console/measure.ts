@@ -101,8 +101,11 @@ export async function scroll(page: Page, what: string, seconds: number): Promise
  * within the page, which the page's own policy refuses.
  */
 export function shown(page: Page, what: string, text = ''): Promise<void> {
-  return page.evaluate(`new Promise((resolve) => {
-    const look = () => [...document.querySelectorAll(${JSON.stringify(what)})].some((one) =>
+  return page.evaluate(`new Promise((resolve, reject) => {
+    const until = performance.now() + 60_000
+    const look = () => performance.now() > until
+      ? reject(new Error('Never shown: ' + ${JSON.stringify(`${what} ${text}`)}))
+      : [...document.querySelectorAll(${JSON.stringify(what)})].some((one) =>
       one.checkVisibility({ visibilityProperty: true }) && one.textContent.includes(${JSON.stringify(text)}))
         ? resolve() : requestAnimationFrame(look)
     look()

@@ -38,6 +38,7 @@ interface Arena {
   readonly origin: string
   readonly browser: Browser
   readonly application: string
+  readonly people: number
   call<T>(method: string, path: string, body?: unknown): Promise<T>
 }
 
@@ -70,7 +71,13 @@ async function main(): Promise<void> {
     tell(`seeded in ${seeded.seconds.toFixed(1)} s`)
     const browser = await openBrowser()
     cleanup.add(() => browser.close())
-    const arena = { origin: await server.call<string>('origin'), browser, application, call }
+    const arena = {
+      origin: await server.call<string>('origin'),
+      browser,
+      application,
+      people: seeded.people,
+      call,
+    }
     const brought = await weighFirstPage(arena)
     const waited = await measureWaits(arena, options.rounds)
     const scrolled = await measureScrolling(arena)
@@ -200,10 +207,10 @@ async function measureWaits(arena: Arena, rounds: number): Promise<readonly Wait
 }
 
 /** The page itself waits 300 ms after the last key before it asks. */
-async function searchPeople({ origin }: Arena, page: Page, round: number): Promise<number> {
+async function searchPeople({ origin, people }: Arena, page: Page, round: number): Promise<number> {
   await page.goto(`${origin}/outbound/directory/people`)
   await rowIsShown(page, 'p0000001@')
-  const wanted = `p00${String(17_000 + round * 911)}`
+  const wanted = `p${String(1 + ((16_999 + round * 911) % people)).padStart(7, '0')}`
   return time(async () => {
     await page.getByLabel('Search').fill(wanted)
     await rowIsShown(page, wanted)

@@ -347,7 +347,7 @@ describe('this server', () => {
     const kept = page.getByRole('table', { name: 'How long things are kept' })
     await kept.getByRole('row', { name: 'Provisioning log 30 days ROLLCALL_LOG_DAYS' }).waitFor()
     await kept.getByRole('row', { name: 'Audit log for ever ROLLCALL_AUDIT_DAYS' }).waitFor()
-    await kept.getByRole('row', { name: 'Deleted people and groups, in the bin 30 days' }).waitFor()
+    await kept.getByRole('row', { name: 'Deleted people and groups, in the bin 30 days fixed' }).waitFor()
     expect(await window.violations()).toEqual([])
   }, 60_000)
 })

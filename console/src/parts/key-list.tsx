@@ -6,13 +6,7 @@ import { type Key, useKeyboard } from './keyboard.tsx'
 const text = en.keyboard
 
 /** `?`: every key that does something on this page, and the switch for those who speak or hit keys by chance. */
-export default function KeyList({
-  keys,
-  onClose,
-}: {
-  readonly keys: readonly Key[]
-  readonly onClose: () => void
-}) {
+export function KeyList({ keys, onClose }: { readonly keys: readonly Key[]; readonly onClose: () => void }) {
   const { enabled, setEnabled } = useKeyboard()
   return (
     <Dialog title={text.title} opened onClose={onClose} size="lg">

@@ -2,34 +2,41 @@ import { Button, Group, SegmentedControl, Tooltip, useMantineColorScheme } from 
 import { useHotkeys } from '@mantine/hooks'
 import { Link, Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { Circle, Monitor, Moon, Pause, Play, RefreshCw, Search, Sun } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLive } from '../api/live.tsx'
 import { type Permission, useMay, useWho } from '../api/session.ts'
 import { across } from '../text/across.ts'
 import { en } from '../text/en.ts'
 import { ChangedNotice } from './changed-notice.tsx'
+import { KeyList } from './key-list.tsx'
 import { focusRow, focusSearch, type Key, useKeyboard, useKeys } from './keyboard.tsx'
 import { Navigation, useDestinations } from './navigation.tsx'
 import { NotAllowed } from './not-allowed.tsx'
 import { PartMissing } from './part-missing.tsx'
 import { SignOut } from './sign-out.tsx'
 
-const loadPalette = () => import('./palette.tsx')
-const Palette = lazy(loadPalette)
-const KeyList = lazy(() => import('./key-list.tsx'))
+const loadPalette = async () => ({ Palette: (await import('./palette.tsx')).default })
 
-/** Whoever presses Ctrl K types at once, so the palette is there before; a page that is still loading goes first. */
-function readAhead(): () => void {
-  const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1000)
-  return () => clearTimeout(timer)
+/**
+ * Whoever presses Ctrl K types at once, so the palette is there before; a page that is still loading goes first. Not by
+ * `lazy`: React holds back what has suspended for 300 ms, also when it was read long ago.
+ */
+function usePalette() {
+  const [isWanted, want] = useState(false)
+  const [part, setPart] = useState<Awaited<ReturnType<typeof loadPalette>>>()
+  useEffect(() => {
+    if (part !== undefined) return undefined
+    const timer = setTimeout(() => void loadPalette().then(setPart, () => want(false)), isWanted ? 0 : 1000)
+    return () => clearTimeout(timer)
+  }, [part, isWanted])
+  return { Palette: isWanted ? part?.Palette : undefined, want }
 }
 
 /** Header with palette, live indicator and colours; navigation beside the page. */
 export function Shell() {
-  const [palette, setPalette] = useState(false)
-  useEffect(() => readAhead(), [])
+  const { Palette, want } = usePalette()
   const [keys, setKeys] = useState<readonly Key[] | null>(null)
-  useHotkeys([['mod+K', () => setPalette(true)]], [])
+  useHotkeys([['mod+K', () => want(true)]], [])
   useGlobalKeys(setKeys)
   return (
     <>
@@ -42,7 +49,7 @@ export function Shell() {
           <Button
             size="compact-sm"
             variant="default"
-            onClick={() => setPalette(true)}
+            onClick={() => want(true)}
             leftSection={<Search size={14} aria-hidden />}
             rightSection={<kbd className="keys">{en.palette.keys}</kbd>}
           >
@@ -62,16 +69,8 @@ export function Shell() {
           <Page />
         </main>
       </div>
-      {palette && (
-        <Suspense>
-          <Palette onClose={() => setPalette(false)} />
-        </Suspense>
-      )}
-      {keys !== null && (
-        <Suspense>
-          <KeyList keys={keys} onClose={() => setKeys(null)} />
-        </Suspense>
-      )}
+      {Palette !== undefined && <Palette onClose={() => want(false)} />}
+      {keys !== null && <KeyList keys={keys} onClose={() => setKeys(null)} />}
     </>
   )
 }

@@ -65,7 +65,7 @@ export const across = {
     title: 'This server',
     about: 'Which version runs here, since when, and how long it keeps what.',
     version: 'Version',
-    since: 'Running since',
+    since: 'Started',
     api: 'Management API',
     apiText: 'Everything the console does, described as OpenAPI 3.1',
     keeps: 'How long things are kept',
@@ -84,7 +84,7 @@ export const across = {
     },
     days: plural({ one: '# day', other: '# days' }),
     ever: 'for ever',
-    fixed: 'Rollcall',
+    fixed: 'fixed',
   },
   may: {
     title: 'You may not see this page',

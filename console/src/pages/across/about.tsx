@@ -84,7 +84,9 @@ const KeptFor = ({ keeps }: { readonly keeps: Keeps }) => (
         <tbody>
           {(Object.keys(text.what) as (keyof Keeps)[]).map((what) => (
             <tr key={what}>
-              <th scope="row">{text.what[what]}</th>
+              <th scope="row" className="sentence">
+                {text.what[what]}
+              </th>
               <td className="number nowrap">{keeps[what] === null ? text.ever : text.days(keeps[what])}</td>
               <td>
                 {settings[what] === undefined ? (

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { Ban, CircleCheck, CircleQuestionMark, CircleX } from 'lucide-react'
 import type { AuditEntry } from '../../api/across.ts'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { shortenIds } from '../../parts/short-id.tsx'
 import { StatusLabel } from '../../parts/status-label.tsx'
 import { Moment } from '../../parts/time.tsx'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { across } from '../../text/across.ts'
 
 const text = across.audit
@@ -26,70 +26,59 @@ export const targetOf = ({ target }: AuditEntry): string =>
     ? '–'
     : `${text.kinds[target.kind] ?? target.kind} ${target.name ?? shortenIds(target.id ?? '')}`.trim()
 
+const columns: readonly Column<AuditEntry>[] = [
+  { title: text.columns.time, head: 'w-time', className: 'nowrap', cell: ({ at }) => <Moment at={at} /> },
+  {
+    title: text.columns.who,
+    className: 'ellipsis',
+    hint: ({ actor }) => actor.name,
+    cell: ({ actor }) => actor.name,
+  },
+  { title: text.columns.via, head: 'w-word', className: 'nowrap', cell: ({ via }) => text.via[via] },
+  {
+    title: text.columns.action,
+    head: 'w-code',
+    isName: true,
+    className: 'ellipsis',
+    cell: ({ id, action }) => (
+      <Link
+        to="/audit"
+        search={(before) => ({ ...before, entry: id })}
+        resetScroll={false}
+        aria-label={text.open(action)}
+      >
+        <code>{action}</code>
+      </Link>
+    ),
+  },
+  { title: text.columns.target, className: 'ellipsis', hint: targetOf, cell: targetOf },
+  {
+    title: text.columns.outcome,
+    head: 'w-word',
+    cell: ({ outcome }) => <AuditOutcome outcome={outcome} />,
+  },
+  {
+    title: text.columns.changes,
+    head: 'w-word',
+    className: 'nowrap',
+    cell: ({ changes }) => (changes.length === 0 ? '–' : text.values(changes.length)),
+  },
+]
+
 interface AuditTableProps {
   readonly entries: readonly AuditEntry[]
+  readonly isWhole: boolean
   readonly onNearEnd: (() => void) | undefined
 }
 
 /** One row for each change; what is behind it opens beside the list. */
-export const AuditTable = ({ entries, onNearEnd }: AuditTableProps) => (
-  <div className="scroll">
-    <table className="table steady">
-      <thead>
-        <tr>
-          <th scope="col" className="w-time">
-            {text.columns.time}
-          </th>
-          <th scope="col">{text.columns.who}</th>
-          <th scope="col" className="w-word">
-            {text.columns.via}
-          </th>
-          <th scope="col" className="w-code">
-            {text.columns.action}
-          </th>
-          <th scope="col">{text.columns.target}</th>
-          <th scope="col" className="w-word">
-            {text.columns.outcome}
-          </th>
-          <th scope="col" className="w-word">
-            {text.columns.changes}
-          </th>
-        </tr>
-      </thead>
-      <VirtualRows
-        items={entries}
-        keyOf={({ id }) => id}
-        columns={7}
-        onNearEnd={onNearEnd}
-        row={(entry, props) => (
-          <tr {...props}>
-            <td className="nowrap">
-              <Moment at={entry.at} />
-            </td>
-            <td className="ellipsis" title={entry.actor.name}>
-              {entry.actor.name}
-            </td>
-            <td className="nowrap">{text.via[entry.via]}</td>
-            <th scope="row" className="ellipsis">
-              <Link
-                to="/audit"
-                search={(before) => ({ ...before, entry: entry.id })}
-                resetScroll={false}
-                aria-label={text.open(entry.action)}
-              >
-                <code>{entry.action}</code>
-              </Link>
-            </th>
-            <td className="ellipsis" title={targetOf(entry)}>
-              {targetOf(entry)}
-            </td>
-            <td>
-              <AuditOutcome outcome={entry.outcome} />
-            </td>
-            <td className="nowrap">{entry.changes.length === 0 ? '–' : text.values(entry.changes.length)}</td>
-          </tr>
-        )}
-      />
-    </table>
-  </div>
+export const AuditTable = ({ entries, isWhole, onNearEnd }: AuditTableProps) => (
+  <ColumnTable
+    steady
+    items={entries}
+    columns={columns}
+    keyOf={({ id }) => id}
+    isWhole={isWhole}
+    onNearEnd={onNearEnd}
+  />
 )

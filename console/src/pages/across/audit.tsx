@@ -51,6 +51,7 @@ export function Audit() {
         {entries.length > 0 && (
           <AuditTable
             entries={entries}
+            isWhole={!log.hasNextPage}
             onNearEnd={
               log.hasNextPage && !log.isFetchingNextPage ? () => void log.fetchNextPage() : undefined
             }

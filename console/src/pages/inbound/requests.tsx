@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { X } from 'lucide-react'
@@ -6,7 +6,9 @@ import { useEffect } from 'react'
 import { failureOf } from '../../api/request.ts'
 import { type RequestFilter, requestNewsQuery, requestsQuery, type ScimRequest } from '../../api/requests.ts'
 import { type Tenant, tenantPath } from '../../api/tenants.ts'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { CopyCommand } from '../../parts/copy-command.tsx'
+import { FilterSelect } from '../../parts/filter-select.tsx'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -14,7 +16,6 @@ import { cliLine, curlLine } from '../../parts/shell-quote.ts'
 import { ShortId, shortenIds } from '../../parts/short-id.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { Moment } from '../../parts/time.tsx'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { formatDuration } from '../../text/format.ts'
 import { requestText as text } from '../../text/requests.ts'
 import { RequestDrawer } from './request-drawer.tsx'
@@ -62,7 +63,15 @@ export function Requests() {
         {log.isSuccess && requests.length === 0 && (
           <Empty tenant={tenant} filter={filter} onClear={() => show({})} />
         )}
-        {requests.length > 0 && <Table requests={requests} onNearEnd={readOn} />}
+        {requests.length > 0 && (
+          <ColumnTable
+            items={requests}
+            columns={columns}
+            keyOf={({ id }) => id}
+            isWhole={!log.hasNextPage}
+            onNearEnd={readOn}
+          />
+        )}
         {requests.length > 0 && <ListFoot list={log} end={text.end} />}
       </section>
       <RequestDrawer tenant={tenant} request={request} onClose={() => show(filter, false)} onStep={step} />
@@ -128,15 +137,13 @@ function Filters({ filter, onChange }: FiltersProps) {
     name: 'method' | 'refused' | 'outcome' | 'since',
     words: Readonly<Record<string, string>>,
   ) => (
-    <Select
-      size="xs"
+    <FilterSelect
       label={text.filters[name]}
-      placeholder={text.filters.any}
-      clearable
-      clearButtonProps={{ 'aria-label': text.filters.clear(text.filters[name]) }}
-      value={filter[name] ?? null}
-      onChange={(value) => change(name, value)}
-      data={withValue(words, filter[name])}
+      any={text.filters.any}
+      clearLabel={text.filters.clear(text.filters[name])}
+      value={filter[name]}
+      words={words}
+      onChange={(value) => change(name, value ?? null)}
     />
   )
   const chips = (['status', 'resource', 'token', 'profile', 'tolerance', 'hook'] as const).flatMap((name) => {
@@ -174,12 +181,6 @@ function Filters({ filter, onChange }: FiltersProps) {
   )
 }
 
-/** A word of the URL that is none of the usual ones stays what it is. */
-function withValue(words: Readonly<Record<string, string>>, value: string | undefined) {
-  const known = Object.entries(words).map(([one, label]) => ({ value: one, label }))
-  return value === undefined || value in words ? known : [...known, { value, label: value }]
-}
-
 /** A filter in words. */
 function describe(name: string, value: string): string {
   const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -203,59 +204,44 @@ const flagsOf = (filter: RequestFilter): readonly string[] =>
     return [name === 'resource' ? '--person' : `--${name}`, String(value)]
   })
 
-interface TableProps {
-  readonly requests: readonly ScimRequest[]
-  readonly onNearEnd: (() => void) | undefined
-}
+const columns: readonly Column<ScimRequest>[] = [
+  { title: text.columns.time, className: 'nowrap', cell: ({ at }) => <Moment at={at} /> },
+  {
+    title: text.columns.request,
+    isName: true,
+    className: 'ellipsis',
+    cell: ({ id, method, path, status }) => (
+      <Link
+        to="."
+        search={(before: Record<string, unknown>) => ({ ...before, request: id }) as never}
+        resetScroll={false}
+        aria-label={text.open(method, shortenIds(path), status)}
+      >
+        <ShortId text={`${method} ${path}`} />
+      </Link>
+    ),
+  },
+  {
+    title: text.columns.status,
+    className: 'nowrap',
+    cell: ({ status }) => <RequestStatus status={status} />,
+  },
+  { title: text.columns.person, className: 'ellipsis', hint: personOf, cell: personOf },
+  { title: text.columns.outcome, cell: ({ outcome }) => (outcome === null ? '' : text.outcomes[outcome]) },
+  {
+    title: text.columns.client,
+    className: 'ellipsis',
+    hint: ({ client }) => client ?? undefined,
+    cell: ({ client, profile }) => client ?? profile,
+  },
+  {
+    title: text.columns.duration,
+    head: 'number',
+    className: 'number nowrap dim',
+    cell: ({ durationMs }) => formatDuration(durationMs),
+  },
+]
 
-const Table = ({ requests, onNearEnd }: TableProps) => (
-  <div className="scroll">
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.time}</th>
-          <th scope="col">{text.columns.request}</th>
-          <th scope="col">{text.columns.status}</th>
-          <th scope="col">{text.columns.person}</th>
-          <th scope="col">{text.columns.outcome}</th>
-          <th scope="col">{text.columns.client}</th>
-          <th scope="col" className="number">
-            {text.columns.duration}
-          </th>
-        </tr>
-      </thead>
-      <VirtualRows
-        items={requests}
-        keyOf={({ id }) => id}
-        columns={7}
-        onNearEnd={onNearEnd}
-        row={({ id, at, method, path, status, subject, outcome, client, profile, durationMs }, props) => (
-          <tr {...props}>
-            <td className="nowrap">
-              <Moment at={at} />
-            </td>
-            <th scope="row" className="ellipsis">
-              <Link
-                to="."
-                search={(before: Record<string, unknown>) => ({ ...before, request: id }) as never}
-                resetScroll={false}
-                aria-label={text.open(method, shortenIds(path), status)}
-              >
-                <ShortId text={`${method} ${path}`} />
-              </Link>
-            </th>
-            <td className="nowrap">
-              <RequestStatus status={status} />
-            </td>
-            <td className="ellipsis">{subject === null ? '' : (subject.name ?? subject.id)}</td>
-            <td>{outcome === null ? '' : text.outcomes[outcome]}</td>
-            <td className="ellipsis" title={client ?? ''}>
-              {client ?? profile}
-            </td>
-            <td className="number nowrap dim">{formatDuration(durationMs)}</td>
-          </tr>
-        )}
-      />
-    </table>
-  </div>
-)
+function personOf({ subject }: ScimRequest): string {
+  return subject?.name ?? subject?.id ?? ''
+}

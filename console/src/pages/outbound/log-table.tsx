@@ -4,12 +4,12 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type LogFilter, logNewsQuery, logQuery } from '../../api/outbound.ts'
 import { applicationsQuery, type LogEntry } from '../../api/queries.ts'
 import { failureOf } from '../../api/request.ts'
+import { type Column, ColumnTable } from '../../parts/column-table.tsx'
 import { EntryDrawer } from '../../parts/entry-drawer.tsx'
 import { ListFoot } from '../../parts/list-foot.tsx'
 import { BrokenState, EmptyState, LoadingRows, NoResults } from '../../parts/states.tsx'
 import { OutcomeLabel } from '../../parts/status-label.tsx'
 import { Moment } from '../../parts/time.tsx'
-import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { en } from '../../text/en.ts'
 import { formatDuration } from '../../text/format.ts'
 import { outbound } from '../../text/outbound.ts'
@@ -77,6 +77,7 @@ export function LogTable({
         <Rows
           entries={shown}
           withApplication={withApplication}
+          isWhole={!log.hasNextPage && shown.length === entries.length}
           onNearEnd={
             !short && log.hasNextPage && !log.isFetchingNextPage ? () => void log.fetchNextPage() : undefined
           }
@@ -126,79 +127,86 @@ function Empty({
   )
 }
 
+const columns: readonly Column<LogEntry>[] = [
+  {
+    title: en.log.columns.time,
+    head: 'w-time',
+    className: 'nowrap',
+    cell: ({ at }) => <Moment at={at} />,
+  },
+  {
+    title: en.log.columns.subject,
+    isName: true,
+    className: 'ellipsis',
+    hint: ({ subject }) => subject.name,
+    cell: ({ id, subject }) => (
+      <Link
+        to="."
+        search={(before: Record<string, unknown>) => ({ ...before, entry: id }) as never}
+        resetScroll={false}
+        aria-label={en.log.open(subject.name)}
+      >
+        {subject.name}
+      </Link>
+    ),
+  },
+  { title: en.log.columns.action, head: 'w-time', cell: ({ action }) => en.log.action[action] },
+  {
+    title: en.log.columns.outcome,
+    head: 'w-state',
+    cell: ({ outcome, reason }) => <OutcomeLabel outcome={outcome} reason={reason} />,
+  },
+  {
+    title: en.log.columns.reason,
+    head: 'wide w-half',
+    className: 'wide ellipsis',
+    hint: reasonOf,
+    cell: reasonOf,
+  },
+  {
+    title: text.duration,
+    head: 'number w-time',
+    className: 'number nowrap dim',
+    cell: ({ durationMs }) => (durationMs === null ? '–' : formatDuration(durationMs)),
+  },
+]
+
+function reasonOf({ error, text: told }: LogEntry): string {
+  return error?.title ?? told
+}
+
+/** The same with whose log it is; the reason leaves it the room. */
+function columnsOfAll(names: ReadonlyMap<string, string>): readonly Column<LogEntry>[] {
+  const [time, ...others] = columns.map((one) =>
+    one.head === 'wide w-half' ? { ...one, head: 'wide' } : one,
+  )
+  const application: Column<LogEntry> = {
+    title: text.application,
+    head: 'w-word',
+    className: 'ellipsis',
+    cell: ({ applicationId }) => names.get(applicationId),
+  }
+  return time === undefined ? [] : [time, application, ...others]
+}
+
 interface RowsProps {
   readonly entries: readonly LogEntry[]
   readonly withApplication: boolean
+  readonly isWhole: boolean
   readonly onNearEnd: (() => void) | undefined
 }
 
-function Rows({ entries, withApplication, onNearEnd }: RowsProps) {
+function Rows({ entries, withApplication, isWhole, onNearEnd }: RowsProps) {
   const { data: applications = [] } = useQuery(applicationsQuery)
   const names = new Map(applications.map(({ id, name }) => [id, name]))
   return (
-    <div className="scroll">
-      <table className="table log steady">
-        <thead>
-          <tr>
-            <th scope="col" className="w-time">
-              {en.log.columns.time}
-            </th>
-            {withApplication && (
-              <th scope="col" className="w-word">
-                {text.application}
-              </th>
-            )}
-            <th scope="col">{en.log.columns.subject}</th>
-            <th scope="col" className="w-time">
-              {en.log.columns.action}
-            </th>
-            <th scope="col" className="w-state">
-              {en.log.columns.outcome}
-            </th>
-            <th scope="col" className={withApplication ? 'wide' : 'wide w-half'}>
-              {en.log.columns.reason}
-            </th>
-            <th scope="col" className="number w-time">
-              {text.duration}
-            </th>
-          </tr>
-        </thead>
-        <VirtualRows
-          items={entries}
-          keyOf={({ id }) => id}
-          columns={withApplication ? 7 : 6}
-          onNearEnd={onNearEnd}
-          row={(entry, props) => (
-            <tr {...props}>
-              <td className="nowrap">
-                <Moment at={entry.at} />
-              </td>
-              {withApplication && <td className="ellipsis">{names.get(entry.applicationId)}</td>}
-              <th scope="row" className="ellipsis">
-                <Link
-                  to="."
-                  search={(before: Record<string, unknown>) => ({ ...before, entry: entry.id }) as never}
-                  resetScroll={false}
-                  aria-label={en.log.open(entry.subject.name)}
-                  title={entry.subject.name}
-                >
-                  {entry.subject.name}
-                </Link>
-              </th>
-              <td>{en.log.action[entry.action]}</td>
-              <td>
-                <OutcomeLabel outcome={entry.outcome} reason={entry.reason} />
-              </td>
-              <td className="wide ellipsis" title={entry.error?.title ?? entry.text}>
-                {entry.error?.title ?? entry.text}
-              </td>
-              <td className="number nowrap dim">
-                {entry.durationMs === null ? '–' : formatDuration(entry.durationMs)}
-              </td>
-            </tr>
-          )}
-        />
-      </table>
-    </div>
+    <ColumnTable
+      steady
+      items={entries}
+      columns={withApplication ? columnsOfAll(names) : columns}
+      keyOf={({ id }) => id}
+      isWhole={isWhole}
+      onNearEnd={onNearEnd}
+    />
   )
 }
