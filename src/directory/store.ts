@@ -76,6 +76,8 @@ export interface DirectoryStore {
   listGroups(directoryId: string, query: ListQuery): Promise<Page<Group>>
   /** By id, source id, user name, then mail; several only when a mail address is shared. The bin comes last. */
   findPeople(directoryId: string, reference: string): Promise<readonly Person[]>
+  /** Whose attribute has one of these values, without regard to case; those in the bin and guests with marks too. */
+  peopleWith(directoryId: string, attribute: string, values: readonly string[]): Promise<readonly Person[]>
   /** By id, source id, then display name. */
   findGroups(directoryId: string, reference: string): Promise<readonly Group[]>
   listMembers(

@@ -71,7 +71,8 @@ async function requirePrincipal(
   return found
 }
 
-function requireRole({ name, settings }: ApplicationRecord, text: string): AppRole {
+/** @throws RollcallError `role_not_found` */
+export function requireRole({ name, settings }: ApplicationRecord, text: string): AppRole {
   const wanted = text.toLowerCase()
   const found = settings.appRoles.find((role) =>
     [role.id, role.value, role.displayName].some((one) => one.toLowerCase() === wanted),

@@ -77,6 +77,14 @@ export interface Drift {
   readonly toldAt: Date | null
 }
 
+/** An account that a reconciliation found and that belongs to nobody. */
+export interface UnknownAccount {
+  /** Of the drift: where a list goes on. */
+  readonly id: number
+  readonly targetId: string
+  readonly name: string
+}
+
 /** Which drift is meant. Everything that is not given does not narrow. */
 export interface DriftQuery {
   readonly applicationId: string

@@ -6,6 +6,7 @@ import type {
   DriftQuery,
   Findings,
   NewDrift,
+  UnknownAccount,
 } from '../reconciliation/drift.ts'
 import type { TargetKind } from '../target/target.ts'
 
@@ -54,6 +55,12 @@ export interface DriftStore {
   countDrift(query: DriftQuery): Promise<ReadonlyMap<DriftKind, number>>
   /** By number, from the first after `after`. */
   listDrift(query: DriftQuery, after: number, limit: number): Promise<readonly Drift[]>
+  /** Accounts of people that belong to nobody, by number: all, or those named by target id or account name. */
+  listUnknownAccounts(
+    applicationId: string,
+    cycleId: string,
+    query: { readonly accounts: readonly string[] | null; readonly after: number; readonly limit: number },
+  ): Promise<readonly UnknownAccount[]>
   /**
    * Makes what drifted due: the next cycle plans, guards and acts anew. What has changed since it was found is left
    * out. Returns how many will be looked at.

@@ -10,7 +10,7 @@ import { mergeMembers } from './import/merge-members.ts'
 import { mergeObjects } from './import/merge-objects.ts'
 import { createStaging, stageMembers, stageObjects, stageUnusable } from './import/staging.ts'
 import { findGroups, groupsOf, listGroups, listMembers, takeCensus } from './read-groups.ts'
-import { findPeople, listPeople } from './read-people.ts'
+import { findPeople, listPeople, peopleWith } from './read-people.ts'
 
 /** Directories in PostgreSQL. */
 export function createDirectoryStore(database: Database): DirectoryStore {
@@ -18,6 +18,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
     listPeople: (directoryId, query) => listPeople(database, directoryId, query),
     listGroups: (directoryId, query) => listGroups(database, directoryId, query),
     findPeople: (directoryId, reference) => findPeople(database, directoryId, reference),
+    peopleWith: (directoryId, attribute, values) => peopleWith(database, directoryId, attribute, values),
     findGroups: (directoryId, reference) => findGroups(database, directoryId, reference),
     listMembers: (directoryId, groupId, query) => listMembers(database, directoryId, groupId, query),
     groupsOf: (directoryId, memberId) => groupsOf(database, directoryId, memberId),

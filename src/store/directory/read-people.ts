@@ -62,3 +62,29 @@ export async function findPeople(
   const found = rows.filter(({ rank }) => rank === best)
   return (best === 4 ? found.slice(0, 1) : found).map(toPerson)
 }
+
+/**
+ * Everyone whose attribute has one of these values, in the bin or not; user names and mail addresses by their index. A
+ * guest's user name is read without its mark in mappings, so guests come along whatever is asked of user names.
+ */
+export async function peopleWith(
+  sql: Sql,
+  directoryId: string,
+  attribute: string,
+  values: readonly string[],
+): Promise<readonly Person[]> {
+  const wanted = values.filter((value) => !value.includes('\0')).map((value) => value.toLowerCase())
+  if (wanted.length === 0) return []
+  const condition =
+    attribute === 'userPrincipalName'
+      ? `(lower(user_name) collate "C" = any($2) or user_name like '%#EXT#%')`
+      : attribute === 'mail'
+        ? `lower(attributes ->> 'mail') = any($2)`
+        : `lower(attributes ->> $3) = any($2)`
+  const rows = await sql.rows<PersonRow>(
+    `select ${personColumns} from directory_person where directory_id = $1 and ${condition}
+     order by deleted_at nulls first, id`,
+    [directoryId, wanted, ...(attribute === 'userPrincipalName' || attribute === 'mail' ? [] : [attribute])],
+  )
+  return rows.map(toPerson)
+}

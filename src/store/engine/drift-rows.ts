@@ -136,6 +136,16 @@ export function driftRows(database: Database): DriftStore {
     },
     repairDrift: (query) =>
       database.transaction((tx) => repairDrift(tx, query.applicationId, meant, valuesOf(query))),
+    async listUnknownAccounts(applicationId, cycleId, { accounts, after, limit }) {
+      const rows = await database.rows<{ id: number; target_id: string; name: string }>(
+        `select id, target_id, name from drift d where application_id = $1 and cycle_id = $2 and kind = 'unknown'
+           and subject_kind = 'person' and id > $3
+           and ($4::text[] is null or target_id = any($4) or lower(name) in (select lower(one) from unnest($4::text[]) one))
+         order by id limit $5`,
+        [applicationId, cycleId, after, accounts, limit],
+      )
+      return rows.map(({ id, target_id: targetId, name }) => ({ id, targetId, name }))
+    },
     async forgetDrift(before) {
       await database.rows(
         `delete from drift d using cycle c where c.application_id = d.application_id and c.id = d.cycle_id
