@@ -195,6 +195,13 @@ export const routePermissions: Readonly<Record<string, RouteAccess>> = {
     'drift.repair_asked',
     'application',
   ),
+  // What accounts hold is shown as people's attributes, so whoever looks needs to see the directory.
+  'GET /applications/:application/importable': reads('directory.read'),
+  'POST /applications/:application/importable': changes(
+    'directory.change',
+    'accounts.imported',
+    'application',
+  ),
   'GET /held': reads('applications.read'),
   'GET /applications/:application/held': reads('applications.read'),
   'POST /applications/:application/held/allow': changes('approvals.decide', 'held.allowed', 'application'),

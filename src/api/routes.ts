@@ -23,6 +23,7 @@ import { heldRoutes } from './held.ts'
 import { historyRoutes } from './history.ts'
 import { type HookDependencies, hookRoutes } from './hooks.ts'
 import { impactRoutes } from './impact.ts'
+import { importableRoutes } from './importable.ts'
 import { logRoutes } from './logs.ts'
 import { type MailDependencies, mailRoutes } from './mails.ts'
 import { mappingRoutes } from './mappings.ts'
@@ -83,6 +84,7 @@ export function apiRoutes(dependencies: ApiDependencies): FastifyPluginAsyncType
     await app.register(cycleRoutes(dependencies))
     await app.register(restartRoutes(dependencies))
     await app.register(driftRoutes(dependencies))
+    await app.register(importableRoutes(dependencies))
     await app.register(waitingRoutes(dependencies))
     await app.register(dryRunRoutes(dependencies))
     await app.register(heldRoutes(dependencies))

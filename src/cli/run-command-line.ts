@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { RollcallError } from '../errors/rollcall-error.ts'
+import { accountCommands } from './commands/account.ts'
 import { adminCommands } from './commands/admin.ts'
 import { apiKeyCommands } from './commands/api-key.ts'
 import { appCommands } from './commands/app.ts'
@@ -62,6 +63,7 @@ const groups: readonly (readonly [heading: string, ((program: Command, context: 
       assignCommands,
       cycleCommands,
       driftCommands,
+      accountCommands,
       waitingCommands,
       provisionCommand,
       dryRunCommands,
