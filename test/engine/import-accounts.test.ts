@@ -204,6 +204,32 @@ describe('importing users from an application', () => {
     expect((await directory.store.takeCensus('main')).people).toBe(1)
   })
 
+  it('takes nobody in the bin for a match, and refuses their name', async () => {
+    anAccount('person-1')
+    await fillDirectory(store.database, 1)
+    await deletePerson(directory, 'main', 'person-1@example.com')
+    const app = await aReconciled(assigned)
+    expect((await bring(app)).map(brief)).toEqual([['person-1@example.com', 'refused', 'person_in_bin']])
+  })
+
+  it('gives a user name to the first of two accounts only, in the preview as when it is done', async () => {
+    await useTarget({ unique: false })
+    const rest = userMappings.filter((row) => row.target !== 'externalId')
+    const attributes = [
+      { apply: 'always', kind: 'direct', source: 'employeeId', target: 'externalId', matchingPrecedence: 1 },
+      ...rest.map((row) => (row.target === 'userName' ? { ...row, matchingPrecedence: 2 } : row)),
+    ] as typeof userMappings
+    anAccount('grace', { externalId: '1' })
+    anAccount('double', { externalId: '2', userName: 'grace@example.com' })
+    const app = await aReconciled({ ...assigned, users: { ...settingsInTest().users, attributes } })
+    const expected = [
+      ['new', null],
+      ['refused', 'user_name_taken'],
+    ]
+    expect((await look(app)).map(({ outcome, error }) => [outcome, error?.code ?? null])).toEqual(expected)
+    expect((await bring(app)).map(({ outcome, error }) => [outcome, error?.code ?? null])).toEqual(expected)
+  })
+
   it('refuses whom a scoping filter would leave out, with the clause that says so, and makes nobody', async () => {
     anAccount('grace')
     const filters = [
