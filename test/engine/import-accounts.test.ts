@@ -297,6 +297,24 @@ describe('importing users from an application', () => {
     expect(await userNames()).toEqual([])
   })
 
+  it('refuses an account whose person would be matched with another one there', async () => {
+    const rest = userMappings.filter((row) => row.target !== 'externalId')
+    const attributes = [
+      { apply: 'always', kind: 'direct', source: 'displayName', target: 'externalId', matchingPrecedence: 1 },
+      ...rest.map((row) => (row.target === 'userName' ? { ...row, matchingPrecedence: 2 } : row)),
+    ] as typeof userMappings
+    anAccount('grace')
+    anAccount('badge', { externalId: 'GRACE', active: false })
+    const app = await aReconciled({ ...assigned, users: { ...settingsInTest().users, attributes } })
+    expect(await bring(app, { accounts: ['grace'] })).toMatchObject([
+      {
+        outcome: 'refused',
+        error: { code: 'import_not_matched', details: { found: 'another account (badge)' } },
+      },
+    ])
+    expect(await userNames()).toEqual([])
+  })
+
   it('finds who matches by an expression, and a guest by the address without its mark', async () => {
     anAccount('ada')
     anAccount('guest', { userName: 'guest@partner.example' })
