@@ -409,7 +409,11 @@ describe('the keyboard', () => {
       await expect.poll(() => new URL(page.url()).pathname).toBe(path)
     }
     for (const key of 'gp') await page.keyboard.press(key)
-    await page.getByRole('row', { name: /p1@corp.test/ }).waitFor()
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/outbound/directory/people')
+    await page
+      .getByRole('row', { name: /p1@corp.test/ })
+      .first()
+      .waitFor()
     const focused = () => page.evaluate<string>('document.activeElement.textContent')
     const pressUntil = (key: string, name: string) =>
       expect.poll(() => page.keyboard.press(key).then(focused), { interval: 250 }).toBe(name)

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildConsole } from '../../scripts/build.ts'
 import { openBrowser } from '../support/browser.ts'
@@ -106,6 +106,41 @@ describe('the overview', () => {
     server.events.publish({ name: 'cycle.progress', applicationId: 'a_1', data: cycle })
     await says('150 of 212 people (70 %) · 5.0/s · about 12–13 s left')
     expect(await bar?.getAttribute('aria-valuenow')).toBe('70')
+  })
+
+  it('keeps what an event has told when an answer arrives that is older', async () => {
+    stage.applications = [anApplication()]
+    await signIn()
+    await page.getByRole('status').getByText('Live').waitFor()
+    const asked = Promise.withResolvers<void>()
+    const told = Promise.withResolvers<void>()
+    const given = Promise.withResolvers<void>()
+    const once = { times: 1 }
+    await page.route(/\/api\/v1\/applications$/, heldAnswer, once)
+    async function heldAnswer(route: Route): Promise<void> {
+      const response = await route.fetch()
+      asked.resolve()
+      await told.promise
+      await route.fulfill({ response }).catch(() => undefined)
+      given.resolve()
+    }
+    const { id, status, reasons } = anApplication()
+    server.events.publish({
+      name: 'application.status',
+      applicationId: id,
+      data: { id, status, reasons: [...reasons] },
+    })
+    await asked.promise
+    const cycle = aCycle({
+      progress: { done: 150, total: 212, percent: 70.7, perSecond: 5, etaSeconds: [12, 13] },
+    })
+    stage.applications = [anApplication({ cycle })]
+    server.events.publish({ name: 'cycle.progress', applicationId: id, data: cycle })
+    await says('150 of 212 people')
+    told.resolve()
+    await given.promise
+    await page.evaluate('new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))')
+    expect(await page.getByText('150 of 212 people').count()).toBe(1)
   })
 
   it('names failures by cause, most frequent first, each with its next step', async () => {

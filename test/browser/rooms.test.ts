@@ -247,6 +247,8 @@ describe('the log', () => {
       .getByRole('row', { name: /p3@corp.test/ })
       .first()
       .waitFor()
+    // News are told by the stream: what came before it stood is in the list already.
+    await page.getByRole('status').getByText('Live').waitFor()
     const before = await page.locator('table.steady tbody tr').count()
     const body = { kind: 'person', principal: 'p3@corp.test', apply: true }
     await rollcall.call('POST', `/applications/${ids.working}/provision`, body)

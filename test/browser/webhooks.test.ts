@@ -160,7 +160,7 @@ describe('the keys that security event tokens are signed with', () => {
 
   it('are listed, and rotated once it was said until when the old one is published', async () => {
     await window.go('/inbound/webhooks')
-    await card().getByText('In use').waitFor()
+    await card().getByText('In use', { exact: true }).waitFor()
     await card().getByText(`${rollcall.url}/.well-known/jwks.json`).waitFor()
     const [first] = (await keys()).items
     await rotate(/signed with the old key until/, '72 hours')

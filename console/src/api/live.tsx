@@ -27,6 +27,9 @@ export const useLive = (): Live => use(LiveContext)
 /** While the stream is down the page asks again at this pace instead. */
 export const pollMs = 5000
 
+/** Lists that do not move by themselves: they say how many new entries there are, and that is read again. */
+const still = new Set(['log', 'audit', 'requests', 'feed'])
+
 /** One event stream for the page; writes what it hears into the query cache. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const queryClient = useQueryClient()
@@ -40,7 +43,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       url: '/api/v1/events?topics=applications,log,changes',
       names: ['cycle.progress', 'application.status', 'application.removed', 'log.appended', 'changed'],
       onState: setStream,
-      onResync: () => void queryClient.invalidateQueries(),
+      onResync: () =>
+        void queryClient.invalidateQueries({
+          predicate: ({ queryKey: [name], state }) => !still.has(String(name)) || state.status === 'error',
+        }),
       onEvent: (name, data) => {
         if (name === 'cycle.progress') takeCycle(data as Cycle)
         if (name === 'application.status') takeStatus(data as ApplicationStatus)
@@ -87,13 +93,14 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     }
 
     function change(id: string, edit: (application: Application) => Application): void {
-      const known = queryClient.getQueryData(applicationsQuery.queryKey)
-      if (known?.some((application) => application.id === id)) {
-        queryClient.setQueryData(applicationsQuery.queryKey, (list) =>
-          list?.map((application) => (application.id === id ? edit(application) : application)),
-        )
-      } else {
-        void queryClient.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+      const { queryKey } = applicationsQuery
+      const isKnown = queryClient.getQueryData(queryKey)?.some((application) => application.id === id)
+      queryClient.setQueryData(queryKey, (list) =>
+        list?.map((application) => (application.id === id ? edit(application) : application)),
+      )
+      // An answer under way may be older than the event, and would take it back.
+      if (!isKnown || queryClient.isFetching({ queryKey }) > 0) {
+        void queryClient.invalidateQueries({ queryKey })
       }
     }
   }, [paused, mayListen, queryClient])
