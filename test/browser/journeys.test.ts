@@ -180,6 +180,7 @@ describe('Moqups, by the steps of its tutorial for Entra', () => {
     const { page } = window
     await page.getByRole('link', { name: 'People' }).click()
     await page.getByLabel('Search').fill('p7@')
+    await expect.poll(() => page.getByRole('row').count()).toBe(2)
     await page.getByRole('link', { name: 'Person 7', exact: true }).click()
     await page
       .getByRole('row', { name: /^Moqups/ })

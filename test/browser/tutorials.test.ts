@@ -125,6 +125,7 @@ describe('Moqups, by its tutorial for Okta', () => {
     ] as const) {
       await link('People').click()
       await page.getByLabel('Search').fill('p8@')
+      await expect.poll(() => page.getByRole('row').count()).toBe(2)
       await link('Person 8').click()
       await button(act).click()
       if (act === 'Disable') await page.getByRole('dialog').getByRole('button', { name: act }).click()

@@ -13,7 +13,10 @@ export function SearchField({
   readonly label: string
 }) {
   const [typed, setTyped] = useState(value)
-  const tell = useDebouncedCallback(onChange, 300)
+  const tell = useDebouncedCallback((text: string, page: string) => {
+    // Whoever has followed a link meanwhile is on the way there, and must not be called back to the list.
+    if (window.location.pathname === page) onChange(text)
+  }, 300)
   // The URL may change by itself: back, or "clear filters".
   useEffect(() => setTyped(value), [value])
   return (
@@ -26,7 +29,7 @@ export function SearchField({
       maxLength={200}
       onChange={(event) => {
         setTyped(event.currentTarget.value)
-        tell(event.currentTarget.value)
+        tell(event.currentTarget.value, window.location.pathname)
       }}
     />
   )
