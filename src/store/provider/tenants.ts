@@ -210,11 +210,16 @@ async function addToken(
   return replaced ?? token.lookupId
 }
 
-/** Stores a token, in the transaction of whatever else it is stored with. */
-export async function insertToken(tx: Sql, token: NewToken): Promise<void> {
+/** Stores a token, in the transaction of whatever else it is stored with; `oauthClient` is the one that fetched it. */
+export async function insertToken(
+  tx: Sql,
+  token: NewToken,
+  oauthClient: string | null = null,
+): Promise<void> {
   await tx.rows(
-    `insert into scim_token (tenant_id, id, connection, lookup_id, digest, description, scopes, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into scim_token (tenant_id, id, connection, lookup_id, digest, description, scopes, created_at, expires_at,
+       oauth_client)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       token.tenantId,
       token.id,
@@ -225,6 +230,7 @@ export async function insertToken(tx: Sql, token: NewToken): Promise<void> {
       token.scopes,
       token.createdAt,
       token.expiresAt,
+      oauthClient,
     ],
   )
 }

@@ -4,6 +4,7 @@ import type { NewToken } from '../../../provider/tenants/tenant-store.ts'
 import type { Database, Sql } from '../../database.ts'
 import { credentialChannel } from '../definitions.ts'
 import { isUuid } from '../row.ts'
+import { insertToken } from '../tenants.ts'
 
 const columns = `o.tenant_id as "tenantId", o.connection, o.id, o.client_id as "clientId", o.description, o.scopes,
   o.created_at as "createdAt", o.expires_at as "expiresAt", o.revoked_at as "revokedAt", o.last_used_at as "lastUsedAt"`
@@ -96,21 +97,6 @@ async function addToken(tx: Sql, clientId: string, token: NewToken, most: number
      select pg_notify('${credentialChannel}', lookup_id) from ended`,
     [...key, most - 1],
   )
-  await tx.rows(
-    `insert into scim_token (tenant_id, id, connection, lookup_id, digest, description, scopes, created_at, expires_at,
-       oauth_client)
-     values ($1, $3, $4, $5, $6, $7, $8, $9, $10, $2)`,
-    [
-      ...key,
-      token.id,
-      token.connection,
-      token.lookupId,
-      Buffer.from(token.digest),
-      token.description,
-      token.scopes,
-      token.createdAt,
-      token.expiresAt,
-    ],
-  )
+  await insertToken(tx, token, clientId)
   return true
 }
