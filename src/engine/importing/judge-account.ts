@@ -32,21 +32,22 @@ export function judgeAccount(
   if (others.length === 0) return judgeMatch(account, person, ports)
   const userNames = people.map(({ userName }) => userName).join(', ')
   return Promise.resolve(
-    refusedRow(nameOf(account), {
+    refusedRow(accountOf(account), {
       code: 'import_matches_several',
       details: { account: account.name, userNames },
     }),
   )
 }
 
-const nameOf = ({ targetId, name }: NamedAccount) => ({ targetId, name })
+const accountOf = ({ targetId, name }: NamedAccount) => ({ targetId, name })
 
 async function judgeNewcomer(account: NamedAccount, ports: JudgePorts): Promise<ImportRow> {
   const { directory, application, compiled, role, claimed } = ports
   const { attributes, leftOut } = turnAround(account.resource, compiled.person.mappings)
   const userName = String(attributes['userPrincipalName'] ?? '')
   const person = { id: null, userName }
-  const refuse = (error: ImportRefusal) => refusedRow(nameOf(account), error, { person, attributes, leftOut })
+  const refuse = (error: ImportRefusal) =>
+    refusedRow(accountOf(account), error, { person, attributes, leftOut })
   const problem = userName === '' ? noUserName : checkAttributes(attributes)
   if (problem !== null) return refuse(problem)
   const taken = await findTaken(directory, application.directoryId, userName)
@@ -60,7 +61,7 @@ async function judgeNewcomer(account: NamedAccount, ports: JudgePorts): Promise<
   if (foreseen.kind === 'refused') return refuse(foreseen.error)
   claimed.add(userName.toLowerCase())
   const { writes } = foreseen
-  return acceptedRow(nameOf(account), 'new', {
+  return acceptedRow(accountOf(account), 'new', {
     person,
     attributes,
     leftOut,
@@ -104,7 +105,7 @@ async function findTaken(
 async function judgeMatch(account: NamedAccount, person: Person, ports: JudgePorts): Promise<ImportRow> {
   const { application, compiled, role } = ports
   const found = { id: person.id, userName: person.userName }
-  const refuse = (error: ImportRefusal) => refusedRow(nameOf(account), error, { person: found })
+  const refuse = (error: ImportRefusal) => refusedRow(accountOf(account), error, { person: found })
   const candidate = await ports.ports.store.readOne(application.id, 'person', person.id)
   if (candidate === null) return refuse({ code: 'person_not_found', details: { reference: person.userName } })
   const { link } = candidate
@@ -116,5 +117,5 @@ async function judgeMatch(account: NamedAccount, person: Person, ports: JudgePor
   const seen = assigns ? { ...candidate, assignments: [directly(role)] } : candidate
   const foreseen = await foreseeImport(seen, account.targetId, ports)
   if (foreseen.kind === 'refused') return refuse(foreseen.error)
-  return acceptedRow(nameOf(account), 'matches', { person: found, assigns, writes: foreseen.writes })
+  return acceptedRow(accountOf(account), 'matches', { person: found, assigns, writes: foreseen.writes })
 }
