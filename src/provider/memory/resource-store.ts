@@ -7,7 +7,6 @@ import {
   scimError,
   weakEtag,
 } from '../../scim/index.ts'
-import { planOf, uniqueAttributeOf } from '../describe-resource.ts'
 import { pageOfList } from '../paging/page-of-list.ts'
 import { wholeResource } from '../render.ts'
 import type {
@@ -16,7 +15,6 @@ import type {
   ResourceChange,
   ResourceDraft,
   ResourceEntry,
-  ResourceKeys,
   ResourcePage,
   ResourceQuery,
   ResourceStore,
@@ -191,18 +189,7 @@ function refuseDuplicate(
 ): void {
   const rival = shelf.rivalsOf(type, entry.keys).find(({ id }) => id !== ownId)
   if (rival === undefined) return
-  const name = sharedValue(type, entry.keys, rival.entry.keys)
-  throw scimError('uniqueness', `A ${type.name} with this ${name} exists already.`)
-}
-
-/** The name of a unique attribute that has one value in both. */
-function sharedValue(type: ResourceType, one: ResourceKeys, other: ResourceKeys): string | undefined {
-  if (one.unique !== null && one.unique === other.unique) return planOf(type).unique?.text ?? 'displayName'
-  const taken = new Set(other.values.map(({ attribute, key }) => `${attribute}\n${key}`))
-  const shared = one.values.find(
-    (value) => uniqueAttributeOf(value) !== undefined && taken.has(`${value.attribute}\n${value.key}`),
-  )
-  return shared && uniqueAttributeOf(shared)
+  throw scimError('uniqueness', `A ${type.name} with this ${rival.attribute} exists already.`)
 }
 
 function toStored(record: Record, shelf: Shelf, include: Include): StoredResource {

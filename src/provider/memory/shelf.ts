@@ -59,13 +59,15 @@ export class Shelf {
     return [...(this.#groups.get(id) ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))
   }
 
-  /** Those who share a value with somebody that has to be its own. */
-  rivalsOf(type: ResourceType, keys: ResourceKeys): Record[] {
-    return entriesOf(keys).flatMap(({ attribute, key }) =>
-      attribute === unique || uniqueAttributeOf({ attribute }) !== undefined
-        ? [...(this.#byKey.get(placeOf(type, attribute, key)) ?? [])]
-        : [],
-    )
+  /** Those who have a value that has to be somebody's own, with the name of its attribute. */
+  rivalsOf(type: ResourceType, keys: ResourceKeys): { readonly id: string; readonly attribute: string }[] {
+    return entriesOf(keys).flatMap((entry) => {
+      const attribute =
+        entry.attribute === unique ? (planOf(type).unique?.text ?? 'displayName') : uniqueAttributeOf(entry)
+      if (attribute === undefined) return []
+      const there = this.#byKey.get(placeOf(type, entry.attribute, entry.key)) ?? []
+      return [...there].map(({ id }) => ({ id, attribute }))
+    })
   }
 
   /** Everyone who may match: by a value that every match has where the filter names one, else all there are. */
