@@ -2,14 +2,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { createProvider } from '../../src/provider/provider.ts'
 import { openRequestRecorder } from '../../src/provider/request-log/request-recorder.ts'
 import { openCredentialCache } from '../../src/provider/tokens/credential-cache.ts'
 import { createRequestLogStore } from '../../src/store/provider/request-log.ts'
 import { createResourceStore } from '../../src/store/provider/resource-store.ts'
 import { createTenantStore } from '../../src/store/provider/tenants.ts'
-import { type MembershipInTest, startMembership } from '../membership/membership-in-test.ts'
+import {
+  type MembershipInTest,
+  startMembership,
+  type TenantInTest,
+} from '../membership/membership-in-test.ts'
 import { clientWith, patchOf } from '../support/provider.ts'
 import { testSeal } from '../support/request-log.ts'
 
@@ -21,13 +25,15 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const own = 'urn:example:params:scim:schemas:extension:mooncamp:2.0:User'
-
-it('an attribute that no schema knows is left out, offered by name with a masked sample, and kept once its schema is there', async () => {
+/** An identity provider of the tenant whose requests are recorded, until the test is over. */
+async function aRecordedClient({ id, scim }: TenantInTest) {
   const { database } = app.api
-  const tenant = await app.tenant()
   const recorder = openRequestRecorder({ store: createRequestLogStore(database), seal: testSeal })
   const credentials = await openCredentialCache(createTenantStore(database), { now: () => Date.now() })
+  onTestFinished(async () => {
+    await recorder.close()
+    await credentials.close()
+  })
   const provider = createProvider({
     credentials,
     store: createResourceStore(database, v7),
@@ -38,7 +44,14 @@ it('an attribute that no schema knows is left out, offered by name with a masked
       throw error
     },
   })
-  const scim = clientWith(provider, tenant.scim.token, tenant.id, tenant.scim.tokenId)
+  return { scim: clientWith(provider, scim.token, id, scim.tokenId), recorder }
+}
+
+const own = 'urn:example:params:scim:schemas:extension:mooncamp:2.0:User'
+
+it('an attribute that no schema knows is left out, offered by name with a masked sample, and kept once its schema is there', async () => {
+  const tenant = await app.tenant()
+  const { scim, recorder } = await aRecordedClient(tenant)
   const ada = await scim.user('ada@example.org', { shoeSize: 42, [own]: { costCenter: 'secret-17' } })
   await scim.user('grace@example.org', { shoeSize: 38 })
   await recorder.flush()
@@ -71,25 +84,13 @@ it('an attribute that no schema knows is left out, offered by name with a masked
   await tenant.scim.send('PATCH', `/v2/Users/${ada.id}`, change)
   const [member] = (await tenant.ask('GET', '/members?search=ada')).items
   expect(member.properties).toEqual({ costCenter: '17' })
-  await recorder.close()
-  await credentials.close()
 })
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
 it('an own type of users that leaves out an extension of the standard says so when it is added, and where its values are missed', async () => {
-  const { database } = app.api
   const tenant = await app.tenant()
-  const recorder = openRequestRecorder({ store: createRequestLogStore(database), seal: testSeal })
-  const credentials = await openCredentialCache(createTenantStore(database), { now: () => Date.now() })
-  const provider = createProvider({
-    credentials,
-    store: createResourceStore(database, v7),
-    newId: v7,
-    now: () => new Date(),
-    onRequest: (record, exchange) => recorder.record(record, exchange),
-  })
-  const scim = clientWith(provider, tenant.scim.token, tenant.id, tenant.scim.tokenId)
+  const { scim, recorder } = await aRecordedClient(tenant)
   const type = {
     name: 'User',
     endpoint: '/Users',
@@ -120,6 +121,4 @@ it('an own type of users that leaves out an extension of the standard says so wh
   expect(await tenant.ask('POST', '/resource-types', whole)).toEqual(whole)
   expect((await tenant.ask('GET', '/properties/seen')).notKept[1]).toMatchObject({ leftOutExtension: null })
   await rm(folder, { recursive: true })
-  await recorder.close()
-  await credentials.close()
 })
